@@ -1,0 +1,5 @@
+"""Public addresses of submissions."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
