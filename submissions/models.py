@@ -1,0 +1,246 @@
+"""The queue: what was sent in, one child row per kind, and every decision about it.
+
+Changes of state live in intake.py and review.py; nothing else writes `state`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from issues.models import Issue, Section
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+TITLE_LENGTH = 300
+URL_LENGTH = 2000
+PAGE_LIFETIME = timedelta(days=90)
+
+
+def new_token() -> str:
+    """An unguessable page address: 192 random bits."""
+    return secrets.token_urlsafe(24)
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    """Submissions by where they stand."""
+
+    def undecided(self) -> SubmissionQuerySet:
+        """Waiting for an editor or for its sender."""
+        return self.filter(state__in=Submission.UNDECIDED)
+
+    def accepted(self) -> SubmissionQuerySet:
+        """Accepted and not yet published."""
+        return self.filter(state=Submission.State.ACCEPTED)
+
+    def to_decide(self, issue: Issue | None) -> SubmissionQuerySet:
+        """What an editor has to look at while `issue` is the coming one: pending and not put off until after it."""
+        return self.filter(state=Submission.State.PENDING).exclude(hidden_during__isnull=False, hidden_during=issue)
+
+    def in_time_for(self, issue: Issue) -> SubmissionQuerySet:
+        """Sent before the issue closed, or by an editor; allowed on its date."""
+        rows = self.filter(Q(not_before__isnull=True) | Q(not_before__lte=issue.date))
+        if issue.closes_at is None:
+            return rows
+        return rows.filter(Q(is_by_editor=True) | Q(created_at__lt=issue.closes_at))
+
+
+class Submission(models.Model):
+    """Something sent in for the newsletter, and where it stands. Kinds add a child row (kinds.py)."""
+
+    class State(models.TextChoices):
+        """Where a submission stands. *Later* is pending, hidden until the next issue; *placed* is read from placements."""
+
+        PENDING = "pending", _("Pending")
+        NEEDS_CHANGE = "needs_change", _("Needs a change")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+        DUPLICATE = "duplicate", _("Duplicate")
+        SPAM = "spam", _("Spam")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        PUBLISHED = "published", _("Published")
+
+    UNDECIDED = (State.PENDING, State.NEEDS_CHANGE)
+    REFUSED = (State.DECLINED, State.DUPLICATE, State.SPAM, State.WITHDRAWN)
+    # What a decision may do. Undo goes back along one of these steps and is refused once published.
+    TRANSITIONS: ClassVar[dict[str, tuple[str, ...]]] = {
+        State.PENDING: (
+            State.PENDING,  # later, a correction, an editor's edit
+            State.NEEDS_CHANGE,
+            State.ACCEPTED,
+            State.DECLINED,
+            State.DUPLICATE,
+            State.SPAM,
+            State.WITHDRAWN,
+        ),
+        State.NEEDS_CHANGE: (
+            State.PENDING,  # the sender's answer
+            State.ACCEPTED,
+            State.DECLINED,
+            State.DUPLICATE,
+            State.SPAM,
+            State.WITHDRAWN,
+        ),
+        State.ACCEPTED: (
+            State.ACCEPTED,  # proposed again after an editor left it out of an issue
+            State.DECLINED,
+            State.PUBLISHED,
+        ),
+        State.DECLINED: (),
+        State.DUPLICATE: (),
+        State.SPAM: (),
+        State.WITHDRAWN: (),
+        State.PUBLISHED: (),
+    }
+
+    kind = models.CharField(max_length=16)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.PENDING, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    section = models.ForeignKey(Section, null=True, blank=True, on_delete=models.PROTECT, related_name="submissions")
+    one_off_heading = models.CharField(max_length=200, blank=True, help_text=_("A section of the coming issue alone, by its heading."))
+    title = models.CharField(max_length=TITLE_LENGTH, help_text=_("As typed: plain words and `code`."))
+    url = models.CharField(max_length=URL_LENGTH, help_text=_("As it is printed."))
+    url_sent = models.CharField(max_length=URL_LENGTH, help_text=_("As it was sent."))
+    duplicate_key = models.CharField(max_length=URL_LENGTH, blank=True)
+    line = models.TextField(blank=True, help_text=_("The whole entry as an editor typed it; goes before title and address."))
+    note = models.TextField(blank=True, help_text=_("For the editors; never printed."))
+    name = models.CharField(max_length=200, blank=True)
+    email = models.EmailField(blank=True)
+    not_before = models.DateField(null=True, blank=True)
+    hidden_during = models.ForeignKey(
+        Issue, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text=_("Put off until after this issue.")
+    )
+    duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="duplicates")
+    acceptance = models.ForeignKey(
+        "Decision", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text=_("The decision that accepted it.")
+    )
+    published_in = models.ForeignKey(Issue, null=True, blank=True, on_delete=models.PROTECT, related_name="published_submissions")
+    token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
+    form_key = models.CharField(max_length=64, unique=True, null=True, editable=False, help_text=_("One form sent twice is one row."))  # noqa: DJ001 (null is exempt from uniqueness, the empty string is not)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    is_by_editor = models.BooleanField(default=False, editable=False)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        permissions: ClassVar = [("decide_submission", "Can decide about submissions")]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "-id"], name="submission_queue"),
+            models.Index(fields=["duplicate_key"], name="submission_duplicate_key"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Its sender's private page."""
+        return reverse("submissions:status", args=[self.token])
+
+    @property
+    def key(self) -> str:
+        """Its stable name on placements: "link:4711"."""
+        return f"{self.kind}:{self.pk}"
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether its sender may still change or withdraw it."""
+        return self.state in self.UNDECIDED
+
+    def page_ends_at(self, last_decided_at: datetime | None) -> datetime | None:
+        """When the private page goes: 90 days after the last decision; never while something is still to come."""
+        if self.is_undecided or self.state == self.State.ACCEPTED or last_decided_at is None:
+            return None
+        return last_decided_at + PAGE_LIFETIME
+
+
+class LinkSubmission(models.Model):
+    """What a link has beside title and address."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, primary_key=True, related_name="link")
+    prefixes = models.JSONField(default=list, blank=True, help_text=_("video, audio, series: printed in brackets before the link."))
+    language = models.CharField(max_length=8, blank=True, help_text=_("Two letters when the page is not in English: ZH."))
+
+    def __str__(self) -> str:
+        return " ".join(self.prefixes)
+
+
+class TaskSubmission(models.Model):
+    """What a call for participation has beside title and address."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, primary_key=True, related_name="task")
+    project = models.CharField(max_length=100, blank=True)
+
+    def __str__(self) -> str:
+        return self.project
+
+
+class SpeakersSubmission(models.Model):
+    """What a call for speakers has beside the event's name and the address of the call."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, primary_key=True, related_name="speakers")
+    deadline = models.DateField(null=True, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    start_date = models.DateField(null=True, blank=True)
+    end_date = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(end_date__isnull=True) | Q(end_date__gte=F("start_date")), name="speakers_dates_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.place
+
+
+class Decision(models.Model):
+    """One step in the life of a submission. Rows are only added, never changed."""
+
+    class Verb(models.TextChoices):
+        """What was done."""
+
+        ACCEPT = "accept", _("Accepted")
+        DECLINE = "decline", _("Declined")
+        NEEDS_CHANGE = "needs_change", _("Asked for a change")
+        MARK_DUPLICATE = "mark_duplicate", _("Marked as duplicate")
+        LATER = "later", _("Put off until the next issue")
+        SPAM = "spam", _("Marked as spam")
+        WITHDRAW = "withdraw", _("Withdrawn")
+        ANSWER = "answer", _("Answered")
+        CORRECT = "correct", _("Corrected")
+        EDIT = "edit", _("Edited")
+        NEXT_ISSUE = "next_issue", _("Proposed for the next issue")
+        PUBLISH = "publish", _("Published")
+        UNDO = "undo", _("Taken back")
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="decisions")
+    verb = models.CharField(max_length=16, choices=Verb.choices)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Empty: the sender, or the program."),
+    )
+    from_state = models.CharField(max_length=12, choices=Submission.State.choices)
+    to_state = models.CharField(max_length=12, choices=Submission.State.choices)
+    reason = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_verb_display()} ({self.created_at:%Y-%m-%d %H:%M})"
