@@ -80,6 +80,9 @@ SUBMISSION_KINDS = [
     "events.kinds.EventKind",
 ]
 
+# Nobody accepts what they sent in themselves.
+FOUR_EYES = env.bool("FOUR_EYES", default=False)
+
 MARKDOWNX_MARKDOWNIFY_FUNCTION = "issues.exports.html.render_html"
 
 LANGUAGE_CODE = "en"
