@@ -84,11 +84,11 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 
     def open(self) -> IssueQuerySet:
         """Not yet published."""
-        return self.filter(status__in=[Issue.Status.DRAFT, Issue.Status.READY])
+        return self.filter(status__in=Issue.OPEN)
 
     def published(self) -> IssueQuerySet:
         """Published or amended."""
-        return self.exclude(status__in=[Issue.Status.DRAFT, Issue.Status.READY])
+        return self.exclude(status__in=Issue.OPEN)
 
     def coming(self) -> Issue | None:
         """The one open draft that accepted submissions go to: the earliest unpublished issue."""
@@ -105,6 +105,8 @@ class Issue(models.Model):
         READY = "ready", _("Ready")
         PUBLISHED = "published", _("Published")
         AMENDED = "amended", _("Amended")
+
+    OPEN: ClassVar = (Status.DRAFT, Status.READY)
 
     number = models.PositiveIntegerField(null=True, blank=True, unique=True)
     title = models.CharField(max_length=200)
@@ -129,7 +131,7 @@ class Issue(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether its text may still change."""
-        return self.status in (self.Status.DRAFT, self.Status.READY)
+        return self.status in self.OPEN
 
 
 class IssueSection(models.Model):
@@ -208,6 +210,7 @@ class Placement(models.Model):
     issue_section = models.ForeignKey(IssueSection, null=True, blank=True, on_delete=models.SET_NULL, related_name="placements")
     section = models.CharField(max_length=200, help_text=_("The section as last proposed."))
     text = models.TextField(blank=True, help_text=_("The line as last assembled."))
+    proposed_text = models.TextField(blank=True, help_text=_("What the source last proposed; empty until an adopted line is assembled."))
     standing_text = models.TextField(blank=True, help_text=_("The line as it stood after the last assembly, an editor's changes included."))
     sort_key = models.JSONField(default=list)
     is_adopted = models.BooleanField(default=False)
