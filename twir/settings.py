@@ -68,8 +68,21 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Work: with REDIS_URL Celery carries it, without it `manage.py work` does.
 REDIS_URL = env.str("REDIS_URL", default="")
+# The kinds of work that the tick looks for, each with its task; how many seconds a worker has for one row.
+WORK = {"issues.models.Assembly": "issues.tasks.assemble"}
+WORK_LEASE = env.float("WORK_LEASE", default=30)
 CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 5, "socket_keepalive": True}
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False  # the next tick sends again
+CELERY_TASK_SOFT_TIME_LIMIT = 0.8 * WORK_LEASE
+CELERY_TASK_TIME_LIMIT = WORK_LEASE
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BEAT_SCHEDULER = "twir.celery.SteadyScheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 1
+CELERY_BEAT_SCHEDULE = {"tick": {"task": "issues.tick", "schedule": 1.0, "options": {"expires": 1.0}}}
 
 # Where the content of an issue comes from, and what can be sent in (docs/architecture.md).
 ENTRY_SOURCES = ["submissions.sources.SubmissionSource", "events.sources.EventSource"]
