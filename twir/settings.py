@@ -1,15 +1,21 @@
-"""All settings, each from the environment; the defaults serve a laptop with nothing installed but Python."""
+"""All settings, each from the environment; the defaults serve a laptop with nothing installed but Python.
+
+docs/operations.md lists the variables.
+"""
+
+from __future__ import annotations
 
 from pathlib import Path
 
-import environ
+from csp.constants import NONE, SELF
+
+from twir import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 
-DEBUG = env.bool("DEBUG", default=True)
-SECRET_KEY = env.str("SECRET_KEY", default="only-for-development")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+DEBUG = environment.flag("DEBUG", default=True)
+SECRET_KEY = environment.secret_key(is_debug=DEBUG)
+ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", is_debug=DEBUG)
 
 INSTALLED_APPS = [
     "events",
@@ -54,35 +60,38 @@ TEMPLATES = [
 ]
 
 # Database: SQLite beside the code unless DATABASE_URL names PostgreSQL.
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'twir.sqlite3'}")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 600
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES = {"default": environment.database("DATABASE_URL", default=BASE_DIR / "var" / "twir.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Work: with REDIS_URL Celery carries it, without it `manage.py work` does.
-REDIS_URL = env.str("REDIS_URL", default="")
+# Work: with REDIS_URL Celery carries it, without it `manage.py work` does. The rows of the database are the record,
+# so the broker may lose everything: no results, and a message that nobody confirmed is given to the next worker soon.
+REDIS_URL = environment.redis("REDIS_URL")
 # The kinds of work that the tick looks for, each with its task; how many seconds a worker has for one row.
 WORK = {"issues.models.Assembly": "issues.tasks.assemble"}
-WORK_LEASE = env.float("WORK_LEASE", default=30)
-CELERY_BROKER_URL = REDIS_URL or "memory://"
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 5, "socket_keepalive": True}
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_PUBLISH_RETRY = False  # the next tick sends again
-CELERY_TASK_SOFT_TIME_LIMIT = 0.8 * WORK_LEASE
-CELERY_TASK_TIME_LIMIT = WORK_LEASE
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BEAT_SCHEDULER = "twir.celery.SteadyScheduler"
+WORK_LEASE = environment.number("WORK_LEASE", default=30, least=1)
+CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 CELERY_BEAT_SCHEDULE = {"tick": {"task": "issues.tick", "schedule": 1.0, "options": {"expires": 1.0}}}
+CELERY_BEAT_SCHEDULER = "twir.celery.SteadyScheduler"
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever: Redis comes back
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 2,
+    "socket_timeout": 5,
+    "socket_keepalive": True,
+    "visibility_timeout": 2 * WORK_LEASE,
+}
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_RESULT_SERIALIZER = "json"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_EAGER_PROPAGATES = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False  # the next tick sends again
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TASK_SOFT_TIME_LIMIT = 0.8 * WORK_LEASE
+CELERY_TASK_TIME_LIMIT = WORK_LEASE
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 
 # Where the content of an issue comes from, and what can be sent in (docs/architecture.md).
 ENTRY_SOURCES = ["submissions.sources.SubmissionSource", "events.sources.EventSource"]
@@ -94,13 +103,84 @@ SUBMISSION_KINDS = [
 ]
 
 # Nobody accepts what they sent in themselves.
-FOUR_EYES = env.bool("FOUR_EYES", default=False)
+FOUR_EYES = environment.flag("FOUR_EYES", default=False)
 
+# The preview is ours (permission, length, cleaned HTML): the addresses that markdownx brings along are never included.
 MARKDOWNX_MARKDOWNIFY_FUNCTION = "issues.exports.html.render_html"
+
+# What browsers may load: our own files, and nothing inline.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "base-uri": [NONE],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "img-src": [SELF],
+        "manifest-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+    }
+}
+
+# HTTPS: on wherever DEBUG is off. Behind proxies, say how many: only then are their headers believed.
+HTTPS = environment.flag("HTTPS", default=not DEBUG)
+TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", default=0, least=0)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, past the proxy
+SECURE_HSTS_SECONDS = environment.number("HSTS_SECONDS", default=31_536_000, least=0) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = False  # markdownx reads the cookie for its preview
+CSRF_COOKIE_NAME = "csrftoken"  # the name it reads
+X_FRAME_OPTIONS = "DENY"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
+
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "static-collected"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_USE_FINDERS = DEBUG
+
+# Standard output, where containers look for it: one line a record, tracebacks included, unless someone reads along.
+LOG_LEVEL = environment.one_of("LOG_LEVEL", environment.LEVELS, default="INFO")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": "logging.Formatter" if DEBUG else "twir.logs.LineFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"output": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}},
+    "root": {"handlers": ["output"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        "django.server": {"handlers": ["output"], "level": LOG_LEVEL, "propagate": False},
+    },
+}

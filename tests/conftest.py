@@ -1,0 +1,268 @@
+"""What all tests share: the real archive, people with their rights, throw-away servers, and a browser that notices every error."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.processes import ROOT, Processes
+from tests.servers import PostgresServer, RedisServer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+
+    from django.contrib.auth.models import User
+    from django.test import Client
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add our one option."""
+    parser.addoption("--database-tests", action="store_true", help="run only the tests that touch the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With --database-tests, leave out the pure tests: they say the same on every database."""
+    if config.getoption("--database-tests"):
+        chosen = [item for item in items if _touches_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not _touches_database(item)])
+        items[:] = chosen
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    fixtures = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or any(item.get_closest_marker(name) for name in ("django_db", "work"))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
+    """Show the logs of the processes that a failed test had started."""
+    outcome = yield
+    report = outcome.get_result()
+    for value in getattr(item, "funcargs", {}).values():
+        if report.failed and isinstance(value, Processes):
+            report.sections.append(("Processes", value.logs()))
+
+
+# The real archive
+
+
+def _real(variable: str, default: str) -> Path:
+    """A folder of real issues. Tests on it have a twin on our own sample, so they alone may be skipped."""
+    folder = Path(os.environ.get(variable) or ROOT.parent / default)
+    if not folder.is_dir():
+        if variable in os.environ:
+            pytest.fail(f"{variable} is no folder: {folder}")
+        pytest.skip(f"no real issues here: set {variable}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def archive() -> Path:
+    """The folder with `issues/`, `replay/` and the templates of the real newsletter."""
+    return _real("TWIR_ARCHIVE", "shared/corpus")
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """The folder with the texts of issue 570."""
+    return _real("TWIR_SEEDS", "shared/seeds")
+
+
+# Databases and people
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Give SQLite a file: threads and processes then meet in it as they do outside of tests; in memory they do not."""
+    from django.conf import settings  # noqa: PLC0415 (settings are ready only now)
+
+    del django_db_modify_db_settings_parallel_suffix
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "twir.sqlite3")
+
+
+@pytest.fixture
+def database_url(transactional_db: None) -> str:
+    """The address of this test's database, for processes of their own; it is empty and emptied again."""
+    from django.db import connection  # noqa: PLC0415 (as above)
+
+    del transactional_db
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return f"postgres://{connection.settings_dict['USER']}@/{name}?host={connection.settings_dict['HOST']}"
+
+
+def _member(name: str, *publishing: str) -> User:
+    """A staff account with the rights of an editor and the given ones."""
+    from django.contrib.auth.models import Permission, User  # noqa: PLC0415 (apps are ready only now)
+    from django.db.models import Q  # noqa: PLC0415
+
+    user = User.objects.create_user(name, f"{name}@example.org", "correct horse battery", is_staff=True)
+    ours = Q(content_type__app_label__in=["issues", "submissions", "events"])
+    user.user_permissions.set(Permission.objects.filter(ours & (Q(codename__in=publishing) | ~Q(codename="publish_issue"))))
+    return user
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    """Someone who decides and edits, and may not publish."""
+    del db
+    return _member("editor")
+
+
+@pytest.fixture
+def publisher(db: None) -> User:
+    """An editor who may publish."""
+    del db
+    return _member("publisher", "publish_issue")
+
+
+@pytest.fixture
+def editor_client(client: Client, editor: User) -> Client:
+    """A client in which the editor is logged in."""
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def publisher_client(client: Client, publisher: User) -> Client:
+    """A client in which the publisher is logged in."""
+    client.force_login(publisher)
+    return client
+
+
+# Servers and processes
+
+
+@pytest.fixture(scope="session")
+def _redis_server() -> Iterator[RedisServer]:
+    with RedisServer() as server:
+        yield server
+
+
+@pytest.fixture
+def redis_server(_redis_server: RedisServer) -> Iterator[RedisServer]:
+    """A Redis that this test may stop, freeze, kill or flush; empty at the start."""
+    _redis_server.start().client().flushall()
+    yield _redis_server
+    _redis_server.thaw()
+
+
+@pytest.fixture(scope="session")
+def _postgres_server() -> Iterator[PostgresServer]:
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_server(_postgres_server: PostgresServer) -> Iterator[PostgresServer]:
+    """A PostgreSQL that this test may stop or kill; it is not the one that the other tests are on."""
+    yield _postgres_server.start()
+    _postgres_server.thaw()
+
+
+@pytest.fixture
+def processes(tmp_path: Path, database_url: str) -> Iterator[Processes]:
+    """Starts the web server, commands and the embedded worker on this test's database, without Redis."""
+    started = Processes(tmp_path, {"DATABASE_URL": database_url})
+    yield started
+    started.end()
+
+
+@pytest.fixture
+def redis_processes(tmp_path: Path, database_url: str, redis_server: RedisServer) -> Iterator[Processes]:
+    """Starts the same, and Celery, with a real Redis."""
+    started = Processes(tmp_path, {"DATABASE_URL": database_url, "REDIS_URL": redis_server.url})
+    yield started
+    started.end()
+
+
+# The browser
+
+
+BROWSER_FLAGS = [
+    "--no-sandbox",  # root in a container has none
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium: the machine's, else the one that Playwright keeps."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (only browser tests pay for it)
+
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in this thread; our queries do not
+        browser = playwright.chromium.launch(executable_path=program, args=BROWSER_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that never met us."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", timezone_id="UTC", reduced_motion="reduce")
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def browser_errors() -> list[str]:
+    """What went wrong in the page: script errors, refused by the policy, failed loads. Empty it when the test meant it."""
+    return []
+
+
+@pytest.fixture
+def page(browser_context: BrowserContext, browser_errors: list[str]) -> Iterator[Page]:
+    """A page whose every console error, script error and violation of the content policy fails the test at its end."""
+    page = browser_context.new_page()
+    page.on(
+        "console", lambda message: browser_errors.append(f"{message.text} {message.location['url']}") if message.type == "error" else None
+    )
+    page.on("pageerror", lambda error: browser_errors.append(str(error)))
+    yield page
+    assert browser_errors == []
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Asserts that a page has no violation of WCAG 2.2 AA that axe can find."""
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 (only browser tests pay for it)
+
+    options = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+    def check(page: Page) -> None:
+        found = Axe().run(page, options=options).response["violations"]
+        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
+
+    return check
+
+
+@pytest.fixture
+def log_in(browser_context: BrowserContext, client: Client) -> Callable[[User, str], None]:
+    """Log someone in without the login page: `log_in(editor, live_server.url)`."""
+    from django.conf import settings  # noqa: PLC0415 (settings are ready only now)
+
+    def hand_over(user: User, address: str) -> None:
+        client.force_login(user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        browser_context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": address}])
+
+    return hand_over

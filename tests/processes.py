@@ -1,0 +1,156 @@
+"""Our own programs as processes of their own: the web server, workers, beat. A test that starts one sees it ended with the test."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+ROOT = Path(__file__).resolve().parent.parent
+READY_SECONDS = 60
+STOP_SECONDS = 15
+
+
+class ProcessError(Exception):
+    """A program that ended or stayed silent; the text holds its log."""
+
+
+class Process:
+    """One program and its children, in a process group of their own."""
+
+    def __init__(self, command: Sequence[str], *, environment: Mapping[str, str], log: Path) -> None:
+        self.command = list(command)
+        self.log = log
+        with log.open("ab") as output:
+            self._child = subprocess.Popen(
+                self.command,
+                cwd=ROOT,
+                env=dict(environment),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        self.pid = self._child.pid
+
+    @property
+    def output(self) -> str:
+        """What it has written so far."""
+        return self.log.read_text(errors="replace")
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self._child.poll() is None
+
+    def wait_for(self, pattern: str, *, seconds: float = READY_SECONDS) -> re.Match[str]:
+        """Wait until its output matches.
+
+        Raises:
+            ProcessError: it ended, or said nothing of the kind in time.
+        """
+        deadline = time.monotonic() + seconds
+        while True:
+            is_over = not self.is_running or time.monotonic() > deadline
+            found = re.search(pattern, self.output)
+            if found:
+                return found
+            if is_over:
+                raise ProcessError(f"{self} never said {pattern!r}:\n{self.output}")
+            time.sleep(0.05)
+
+    def wait(self, *, seconds: float = READY_SECONDS) -> int:
+        """Wait for its end and return its exit code."""
+        return self._child.wait(seconds)
+
+    def stop(self) -> None:
+        """Ask it to end, as `docker stop` does, then insist."""
+        if self.is_running:
+            self.signal(signal.SIGCONT)
+            self._child.terminate()
+            try:
+                self._child.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def kill(self) -> None:
+        """`kill -9` to it and its children."""
+        self.signal(signal.SIGKILL)
+        self._child.wait()
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to it and its children; nothing happens when all are gone."""
+        try:
+            os.killpg(self.pid, number)
+        except ProcessLookupError:
+            return
+
+    def __str__(self) -> str:
+        return " ".join(self.command)
+
+
+class Processes:
+    """Starts programs with one environment: nothing of the caller's but what a program needs to run at all."""
+
+    def __init__(self, directory: Path, environment: Mapping[str, str]) -> None:
+        self.directory = directory
+        self.environment = clean_environment() | dict(environment)
+        self.started: list[Process] = []
+
+    def start(self, *command: str, **environment: str) -> Process:
+        """Start a program of the virtual environment; keywords add to its environment."""
+        program = Path(sys.executable).with_name(command[0])
+        words = [str(program if program.exists() else command[0]), *command[1:]]
+        log = self.directory / f"{len(self.started)}-{Path(command[0]).name}.log"
+        process = Process(words, environment=self.environment | environment, log=log)
+        self.started.append(process)
+        return process
+
+    def manage(self, *arguments: str, **environment: str) -> Process:
+        """Start a management command."""
+        return self.start("python", "manage.py", *arguments, **environment)
+
+    def web(self, *, workers: int = 2, **environment: str) -> str:
+        """Start gunicorn on a free port of the loopback and return its address, without a slash at the end."""
+        web = self.start("gunicorn", "twir.wsgi:application", "--bind", "127.0.0.1:0", "--workers", str(workers), **environment)
+        found = web.wait_for(r"Listening at: (http://\S+)")
+        web.wait_for("Booting worker")
+        return found[1]
+
+    def worker(self, *, concurrency: int = 2, **environment: str) -> Process:
+        """Start a Celery worker and wait until it takes tasks."""
+        options = ["--loglevel", "info", "--concurrency", str(concurrency), "--without-gossip", "--without-mingle"]
+        worker = self.start("celery", "--app", "twir", "worker", *options, **environment)
+        worker.wait_for(r" ready\.")
+        return worker
+
+    def beat(self, **environment: str) -> Process:
+        """Start Celery's beat and wait for its first word."""
+        schedule = str(self.directory / f"beat-{len(self.started)}")
+        beat = self.start("celery", "--app", "twir", "beat", "--loglevel", "info", "--schedule", schedule, "--pidfile", "", **environment)
+        beat.wait_for("beat: Starting")
+        return beat
+
+    def end(self) -> None:
+        """Stop all, last started first."""
+        for process in reversed(self.started):
+            process.stop()
+            process.signal(signal.SIGKILL)  # children that outlived their parent
+
+    def logs(self) -> str:
+        """All output, for a failed test's report."""
+        return "\n".join(f"--- {process}\n{process.output}" for process in self.started)
+
+
+def clean_environment() -> dict[str, str]:
+    """What any program needs, and none of our own settings."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
+    return kept | {"PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "twir.settings"}
