@@ -1,0 +1,1 @@
+"""What the community sends in, and what editors decide: the queue."""

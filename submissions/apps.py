@@ -1,5 +1,7 @@
 """App configuration."""
 
+from typing import ClassVar
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,6 @@ class SubmissionsConfig(AppConfig):
 
     name = "submissions"
     verbose_name = "Submissions"
+    roles: ClassVar = {  # issues/roles.py
+        "editor": ("add_submission", "change_submission", "view_submission", "decide_submission", "view_decision"),
+    }

@@ -5,20 +5,30 @@ A new kind is one class (here, or in an app above) and one line of settings.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+
+from issues.markdown import nodes, parse_body, render_entry
+from issues.markdown.escaping import inline
+from issues.markdown.nodes import HOUSE
+from submissions.forms import LinkForm, SpeakersForm, TaskForm
+from submissions.models import LinkSubmission, SpeakersSubmission, TaskSubmission
+from submissions.sections import section_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.contrib.auth.models import User
 
-    from issues.markdown import nodes
     from issues.models import Entry
     from submissions.forms import SubmissionForm
     from submissions.models import Submission
+
+PREFIX_ORDER = ("series", "video", "audio")
+TASK_DASH = " - "
 
 
 class SubmissionKind(Protocol):
@@ -74,6 +84,128 @@ class SubmissionKind(Protocol):
 
     def reopened(self, submission: Submission, *, actor: User | None) -> None:
         """Called inside the transaction that takes an acceptance or a refusal back."""
+
+
+class QueueKind(SubmissionKind):
+    """What the kinds of this app share: an entry of title and address, which an editor's whole line goes before."""
+
+    child_class: ClassVar[type[LinkSubmission | TaskSubmission | SpeakersSubmission]]
+    child_fields: ClassVar[tuple[str, ...]]
+    home: ClassVar[str] = ""
+
+    def printed(self, fields: Mapping[str, Any]) -> nodes.Entry:
+        """The editor's line as it stands where there is one, else the kind's own form.
+
+        Raises:
+            ValueError: the line is not one entry.
+        """
+        if not fields.get("line"):
+            return self.composed(fields)
+        item = line_item(fields["line"], self.slug)
+        return item.entry if render_entry(item.entry) == item.source else nodes.Plain(fields["line"])
+
+    @abstractmethod
+    def composed(self, fields: Mapping[str, Any]) -> nodes.Entry:
+        """The entry out of the kind's fields."""
+
+    def initial(self, submission: Submission) -> dict[str, Any]:
+        """What the queue itself holds, and the child's fields."""
+        child = getattr(submission, self.slug)
+        return {
+            **{name: getattr(submission, name) for name in ("url", "title", "line", "not_before", "note")},
+            "section": section_word(submission),
+            **{name: getattr(child, name) for name in self.child_fields},
+        }
+
+    def create(self, submission: Submission, fields: Mapping[str, Any]) -> None:
+        """Write the child row."""
+        self._child(submission, fields).save(force_insert=True)
+
+    def change(self, submission: Submission, fields: Mapping[str, Any]) -> None:
+        """Write the child row again."""
+        self._child(submission, fields).save(force_update=True)
+
+    def _child(self, submission: Submission, fields: Mapping[str, Any]) -> LinkSubmission | TaskSubmission | SpeakersSubmission:
+        return self.child_class(submission=submission, **{name: fields[name] for name in self.child_fields})
+
+    def default_section(self, submission: Submission) -> str:
+        """The one section of the kind, if it has one."""
+        del submission
+        return self.home
+
+
+class LinkKind(QueueKind):
+    """`* [prefix] [title](url)` in one of the community sections."""
+
+    slug = "link"
+    label = "Link"
+    hint = "Article, release, video, paper"
+    form_class = LinkForm
+    related = ("link",)
+    child_class = LinkSubmission
+    child_fields = ("prefixes", "language")
+
+    def composed(self, fields: Mapping[str, Any]) -> nodes.Entry:
+        """Prefixes in the order that is usual in print: language, series, medium."""
+        chosen = fields.get("prefixes", ())
+        prefixes = (fields.get("language", ""), *(word for word in PREFIX_ORDER if word in chosen))
+        return nodes.Link(title=inline(fields["title"]), url=fields["url"], prefixes=tuple(filter(None, prefixes)))
+
+
+class TaskKind(QueueKind):
+    """`* [project - title](url)`: a call for participation."""
+
+    slug = "task"
+    label = "Task for contributors"
+    hint = "An issue in your project"
+    form_class = TaskForm
+    related = ("task",)
+    child_class = TaskSubmission
+    child_fields = ("project",)
+    home = "cfp-projects"
+
+    def composed(self, fields: Mapping[str, Any]) -> nodes.Entry:
+        """The project ends at the first " - ", wherever it was typed; without one the title stands alone."""
+        words = f"{fields['project']}{TASK_DASH}{fields['title']}" if fields.get("project") else fields["title"]
+        project, dash, title = inline(words).partition(TASK_DASH)
+        if not dash:
+            return nodes.Link(title=project, url=fields["url"])
+        return nodes.Task(project=project, title=title, url=fields["url"])
+
+
+class SpeakersKind(QueueKind):
+    """`* [**name**](url) | CFP open until 2026-04-27 | place | dates`: a call for speakers."""
+
+    slug = "speakers"
+    label = "Call for speakers"
+    hint = "Your event looks for talks"
+    form_class = SpeakersForm
+    related = ("speakers",)
+    child_class = SpeakersSubmission
+    child_fields = ("deadline", "place", "start_date", "end_date")
+    home = "cfp-events"
+
+    def composed(self, fields: Mapping[str, Any]) -> nodes.Entry:
+        """The columns that are filled, in the order of the newsletter."""
+        deadline, start, end = fields["deadline"], fields["start_date"], fields["end_date"]
+        columns = (
+            f"CFP open until {deadline.isoformat()}" if deadline else "",
+            inline(fields["place"]),
+            " - ".join(day.isoformat() for day in (start, end) if day and (day == start or end != start)),
+        )
+        return nodes.SpeakersCall(name=inline(fields["title"]), url=fields["url"], columns=tuple(filter(None, columns)))
+
+
+def line_item(line: str, kind: str) -> nodes.Item:
+    """The entry of a whole line as an editor typed it.
+
+    Raises:
+        ValueError: the line is not one entry.
+    """
+    blocks = parse_body(f"{HOUSE.bullet}{line}\n", kind)
+    if len(blocks) != 1 or not isinstance(blocks[0], nodes.Item):
+        raise ValueError("This is not one entry: begin with “[”, without a bullet.")
+    return blocks[0]
 
 
 def submission_kinds() -> dict[str, SubmissionKind]:

@@ -46,13 +46,6 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """What an editor has to look at while `issue` is the coming one: pending and not put off until after it."""
         return self.filter(state=Submission.State.PENDING).exclude(hidden_during__isnull=False, hidden_during=issue)
 
-    def in_time_for(self, issue: Issue) -> SubmissionQuerySet:
-        """Sent before the issue closed, or by an editor; allowed on its date."""
-        rows = self.filter(Q(not_before__isnull=True) | Q(not_before__lte=issue.date))
-        if issue.closes_at is None:
-            return rows
-        return rows.filter(Q(is_by_editor=True) | Q(created_at__lt=issue.closes_at))
-
 
 class Submission(models.Model):
     """Something sent in for the newsletter, and where it stands. Kinds add a child row (kinds.py)."""
@@ -84,6 +77,7 @@ class Submission(models.Model):
         ),
         State.NEEDS_CHANGE: (
             State.PENDING,  # the sender's answer
+            State.NEEDS_CHANGE,  # an editor's edit
             State.ACCEPTED,
             State.DECLINED,
             State.DUPLICATE,
@@ -91,7 +85,7 @@ class Submission(models.Model):
             State.WITHDRAWN,
         ),
         State.ACCEPTED: (
-            State.ACCEPTED,  # proposed again after an editor left it out of an issue
+            State.ACCEPTED,  # an editor's edit; proposed again after an editor left it out of an issue
             State.DECLINED,
             State.PUBLISHED,
         ),
@@ -145,7 +139,7 @@ class Submission(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its sender's private page."""
-        return reverse("submissions:status", args=[self.token])
+        return reverse("submission", args=[self.token])
 
     @property
     def key(self) -> str:
@@ -156,6 +150,12 @@ class Submission(models.Model):
     def is_undecided(self) -> bool:
         """Whether its sender may still change or withdraw it."""
         return self.state in self.UNDECIDED
+
+    def is_in_time_for(self, issue: Issue) -> bool:
+        """Whether it counts for that issue: sent before it closed, or by an editor, and allowed on its date."""
+        if self.not_before and self.not_before > issue.date:
+            return False
+        return self.is_by_editor or issue.closes_at is None or self.created_at < issue.closes_at
 
     def page_ends_at(self, last_decided_at: datetime | None) -> datetime | None:
         """When the private page goes: 90 days after the last decision; never while something is still to come."""

@@ -1,0 +1,109 @@
+"""Form fields for typed text: the one normaliser at the entrance, an answer to damaged characters, and nothing typed lost."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from issues.links import LinkError, Publishable, publishable_url
+from issues.markdown.escaping import clean_line, clean_text
+from submissions.models import URL_LENGTH
+
+KEPT_CONTROLS = frozenset("\t\n\r")
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"  # what Django decodes broken bytes and lone surrogates to
+DAMAGED = "Some characters here cannot be printed (control characters, or broken ones). They are gone below: look at it, send again."
+
+
+def is_damaged(character: str) -> bool:
+    """Whether a character can only come from an accident or an attack: controls such as NUL, lone surrogates, U+FFFD."""
+    return character == REPLACEMENT or (unicodedata.category(character) in {"Cc", "Cs"} and character not in KEPT_CONTROLS)
+
+
+def without_damage(text: str) -> str:
+    """The text without its damaged characters."""
+    return "".join(character for character in text if not is_damaged(character))
+
+
+class TypedField(forms.CharField):
+    """Typed text. Damaged characters are refused; the form then shows the text without them. A long text stays as typed."""
+
+    def __init__(self, *, max_length: int, **options: Any) -> None:
+        super().__init__(max_length=max_length, **options)
+        self.error_messages["max_length"] = f"This is %(show_value)d characters long. Shorten it to {max_length}."
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No `maxlength`: a browser would cut off what is pasted without a word."""
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What the form shows again."""
+        shown = super().bound_data(data, initial)
+        return without_damage(shown) if isinstance(shown, str) else shown
+
+    def to_python(self, value: Any) -> str:
+        """The text in its normal form.
+
+        Raises:
+            ValidationError: it holds damaged characters.
+        """
+        text = super().to_python(value) or ""
+        if any(map(is_damaged, text)):
+            raise ValidationError(DAMAGED, code="damaged")
+        return self.normal_form(text)
+
+    def normal_form(self, text: str) -> str:
+        """One line."""
+        return clean_line(text)
+
+
+class NoteField(TypedField):
+    """Typed text of several lines."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def normal_form(self, text: str) -> str:
+        """Lines kept."""
+        return clean_text(text)
+
+
+class AddressField(TypedField):
+    """The address of a public page; gives a `Publishable`."""
+
+    widget = forms.URLInput(attrs={"inputmode": "url", "autocapitalize": "none", "spellcheck": "false"})
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=URL_LENGTH, **options)
+
+    def normal_form(self, text: str) -> str:
+        """As it was pasted."""
+        return text
+
+    def clean(self, value: Any) -> Publishable | None:  # type: ignore[override]  # a field may clean to any type
+        """The address as it can be printed; None when the field may be empty and is.
+
+        Raises:
+            ValidationError: this is no public address.
+        """
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            found = publishable_url(text)
+        except LinkError as error:
+            raise ValidationError(str(error), code="address") from error
+        if len(found.url) > URL_LENGTH:
+            raise ValidationError(self.error_messages["max_length"], code="max_length", params={"show_value": len(found.url)})
+        return found
+
+
+class DayField(forms.DateField):
+    """A day, `YYYY-MM-DD`."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], **options)
+        self.error_messages["invalid"] = "This is no day. Write it as 2026-08-31."

@@ -1,0 +1,65 @@
+"""Where a submission can stand: a section of the catalogue, or a one-off section of the coming issue.
+
+Forms, proposals and reviews name both by one word: a slug, or `heading:<title>`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from issues.markdown import parse_heading
+from issues.models import Issue, IssueSection, Section
+
+if TYPE_CHECKING:
+    from submissions.models import Submission
+
+ONE_OFF = "heading:"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A catalogue section, or the heading of a one-off one."""
+
+    section: Section | None = None
+    one_off_heading: str = ""
+
+    def __str__(self) -> str:
+        return self.section.title if self.section else self.one_off_heading
+
+
+def section_word(submission: Submission) -> str:
+    """The word for where a submission stands, "" while nobody chose."""
+    if submission.one_off_heading:
+        return ONE_OFF + submission.one_off_heading
+    return submission.section.slug if submission.section else ""
+
+
+def find_section(word: str) -> Choice | None:
+    """What a word means; None for one that means nothing (a prose section, a one-off that the coming issue has not)."""
+    if word.startswith(ONE_OFF):
+        title = word.removeprefix(ONE_OFF)
+        return Choice(one_off_heading=title) if title in one_off_titles() else None
+    section = Section.objects.filter(slug=word, holds=Section.Holds.LIST).first()
+    return Choice(section) if section else None
+
+
+def one_off_titles() -> list[str]:
+    """Titles of the coming issue's sections that the catalogue does not know, in order."""
+    rows = IssueSection.objects.filter(issue=Issue.objects.coming(), section=None).exclude(heading="")
+    titles = (parse_heading(row.heading).title for row in rows)
+    return [title for title in titles if title]
+
+
+def all_sections() -> list[tuple[str, str]]:
+    """Every section that holds a list, for an editor's choice, one-off ones last."""
+    rows = [(section.slug, section.title) for section in Section.objects.filter(holds=Section.Holds.LIST)]
+    return rows + [(ONE_OFF + title, f"{title} (this issue only)") for title in one_off_titles()]
+
+
+def offered_sections(entry_kind: str) -> list[tuple[str, str]]:
+    """The sections that hold this kind of entry, for a sender's choice. A closed one says so; choosing it gives its words."""
+    issue = Issue.objects.coming()
+    number = issue.number if issue else None
+    rows = Section.objects.filter(accepts_submissions=True, entry_kind=entry_kind)
+    return [(section.slug, f"{section.title} (closed)" if section.is_closed_for(number) else section.title) for section in rows]

@@ -1,0 +1,129 @@
+"""The queue as a source of entries: what is accepted stands in the coming issue."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from issues.models import Issue
+from issues.sources import Adoption, Explanation, Proposal
+from submissions.intake import SOURCE, placements_of
+from submissions.kinds import kind_of, submission_kinds
+from submissions.models import Submission
+from submissions.review import mark_published
+from submissions.sections import section_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from issues.models import Placement
+    from issues.sources import SortKey, StandingEntry
+    from submissions.kinds import SubmissionKind
+
+MEDIA = frozenset({"video", "audio"})
+
+
+class SubmissionSource:
+    """Links and calls of the queue. Events come from their own source; see `SubmissionKind.is_proposed_here`."""
+
+    name = SOURCE
+
+    def proposals(self, issue: Issue) -> Iterator[Proposal]:
+        """What is accepted, in time and not left out before: three queries."""
+        kinds = _own_kinds()
+        for submission in _accepted_for(issue, kinds):
+            kind = kinds[submission.kind]
+            word = section_word(submission)
+            if word:
+                yield Proposal(section=word, key=submission.key, entry=kind.entry(submission), sort_key=_sort_key(submission))
+
+    def adopt(self, issue: Issue, entries: Sequence[StandingEntry]) -> Iterator[Adoption]:
+        """Lines of an imported draft with the address of an accepted submission are that submission's; the rest stay the editors'."""
+        standing: defaultdict[str, list[StandingEntry]] = defaultdict(list)
+        for entry in entries:
+            if entry.duplicate_key:
+                standing[entry.duplicate_key].append(entry)
+        for submission in _accepted_for(issue, _own_kinds()):
+            same = standing.get(submission.duplicate_key)
+            if not same:
+                continue
+            word = section_word(submission)
+            line = next((entry for entry in same if entry.section == word), same[0])
+            same.remove(line)
+            yield Adoption(key=submission.key, listing="", section=word, standing=line, sort_key=_sort_key(submission))
+
+    def published(self, issue: Issue, keys: Sequence[str]) -> None:
+        """These submissions stand in the frozen text: they are published."""
+        mark_published(Submission.objects.filter(pk__in=_ids(keys)), issue=issue)
+
+    def waiting(self, issue: Issue) -> Mapping[str, int]:
+        """Pending submissions for this issue per section; "" where nobody chose one."""
+        rows = Submission.objects.to_decide(issue).filter(kind__in=_own_kinds()).select_related("section")
+        return Counter(section_word(row) for row in rows if row.is_in_time_for(issue))
+
+    def explain(self, key: str) -> Explanation:
+        """Who sent it, and every decision about it."""
+        submission = Submission.objects.filter(pk__in=_ids([key])).select_related("submitted_by").first()
+        if submission is None:
+            return Explanation(label=f"Submission {key}, which is gone", url="")
+        decisions = submission.decisions.select_related("actor")
+        return Explanation(
+            label=f"{kind_of(submission).label} {submission.pk}: {submission}",
+            url=reverse("admin:submissions_submission_change", args=[submission.pk]),
+            lines=(
+                f"{submission.created_at:%Y-%m-%d %H:%M} sent by {submission.submitted_by or 'a reader'}",
+                *(f"{row.created_at:%Y-%m-%d %H:%M} {row.get_verb_display().lower()} by {row.actor or 'the sender'}" for row in decisions),
+            ),
+        )
+
+
+def left_out(issue: Issue) -> list[Submission]:
+    """Accepted submissions whose line an editor took out of this published issue: they come back only when an editor says so."""
+    rows = Submission.objects.accepted().select_related("section", "acceptance").order_by("acceptance_id", "pk")
+    placed = _placements(rows)
+    return [row for row in rows if any(place.issue_id == issue.pk and _is_over(place, row) for place in placed[row.key])]
+
+
+def _own_kinds() -> dict[str, SubmissionKind]:
+    return {slug: kind for slug, kind in submission_kinds().items() if kind.is_proposed_here}
+
+
+def _accepted_for(issue: Issue, kinds: Mapping[str, SubmissionKind]) -> list[Submission]:
+    related = [name for kind in kinds.values() for name in kind.related]
+    rows = Submission.objects.accepted().filter(kind__in=kinds).order_by("acceptance_id", "pk")
+    found = list(rows.select_related("section", "acceptance", *related))
+    placed = _placements(found)
+    is_coming = issue == Issue.objects.coming()
+    return [row for row in found if _belongs(row, issue, placed[row.key], is_coming=is_coming)]
+
+
+def _belongs(submission: Submission, issue: Issue, placements: Sequence[Placement], *, is_coming: bool) -> bool:
+    """An accepted submission stays in the draft where it was placed; else it goes into the coming issue, unless it was left out of one."""
+    if any(placement.issue_id == issue.pk for placement in placements):
+        return issue.is_open
+    if any(placement.issue.is_open or _is_over(placement, submission) for placement in placements):
+        return False
+    return is_coming and submission.is_in_time_for(issue)
+
+
+def _is_over(placement: Placement, submission: Submission) -> bool:
+    published_at, acceptance = placement.issue.published_at, submission.acceptance
+    return published_at is not None and (acceptance is None or acceptance.created_at <= published_at)
+
+
+def _placements(submissions: Iterable[Submission]) -> defaultdict[str, list[Placement]]:
+    found: defaultdict[str, list[Placement]] = defaultdict(list)
+    for placement in placements_of(submissions).select_related("issue"):
+        found[placement.key].append(placement)
+    return found
+
+
+def _sort_key(submission: Submission) -> SortKey:
+    prefixes = submission.link.prefixes if submission.kind == "link" else ()
+    return (int(bool(MEDIA.intersection(prefixes))), submission.acceptance_id or 0)
+
+
+def _ids(keys: Iterable[str]) -> list[int]:
+    return [int(number) for number in (key.rpartition(":")[2] for key in keys) if number.isdecimal()]
