@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
+from tests import chromium
 from tests.processes import ROOT, Processes
 from tests.servers import PostgresServer, RedisServer
 
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
     from django.test import Client
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
+IS_SOAK = bool(os.environ.get("TWIR_SOAK"))
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 
 
@@ -48,6 +50,25 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
     for value in getattr(item, "funcargs", {}).values():
         if report.failed and isinstance(value, Processes):
             report.sections.append(("Processes", value.logs()))
+
+
+def pytest_configure() -> None:
+    """Choose Hypothesis' counts; nothing is measured in seconds, for the machine is shared."""
+    for name, count in (("usual", 100), ("soak", 5000)):
+        hypothesis.settings.register_profile(
+            name, max_examples=count, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+        )
+    hypothesis.settings.load_profile("soak" if IS_SOAK else "usual")
+
+
+@pytest.fixture(scope="session")
+def times() -> Callable[..., int]:
+    """How often to repeat: `times(1000, usually=50)` is the full count in `make soak`, the smaller one else."""
+
+    def choose(full: int, *, usually: int) -> int:
+        return full if IS_SOAK else usually
+
+    return choose
 
 
 # The real archive
@@ -81,7 +102,7 @@ def seeds() -> Path:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Give SQLite a file: threads and processes then meet in it as they do outside of tests; in memory they do not."""
-    from django.conf import settings  # noqa: PLC0415 (settings are ready only now)
+    from django.conf import settings
 
     del django_db_modify_db_settings_parallel_suffix
     database = settings.DATABASES["default"]
@@ -92,7 +113,7 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory, djang
 @pytest.fixture
 def database_url(transactional_db: None) -> str:
     """The address of this test's database, for processes of their own; it is empty and emptied again."""
-    from django.db import connection  # noqa: PLC0415 (as above)
+    from django.db import connection
 
     del transactional_db
     name = str(connection.settings_dict["NAME"])
@@ -103,8 +124,8 @@ def database_url(transactional_db: None) -> str:
 
 def _member(name: str, *publishing: str) -> User:
     """A staff account with the rights of an editor and the given ones."""
-    from django.contrib.auth.models import Permission, User  # noqa: PLC0415 (apps are ready only now)
-    from django.db.models import Q  # noqa: PLC0415
+    from django.contrib.auth.models import Permission, User
+    from django.db.models import Q
 
     user = User.objects.create_user(name, f"{name}@example.org", "correct horse battery", is_staff=True)
     ours = Q(content_type__app_label__in=["issues", "submissions", "events"])
@@ -204,12 +225,11 @@ BROWSER_FLAGS = [
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium: the machine's, else the one that Playwright keeps."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (only browser tests pay for it)
+    from playwright.sync_api import sync_playwright
 
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in this thread; our queries do not
-        browser = playwright.chromium.launch(executable_path=program, args=BROWSER_FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium.program(), args=BROWSER_FLAGS)
         yield browser
         browser.close()
 
@@ -232,10 +252,13 @@ def browser_errors() -> list[str]:
 @pytest.fixture
 def page(browser_context: BrowserContext, browser_errors: list[str]) -> Iterator[Page]:
     """A page whose every console error, script error and violation of the content policy fails the test at its end."""
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            browser_errors.append(f"{message.text} {message.location['url']}")
+
     page = browser_context.new_page()
-    page.on(
-        "console", lambda message: browser_errors.append(f"{message.text} {message.location['url']}") if message.type == "error" else None
-    )
+    page.on("console", note)
     page.on("pageerror", lambda error: browser_errors.append(str(error)))
     yield page
     assert browser_errors == []
@@ -244,7 +267,7 @@ def page(browser_context: BrowserContext, browser_errors: list[str]) -> Iterator
 @pytest.fixture
 def axe() -> Callable[[Page], None]:
     """Asserts that a page has no violation of WCAG 2.2 AA that axe can find."""
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 (only browser tests pay for it)
+    from axe_playwright_python.sync_playwright import Axe
 
     options = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -258,7 +281,7 @@ def axe() -> Callable[[Page], None]:
 @pytest.fixture
 def log_in(browser_context: BrowserContext, client: Client) -> Callable[[User, str], None]:
     """Log someone in without the login page: `log_in(editor, live_server.url)`."""
-    from django.conf import settings  # noqa: PLC0415 (settings are ready only now)
+    from django.conf import settings
 
     def hand_over(user: User, address: str) -> None:
         client.force_login(user)

@@ -171,7 +171,7 @@ class PostgresServer(Server):
 
     def _make_cluster(self) -> None:
         wanted = ["--username=twir", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"]
-        command = [self.programs / "initdb", "--pgdata", self.cluster, *wanted]
+        command: list[str | Path] = [self.programs / "initdb", "--pgdata", self.cluster, *wanted]
         done = subprocess.run(command, capture_output=True, text=True, check=False, **self._spawn_options())
         if done.returncode:
             raise ServerError(f"initdb failed:\n{done.stdout}{done.stderr}")

@@ -1,0 +1,51 @@
+"""The browser of the browser tests: the machine's Chromium, else Playwright's own; installed when both are missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+class ChromiumError(Exception):
+    """No browser; the text says what to install."""
+
+
+def program() -> str | None:
+    """The machine's own browser; None stands for the one that Playwright keeps."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def install() -> None:
+    """Make sure that there is a browser.
+
+    Effects: as root on Debian apt installs Chromium, elsewhere Playwright downloads one.
+
+    Raises:
+        ChromiumError: neither worked.
+    """
+    if program() or _is_kept_by_playwright():
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        commands = [["apt-get", "update"], ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]]
+    else:
+        commands = [[sys.executable, "-m", "playwright", "install", "chromium"]]
+    for command in commands:
+        print("No Chromium here:", *command, flush=True)
+        if subprocess.run(command, check=False).returncode:
+            break
+    if not (program() or _is_kept_by_playwright()):
+        raise ChromiumError(
+            "The browser tests need Chromium, and it could not be installed: install the package `chromium`, then try again."
+        )
+
+
+def _is_kept_by_playwright() -> bool:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        return Path(playwright.chromium.executable_path).exists()
