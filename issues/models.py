@@ -7,6 +7,9 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from issues.work import Work
@@ -128,10 +131,29 @@ class Issue(models.Model):
     def __str__(self) -> str:
         return f"Issue {self.number}" if self.number else self.title
 
+    def get_absolute_url(self) -> str:
+        """Its public page: by number, or, for the few without, at the newsletter's own address."""
+        return reverse("issue", args=[self.number]) if self.number else self.blog_url
+
+    @property
+    def blog_url(self) -> str:
+        """Its page at the address that the newsletter's site gives it."""
+        return reverse("issue-by-date", args=[self.date, self.slug])
+
+    @property
+    def slug(self) -> str:
+        """Its title as the newsletter's site puts it into the address."""
+        return slugify(self.title) or "issue"
+
     @property
     def is_open(self) -> bool:
         """Whether its text may still change."""
         return self.status in self.OPEN
+
+    @property
+    def has_closed(self) -> bool:
+        """Whether what is sent in now counts for the next issue."""
+        return self.closes_at is not None and self.closes_at <= timezone.now()
 
 
 class IssueSection(models.Model):
@@ -159,6 +181,7 @@ class SectionVersion(models.Model):
         """What saved it."""
 
         IMPORT = "import", _("Import")
+        TEMPLATE = "template", _("New draft")
         ASSEMBLY = "assembly", _("Assembly")
         EDIT = "edit", _("Edit")
         FINISH = "finish", _("Finishing")

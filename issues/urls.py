@@ -1,9 +1,35 @@
 """Public addresses of issues."""
 
-from django.urls import URLPattern, URLResolver, path
+from __future__ import annotations
 
+from datetime import date, datetime
+
+from django.urls import URLPattern, URLResolver, path, register_converter
+
+from issues import views
 from issues.health import healthz
 
+
+class DayConverter:
+    """A date as the newsletter's addresses have it: 2024/10/23."""
+
+    regex = r"\d{4}/\d{2}/\d{2}"
+
+    def to_python(self, value: str) -> date:
+        """The date; what is none (30 February) does not match."""
+        return datetime.strptime(value, "%Y/%m/%d").date()  # noqa: DTZ007 (a day has no time zone)
+
+    def to_url(self, value: date) -> str:
+        """The date in an address."""
+        return f"{value:%Y/%m/%d}"
+
+
+register_converter(DayConverter, "day")
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("issues/", views.issue_list, name="issue-list"),
+    path("issues/<int:number>/", views.issue_by_number, name="issue"),
+    path("blog/<day:day>/<slug:slug>/", views.issue_by_date, name="issue-by-date"),
     path("healthz", healthz, name="healthz"),
 ]

@@ -1,0 +1,90 @@
+"""Markdown to safe HTML, as the newsletter's own site renders it: python-Markdown with its extensions, cleaned with nh3.
+
+Used wherever markdown is shown: public pages, previews, the desk. Text in, HTML out; it knows nothing of issues.
+python-Markdown is quadratic in places (each `[` looks for its `]` to the end of the block, each `<` to the end of the text).
+That work is counted beforehand; what would take more than a moment is shown as it stands, as plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import nh3
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from markdown import Markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# The extensions and their settings are those of the newsletter's site (its pelicanconf.py).
+EXTENSIONS = ("codehilite", "extra", "toc")
+EXTENSION_CONFIGS = {"codehilite": {"css_class": "highlight"}, "toc": {"anchorlink": True}}
+
+LONGEST = 200_000  # characters; the longest issues have some 60,000
+MOST_STEPS = 20_000_000  # about a second; the costliest issues need some 3,000,000
+DEEPEST = 30  # nested lists and quotes; issues have three
+
+FRONT_MATTER = re.compile(r"\s*title:", re.IGNORECASE)
+BLANK_LINES = re.compile(r"\n[ \t]*\n")
+SCANS_OF_BLOCK = re.compile(r"\[|^[ ]{0,3}(?:#|=|-|:|\||\*\[)", re.MULTILINE)
+SCANS_OF_TEXT = re.compile(r"<|^[ ]{0,3}(?:```|~~~|\*\[)", re.MULTILINE)
+INDENTATION = re.compile(r"^(?:[ ]{2}|\t|[ ]?>|[*+-][ ]|\d+\.[ ])*", re.MULTILINE)
+
+CLEANER = nh3.Cleaner(
+    tags=nh3.ALLOWED_TAGS - {"article", "aside", "footer", "header", "nav", "map", "area", "center"},
+    attributes={
+        "*": {"id", "title"},
+        "a": {"href"},
+        "img": {"src", "alt", "width", "height"},
+        "ol": {"start"},
+        "td": {"colspan", "rowspan"},
+        "th": {"colspan", "rowspan", "scope"},
+        "time": {"datetime"},
+    },
+    allowed_classes={"a": {"toclink", "footnote-ref", "footnote-backref"}, "div": {"highlight", "footnote"}},
+    url_schemes={"http", "https", "mailto"},
+    link_rel=None,
+)
+
+
+def render_html(markdown: str) -> SafeString:
+    """The markdown as clean HTML, front matter left out. Never fails: what is too costly comes back as plain text."""
+    if is_too_costly(markdown):
+        return _as_it_stands(markdown)
+    # "meta" takes any `word:` at the start of a text for front matter; a section or a title may begin so.
+    extensions = (*EXTENSIONS, "meta") if FRONT_MATTER.match(markdown) else EXTENSIONS
+    renderer = Markdown(extensions=extensions, extension_configs=EXTENSION_CONFIGS, output_format="html")
+    try:
+        html = renderer.convert(markdown)
+    except RecursionError:
+        return _as_it_stands(markdown)
+    return mark_safe(CLEANER.clean(html))  # noqa: S308 (here HTML becomes safe)
+
+
+@lru_cache(maxsize=4096)
+def render_inline(markdown: str) -> SafeString:
+    """One line of markdown, such as a title, as clean HTML without the paragraph around it."""
+    html = render_html(markdown)
+    inner = html.removeprefix("<p>").removesuffix("</p>")
+    return mark_safe(inner) if "<p>" not in inner else html  # noqa: S308 (cleaned by render_html)
+
+
+def is_too_costly(markdown: str) -> bool:
+    """Whether python-Markdown would need too long: by length, by its quadratic scans, by depth. No real issue comes near."""
+    if len(markdown) > LONGEST or sum(_scans(markdown)) > MOST_STEPS:
+        return True
+    return any(len(indentation.group()) > 2 * DEEPEST for indentation in INDENTATION.finditer(markdown))
+
+
+def _scans(markdown: str) -> Iterator[int]:
+    """How many characters the scans pass, at most."""
+    yield len(SCANS_OF_TEXT.findall(markdown)) * len(markdown)
+    for block in BLANK_LINES.split(markdown):
+        yield len(SCANS_OF_BLOCK.findall(block)) * len(block)
+
+
+def _as_it_stands(markdown: str) -> SafeString:
+    return format_html("<pre>{}</pre>", markdown.replace("\0", ""))
