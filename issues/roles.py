@@ -14,6 +14,7 @@ from django.db.models import Q
 
 if TYPE_CHECKING:
     from django.apps import AppConfig
+    from django.apps.registry import Apps
 
 ROLES = ("editor", "publisher", "administrator")
 ACCOUNTS = {"auth": ("add_user", "change_user", "delete_user", "view_user", "add_group", "change_group", "view_group")}
@@ -35,9 +36,10 @@ def ensure_roles(using: str = "default") -> None:
         group.permissions.add(*permissions)
 
 
-def ensure_roles_after_migrating(*, using: str, **_: Any) -> None:
-    """Receiver of `post_migrate`."""
-    ensure_roles(using)
+def ensure_roles_after_migrating(*, using: str, apps: Apps, **_: Any) -> None:
+    """Receiver of `post_migrate`; does nothing while the tables of groups are not there."""
+    if "group" in apps.all_models["auth"]:
+        ensure_roles(using)
 
 
 def _names(config: AppConfig, role: str) -> tuple[str, ...]:

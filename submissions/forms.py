@@ -170,3 +170,9 @@ class SpeakersForm(SubmissionForm):
         if start and deadline and deadline > start:
             self.add_error("deadline", forms.ValidationError("The call closes after the event starts. Look at the years.", code="order"))
         return fields
+
+
+class AnswerForm(forms.Form):
+    """A sender's answer to an editor's question."""
+
+    answer = NoteField(label="Your answer", max_length=4000, required=False)

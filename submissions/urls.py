@@ -1,5 +1,13 @@
 """Public addresses of submissions."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from submissions import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("submit/", views.choose_kind, name="submit"),
+    path("submit/<slug:kind>/", views.submit, name="submit-kind"),
+    path("submissions/<str:token>/", views.show, name="submission"),
+    path("submissions/<str:token>/withdraw/", views.withdraw, name="submission-withdraw"),
+    path("submissions/<str:token>/undo/", views.undo, name="submission-undo"),
+]
