@@ -1,0 +1,1 @@
+"""What an issue is given out as."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from issues.models import Issue, Revision
 
 
-def export_revision(issue: Issue, *, number: int | None = None) -> Revision | None:
+def chosen_revision(issue: Issue, *, number: int | None = None) -> Revision | None:
     """The revision to export: the one of that number, else the last one of a published issue, else None (the draft's text).
 
     Raises ExportError when the issue has no revision of that number.
@@ -26,5 +26,5 @@ def export_revision(issue: Issue, *, number: int | None = None) -> Revision | No
 
 def export_markdown(issue: Issue, *, revision: int | None = None) -> str:
     """The markdown of a revision, of the last one of a published issue, or of the draft as it stands. Raises ExportError."""
-    frozen = export_revision(issue, number=revision)
+    frozen = chosen_revision(issue, number=revision)
     return frozen.text if frozen else issue_text(issue)

@@ -1,0 +1,1 @@
+"""What our commands share, and the commands."""

@@ -28,9 +28,7 @@ def _row(slug: str, level: int, title: str, url: str = "", **fields: Any) -> Row
 
 
 def _community(slug: str, title: str, **fields: Any) -> Row:
-    return _row(
-        slug, 3, title, group="community", entry_kind="link", is_hidden_when_empty=True, accepts_submissions=True, **fields
-    )
+    return _row(slug, 3, title, group="community", entry_kind="link", is_hidden_when_empty=True, accepts_submissions=True, **fields)
 
 
 def _testing(slug: str, title: str, url: str, **fields: Any) -> Row:

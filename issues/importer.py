@@ -1,0 +1,253 @@
+"""From a file's text to an `Issue` or an `IssueTemplate`: every character kept, everything doubtful refused.
+
+Nothing here prints or reads files, except `read_text`, which turns bytes into text and says where they are none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+import ftfy
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from issues.adoption import adopt_entries
+from issues.index import section_items
+from issues.markdown import front_matter, parse, render
+from issues.markdown.nodes import Plain
+from issues.models import Issue, IssueTemplate, SectionVersion
+from issues.publication import closing_time, freeze
+from issues.text import store_text
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from issues.models import IssueSection
+
+NUMBERED_SINCE = date(2015, 8, 17)  # issue 92 was the first with a Number; every later one has it
+FILE_NAME = re.compile(r"\d{4}-\d{1,2}-\d{1,2}-[\w.-]+\.(?:md|markdown)")
+DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?: \d{2}:\d{2})?", re.ASCII)
+NUMBER = re.compile(r"[1-9][0-9]{0,5}")
+LONGEST = 200  # a title or a file name (models.Issue)
+PLACEHOLDERS = ("$twir_issue_number", "$twir_issue_date", "$twir_events_list")
+
+
+class ImporterError(Exception):
+    """A text that cannot be imported: which file and line (0: the file as a whole), and why."""
+
+    def __init__(self, file: str, line: int, reason: str) -> None:
+        super().__init__(f"{file}:{line}: {reason}" if line else f"{file}: {reason}")
+        self.file, self.line, self.reason = file, line, reason
+
+
+@dataclass(frozen=True)
+class RepairedLine:
+    """A line that was UTF-8 read as Windows-1252, as it stands and as it was meant."""
+
+    line: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class SectionReport:
+    """How many of a section's entries were understood as more than plain text."""
+
+    title: str
+    entries: int
+    understood: int
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import made."""
+
+    issue: Issue
+    sections: tuple[SectionReport, ...]
+    adopted: int
+
+
+@dataclass(frozen=True)
+class _Top:
+    """What the front matter says, and the line that tells the number (1 without one)."""
+
+    title: str
+    number: int | None
+    date: date
+    file_name: str
+    line: int
+
+
+def read_text(content: bytes, *, file_name: str) -> str:
+    """The text of a file's bytes, unchanged. Refuses what is not UTF-8 and what a database cannot keep."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ImporterError(file_name, line, f"not UTF-8: byte 0x{content[error.start]:02X} cannot be read.") from error
+    check_characters(text, file_name=file_name)
+    return text
+
+
+def check_characters(text: str, *, file_name: str) -> None:
+    """Refuse an empty text and characters that no database keeps: NUL and lone surrogates."""
+    if not text.strip():
+        raise ImporterError(file_name, 1, "the file is empty.")
+    bad = re.search("[\x00\ud800-\udfff]", text)
+    if bad:
+        name = "a NUL character" if bad[0] == "\x00" else f"half a character (U+{ord(bad[0]):04X})"
+        raise ImporterError(file_name, text.count("\n", 0, bad.start()) + 1, f"{name} stands in the text; take it out.")
+
+
+def repair_encoding(text: str) -> list[RepairedLine]:
+    """The lines that look like UTF-8 once read as Windows-1252, with what they were meant to be."""
+    lines = ((number, line) for number, line in enumerate(text.split("\n"), start=1) if not line.isascii())
+    repaired = ((number, line, ftfy.fix_encoding(line)) for number, line in lines)
+    return [RepairedLine(number, before, after) for number, before, after in repaired if before != after]
+
+
+def repaired_text(text: str) -> str:
+    """The text with those lines repaired."""
+    lines = text.split("\n")
+    for repair in repair_encoding(text):
+        lines[repair.line - 1] = repair.after
+    return "\n".join(lines)
+
+
+def import_issue(
+    text: str, *, file_name: str, actor: User | None = None, status: str = Issue.Status.DRAFT, replace: bool = False
+) -> ImportReport:
+    """Make an issue of the text, or replace the text of the unpublished issue of that number.
+
+    An open draft's entries are offered to every source (`adopt`), so that the first assembly changes nothing. A published
+    issue is only indexed and frozen as revision 1. Raises ImporterError, and then nothing is saved.
+    """
+    check_characters(text, file_name=file_name)
+    top = _top(text, file_name=file_name)
+    if render(parse(text)) != text:
+        raise ImporterError(file_name, 1, "the text would not come out again as it is. Please report this file.")
+    try:
+        with transaction.atomic():
+            issue = _claim(top, file_name=file_name, status=status, replace=replace)
+            rows = store_text(issue, text, actor=actor, origin=SectionVersion.Origin.IMPORT)
+            adopted = adopt_entries(issue, rows) if issue.is_open else 0
+            if not issue.is_open:
+                freeze(issue, text, actor=actor, reason="Imported")
+    except IntegrityError as error:
+        raise ImporterError(file_name, 1, "somebody else imported this issue at the same moment.") from error
+    return ImportReport(issue, tuple(_section_reports(rows)), adopted)
+
+
+def import_template(text: str, *, file_name: str, actor: User | None = None) -> IssueTemplate:
+    """Make the text the newest template; the one that is newest already stays. Raises ImporterError."""
+    check_template(text, file_name=file_name)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    newest = IssueTemplate.objects.first()
+    if newest is not None and newest.sha256 == digest:
+        return newest
+    return IssueTemplate.objects.create(text=text, sha256=digest, note=file_name[-LONGEST:], created_by=actor)
+
+
+def check_template(text: str, *, file_name: str) -> None:
+    """Refuse a text that no draft can start from.
+
+    Its placeholders must stand in it: without one of them a new draft would have no number, no date or no events.
+    """
+    check_characters(text, file_name=file_name)
+    missing = [name for name in PLACEHOLDERS if name not in text]
+    if missing:
+        names = " and ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
+        raise ImporterError(file_name, 1, f"{names} must stand in a template.")
+    if not front_matter(text):
+        raise ImporterError(file_name, 1, "no front matter: a template begins with lines like “Title: …”, “Number: …”, “Date: …”.")
+
+
+def _top(text: str, *, file_name: str) -> _Top:
+    fields = front_matter(text)
+    if not fields:
+        raise ImporterError(file_name, 1, "no front matter: an issue begins with lines like “Title: …”, “Number: …”, “Date: …”.")
+    day = _date(text, fields, file_name=file_name)
+    number = _number(text, fields, day, file_name=file_name)
+    title = fields.get("Title") or (f"This Week in Rust {number}" if number else "This Week in Rust")
+    if len(title) > LONGEST:
+        raise ImporterError(file_name, _line_of(text, "Title"), f"the Title is longer than {LONGEST} characters.")
+    own = file_name.rsplit("/", 1)[-1]
+    name = own if FILE_NAME.fullmatch(own) and len(own) <= LONGEST else f"{day.isoformat()}-this-week-in-rust.md"
+    return _Top(title, number, day, name, _line_of(text, "Number"))
+
+
+def _date(text: str, fields: dict[str, str], *, file_name: str) -> date:
+    written = fields.get("Date", "")
+    if not written:
+        raise ImporterError(file_name, 1, "the front matter has no Date; write it as “Date: 2026-08-26”.")
+    match = DATE.fullmatch(written)
+    with suppress(ValueError):  # 30 February
+        if match:
+            return date(*map(int, match.groups()))
+    raise ImporterError(file_name, _line_of(text, "Date"), f"“{written[:60]}” is no Date; write it as “Date: 2026-08-26”.")
+
+
+def _number(text: str, fields: dict[str, str], day: date, *, file_name: str) -> int | None:
+    written = fields.get("Number", "")
+    if not written and "Number" not in fields and day < NUMBERED_SINCE:
+        return None
+    if not written:
+        raise ImporterError(file_name, _line_of(text, "Number"), "the front matter has no Number; write it as “Number: 666”.")
+    if not NUMBER.fullmatch(written):
+        raise ImporterError(file_name, _line_of(text, "Number"), f"“{written[:60]}” is no Number; write it as “Number: 666”.")
+    return int(written)
+
+
+def _line_of(text: str, key: str) -> int:
+    lines = text.split("\n")
+    return next((number for number, line in enumerate(lines, start=1) if line.startswith(f"{key}:")), 1)
+
+
+def _claim(top: _Top, *, file_name: str, status: str, replace: bool) -> Issue:
+    """The issue to fill: a new one, or with `replace` the unpublished one of the same number (or file name, without number)."""
+    standing = Issue.objects.select_for_update().filter(_same_issue(top)).first()
+    namesake = Issue.objects.filter(file_name=top.file_name).exclude(pk=standing.pk if standing else None).first()
+    if namesake:
+        raise ImporterError(file_name, top.line, f"{namesake} already has the file name {top.file_name}.")
+    if standing is None:
+        return Issue.objects.create(number=top.number, status=status, **_fields(top, status))
+    if not standing.is_open:
+        raise ImporterError(file_name, top.line, f"{standing} is published already ({standing.file_name}); it is not replaced.")
+    if not replace:
+        reason = f"{standing} exists already ({standing.file_name}, {standing.status}). Replace its text with --replace."
+        raise ImporterError(file_name, top.line, reason)
+    Issue.objects.filter(pk=standing.pk).update(**_fields(top, standing.status))
+    standing.refresh_from_db()
+    return standing
+
+
+def _same_issue(top: _Top) -> Q:
+    return Q(number=top.number) if top.number else Q(number=None, file_name=top.file_name)
+
+
+def _fields(top: _Top, status: str) -> dict[str, Any]:
+    closes_at = closing_time(top.date)
+    is_open = status in Issue.OPEN
+    return {
+        "title": top.title,
+        "date": top.date,
+        "file_name": top.file_name,
+        "closes_at": closes_at if is_open and closes_at > timezone.now() else None,
+        "published_at": None if is_open else datetime.combine(top.date, time(), tzinfo=UTC),
+    }
+
+
+def _section_reports(rows: list[IssueSection]) -> list[SectionReport]:
+    reports = []
+    for row in rows:
+        items = section_items(row)
+        understood = sum(not isinstance(item.entry, Plain) for item in items)
+        if items:
+            reports.append(SectionReport(str(row), len(items), understood))
+    return reports

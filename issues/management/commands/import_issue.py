@@ -1,0 +1,77 @@
+"""`import_issue PATH…`: markdown files become issues, or with --template the text that new drafts start from."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.core.management.base import BaseCommand
+
+from issues.importer import ImporterError, import_issue, import_template, read_text, repair_encoding, repaired_text
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+    from issues.importer import ImportReport, RepairedLine
+
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+class Command(BaseCommand):
+    """Reads each file, calls the importer, and reports. Each file stands alone: a bad one saves nothing of itself."""
+
+    help = "Import issues from markdown files, byte for byte. A file that cannot be imported changes nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Name the files and what to make of them."""
+        parser.add_argument("paths", nargs="+", metavar="PATH", type=Path)
+        parser.add_argument("--template", action="store_true", help="The file is the template that new drafts start from.")
+        parser.add_argument("--repair-encoding", action="store_true", help="Repair UTF-8 that was read as Windows-1252.")
+        parser.add_argument("--replace", action="store_true", help="Replace the text of an unpublished issue of the same number.")
+
+    def handle(self, *, paths: list[Path], **options: Any) -> None:
+        """Import one file after the other; exit code 1 when one was refused."""
+        has_failed = False
+        for path in paths:
+            try:
+                self._import(path, options)
+            except ImporterError as error:
+                self.stderr.write(str(error))
+                has_failed = True
+        if has_failed:
+            raise SystemExit(1)
+
+    def _import(self, path: Path, options: dict[str, Any]) -> None:
+        name = str(path)
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise ImporterError(name, 0, f"cannot be read: {error.strerror}.") from error
+        text = self._repaired(read_text(content, file_name=name), name, is_allowed=options["repair_encoding"])
+        if options["template"]:
+            template = import_template(text, file_name=name)
+            self.stdout.write(f"{template}: {template.note}")
+        else:
+            self._report(import_issue(text, file_name=name, replace=options["replace"]))
+
+    def _repaired(self, text: str, name: str, *, is_allowed: bool) -> str:
+        repairs = repair_encoding(text)
+        for repair in repairs:
+            self._show(name, repair)
+        if repairs and not is_allowed:
+            reason = f"UTF-8 that was read as Windows-1252 in {len(repairs)} lines; import the repaired text with --repair-encoding."
+            raise ImporterError(name, repairs[0].line, reason)
+        return repaired_text(text) if repairs else text
+
+    def _show(self, name: str, repair: RepairedLine) -> None:
+        for mark, line in (("-", repair.before), ("+", repair.after)):
+            shown = UNPRINTABLE.sub(lambda match: f"\\x{ord(match[0]):02x}", line)
+            self.stdout.write(f"{name}:{repair.line}: {mark} {shown}")
+
+    def _report(self, report: ImportReport) -> None:
+        self.stdout.write(f"{report.issue} ({report.issue.file_name}, {report.issue.status})")
+        for section in report.sections:
+            self.stdout.write(f"  {section.title}: {section.understood} of {section.entries} entries understood")
+        understood, entries = (sum(getattr(one, name) for one in report.sections) for name in ("understood", "entries"))
+        self.stdout.write(f"  All: {understood} of {entries} entries understood, {report.adopted} lines adopted")
