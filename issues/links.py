@@ -1,1 +1,236 @@
-"""Pure rules about addresses: what is printed, what counts as the same page, what a host means."""
+"""Pure rules about addresses: what may be printed, what counts as the same page, what a host is. No network."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import unicodedata
+from dataclasses import dataclass
+from urllib.parse import SplitResult, parse_qsl, unquote_plus, urlsplit
+
+from w3lib.url import canonicalize_url, url_query_cleaner
+
+from issues.markdown.cleaning import has_unseen
+
+LONGEST_URL = 2000
+
+_TRACKING = frozenset(
+    "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid li_fat_id mc_cid mc_eid igshid igsh ref_src ref_url "
+    "_hsenc _hsmi hsctatracking mkt_tok oly_anon_id oly_enc_id vero_id vero_conv wickedid s_cid rb_clickid __s _openstat "
+    "_branch_match_id srsltid epik guccounter guce_referrer guce_referrer_sig spm scid _ga _gl".split()
+)
+_TRACKING_PREFIXES = ("utm_", "pk_campaign", "pk_kwd", "mtm_", "hsa_")
+_TRACKING_OF_HOSTS = {
+    "youtube.com": frozenset({"si", "feature", "pp", "ab_channel"}),
+    "youtu.be": frozenset({"si", "feature", "pp"}),
+    "open.spotify.com": frozenset({"si"}),
+    "x.com": frozenset({"s", "t"}),
+    "twitter.com": frozenset({"s", "t"}),
+    "linkedin.com": frozenset({"trk", "trackingid", "lipi", "rcm"}),
+}
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\Z")
+_NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)\Z")
+_ARXIV = re.compile(r"/(?:abs|pdf|html)/(.+?)(?:\.pdf)?\Z")
+_VIDEO_PATHS = ("/live/", "/embed/", "/shorts/", "/v/")
+_PRIVATE_SUFFIXES = ("localhost", "local", "localdomain", "internal", "intranet", "lan", "home.arpa", "invalid", "onion")
+_PRIVATE_NETWORKS = tuple(
+    ipaddress.IPv4Network(network)
+    for network in (
+        "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.88.99.0/24 "
+        "192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4"
+    ).split()
+)
+_PUBLIC_IPV6 = ipaddress.IPv6Network("2000::/3")
+_SPECIAL_IPV6 = tuple(ipaddress.IPv6Network(network) for network in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"))
+
+
+class LinkError(ValueError):
+    """An address that cannot be published. The text is for the person who typed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publishable:
+    """An address as it may be printed, and the names of the tracking parameters that were taken off."""
+
+    url: str
+    removed: tuple[str, ...] = ()
+
+
+def publishable_url(url: str) -> Publishable:
+    """The address without tracking parameters; every other character stays as typed, blanks around it aside.
+
+    Raises LinkError for what is no public http or https address. Whether a name resolves to a public address only a fetch can tell.
+    """
+    url = url.strip()
+    _check_characters(url)
+    parts = _split(url)
+    if parts.scheme not in {"http", "https"} or "://" not in url[: len("https://")]:
+        raise LinkError("The address must begin with https:// or http://.")
+    if "@" in parts.netloc:
+        raise LinkError("The address holds a user name or password. Leave them out.")
+    _check_host(parts.hostname or "")
+    return _without_tracking(url, parts)
+
+
+def _check_characters(url: str) -> None:
+    if not url:
+        raise LinkError("Give an address.")
+    if len(url) > LONGEST_URL:
+        raise LinkError(f"The address is longer than {LONGEST_URL} characters.")
+    if any(sign.isspace() for sign in url):
+        raise LinkError("The address holds a blank or a line break.")
+    if has_unseen(url):
+        raise LinkError("The address holds a control character or an invisible one. Copy it again.")
+    if "\\" in url:
+        raise LinkError("The address holds a backslash.")
+    if not _SCHEME.match(url):
+        raise LinkError("The address must begin with https:// or http://.")
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port, parts.hostname
+    except ValueError as error:
+        raise LinkError("This is not a well-formed address.") from error
+    return parts
+
+
+def _check_host(name: str) -> None:
+    if ":" in name:
+        return _check_address(_ipv6(name))
+    plain = unicodedata.normalize("NFKC", name).casefold().replace("。", ".").removesuffix(".")
+    labels = plain.split(".")
+    if _NUMBER.match(labels[-1]):
+        return _check_address(_ipv4(labels))
+    if len(labels) == 1 or any(plain == suffix or plain.endswith("." + suffix) for suffix in _PRIVATE_SUFFIXES):
+        raise LinkError("This address is not on the public internet.")
+    if not all(_LABEL.match(label) for label in _ascii_labels(labels)):
+        raise LinkError("The name of the site is not well-formed.")
+    return None
+
+
+def _check_address(address: ipaddress.IPv4Address | ipaddress.IPv6Address | None) -> None:
+    if address is None:
+        raise LinkError("The name of the site is not well-formed.")
+    if not is_public_address(address):
+        raise LinkError("This address is not on the public internet.")
+
+
+def is_public_address(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether an IP address is global unicast and no way round to a private one (mapped, 6to4, NAT64, Teredo)."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return not any(address in network for network in _PRIVATE_NETWORKS)
+    return address in _PUBLIC_IPV6 and not any(address in network for network in _SPECIAL_IPV6)
+
+
+def _ipv6(name: str) -> ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.IPv6Address(name)
+    except ValueError:
+        return None
+
+
+def _ipv4(labels: list[str]) -> ipaddress.IPv4Address | None:
+    """An IPv4 address in any spelling that browsers take: one to four numbers, decimal, octal or hexadecimal (WHATWG URL 3.5)."""
+    numbers: list[int] = []
+    for label in labels:
+        try:
+            numbers.append(_number(label))
+        except ValueError:
+            return None
+    *first, last = numbers
+    if len(numbers) > 4 or any(number > 255 for number in first) or last >= 256 ** (5 - len(numbers)):
+        return None
+    return ipaddress.IPv4Address(sum(number << 8 * (3 - at) for at, number in enumerate(first)) + last)
+
+
+def _number(label: str) -> int:
+    if label.startswith("0x"):
+        return int(label[2:] or "0", 16)
+    return int(label, 8 if label.startswith("0") else 10)
+
+
+def _ascii_labels(labels: list[str]) -> list[str]:
+    """The labels of a host as they are sent to a name server; an empty text for one that cannot be."""
+    written: list[str] = []
+    for label in labels:
+        try:
+            written.append(label.encode("idna").decode("ascii") if not label.isascii() else label)
+        except UnicodeError:
+            written.append("")
+    return written
+
+
+def _without_tracking(url: str, parts: SplitResult) -> Publishable:
+    site = _bare_host(parts.hostname or "")
+    removed = [name for name in _parameter_names(parts.query) if _is_tracking(name, site)]
+    if removed:
+        url = url_query_cleaner(url, removed, remove=True, unique=False, keep_fragments=True)
+    names = _parameter_names(parts.fragment)
+    if "=" in parts.fragment and names and all(_is_tracking(name, "") for name in names):
+        url = url.partition("#")[0]
+        removed += names
+    return Publishable(url, tuple(dict.fromkeys(removed)))
+
+
+def _parameter_names(query: str) -> list[str]:
+    return [pair.partition("=")[0] for pair in query.split("&") if pair]
+
+
+def _is_tracking(name: str, site: str) -> bool:
+    name = unquote_plus(name).casefold()
+    return name in _TRACKING or name.startswith(_TRACKING_PREFIXES) or name in _TRACKING_OF_HOSTS.get(site, ())
+
+
+def host(url: str) -> str:
+    """The site of an address in lower case, without `www.`; empty if there is none. Never raises."""
+    try:
+        return _bare_host(urlsplit(url.strip()).hostname or "")
+    except ValueError:
+        return ""
+
+
+def _bare_host(name: str) -> str:
+    return name.lower().rstrip(".").removeprefix("www.")
+
+
+def duplicate_key(url: str) -> str:
+    """Equal for addresses of the same page: scheme, `www.`, closing slash, tracking and the order of parameters do not count, fragments do.
+
+    The addresses of one video, and of one paper's abstract and PDF, are one page. Never raises; what is no address is its own key.
+    """
+    url = url.strip()
+    try:
+        parts = urlsplit(url)
+        site = _bare_host(parts.hostname or "")
+        if parts.scheme not in {"http", "https"} or not site:
+            return url
+        cleaned = urlsplit(canonicalize_url(_without_tracking(url, parts).url, keep_fragments=True))
+        port = f":{cleaned.port}" if cleaned.port not in {None, 80, 443} else ""
+    except ValueError:
+        return url
+    page = _video(site, cleaned) or _paper(site, cleaned) or _page(site + port, cleaned)
+    return page + (f"#{cleaned.fragment}" if cleaned.fragment else "")
+
+
+def _page(site: str, parts: SplitResult) -> str:
+    return site + parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
+
+
+def _video(site: str, parts: SplitResult) -> str:
+    if site == "youtu.be":
+        name = parts.path.strip("/")
+    elif site in {"youtube.com", "m.youtube.com", "youtube-nocookie.com"}:
+        name = dict(parse_qsl(parts.query)).get("v", "") if parts.path.rstrip("/") == "/watch" else ""
+        name = name or next((parts.path.removeprefix(path).strip("/") for path in _VIDEO_PATHS if parts.path.startswith(path)), "")
+    else:
+        return ""
+    return f"youtube.com/watch?v={name}" if name and "/" not in name else ""
+
+
+def _paper(site: str, parts: SplitResult) -> str:
+    paper = _ARXIV.match(parts.path.rstrip("/")) if site in {"arxiv.org", "export.arxiv.org"} else None
+    return f"arxiv.org/abs/{paper[1]}" if paper else ""

@@ -1,1 +1,28 @@
-"""The grammar of an issue: pure Python, no Django. Law: `render(parse(s)) == s` for every string."""
+"""The grammar of an issue: pure Python, no Django. Law: `render(parse(s)) == s` for every string.
+
+Issue texts are read with every character kept; what people type goes through `escaping` first. Everything takes time in proportion to
+the input, whatever it holds.
+"""
+
+from issues.markdown.cutting import Cut, cut, joined
+from issues.markdown.entries import parse_item
+from issues.markdown.headings import front_matter, is_heading, parse_heading, section_kind
+from issues.markdown.parser import parse, parse_body
+from issues.markdown.renderer import entry_kind, entry_link, render, render_entry
+
+__all__ = [
+    "Cut",
+    "cut",
+    "entry_kind",
+    "entry_link",
+    "front_matter",
+    "is_heading",
+    "joined",
+    "parse",
+    "parse_body",
+    "parse_heading",
+    "parse_item",
+    "render",
+    "render_entry",
+    "section_kind",
+]

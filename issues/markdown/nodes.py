@@ -75,7 +75,14 @@ class Plain:
     text: str
 
 
-Entry = Link | Task | SpeakersCall | EventListing | EmptyNotice | Plain
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A block of markdown as it stands, one or several paragraphs: what a slot holds. Renders as its text and a line end."""
+
+    text: str
+
+
+Entry = Link | Task | SpeakersCall | EventListing | EmptyNotice | Plain | Passage
 
 
 @dataclass(frozen=True, slots=True)

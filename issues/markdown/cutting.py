@@ -1,0 +1,84 @@
+"""The cut of an issue at its headings, and the code and comments in which a heading is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from issues.markdown.headings import is_heading
+
+_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
+_COMMENT = re.compile(r" {0,3}<!--")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A heading line with its line end ("" before the first heading) and the text up to the next one."""
+
+    heading: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shelter:
+    """Lines `start` to `end` (exclusive) that are fenced code or a comment."""
+
+    start: int
+    end: int
+    is_fence: bool
+
+
+def split_lines(text: str) -> list[str]:
+    r"""The lines of a text with their line ends; only "\\n" ends a line."""
+    lines = text.split("\n")
+    return [line + "\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
+
+
+def cut(text: str) -> list[Cut]:
+    """Cut a text at its headings; `joined` of the result is the text. The first cut has no heading."""
+    lines = split_lines(text)
+    sheltered = {line for shelter in shelters(lines) for line in range(shelter.start, shelter.end)}
+    edges = [at for at, line in enumerate(lines) if at not in sheltered and is_heading(line)]
+    cuts = [Cut("", "".join(lines[: edges[0] if edges else None]))]
+    for start, end in zip(edges, [*edges[1:], len(lines)], strict=True):
+        cuts.append(Cut(lines[start], "".join(lines[start + 1 : end])))
+    return cuts
+
+
+def joined(cuts: Iterable[Cut]) -> str:
+    """The text that was cut."""
+    return "".join(part.heading + part.body for part in cuts)
+
+
+def shelters(lines: Sequence[str]) -> list[Shelter]:
+    """Fenced code and comments, in order.
+
+    A fence that is not closed runs to the end (CommonMark 4.5). A comment begins a line and ends with the line of its `-->`; one that
+    meets another `<!--` first, or no `-->` at all, ends with its own line.
+    """
+    found: list[Shelter] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        if fence := _FENCE.match(line):
+            found.append(Shelter(at, _fence_end(lines, at, fence[1]), is_fence=True))
+        elif comment := _COMMENT.match(line):
+            found.append(Shelter(at, _comment_end(lines, at, comment.end()), is_fence=False))
+        at = found[-1].end if found and found[-1].start == at else at + 1
+    return found
+
+
+def _fence_end(lines: Sequence[str], start: int, opening: str) -> int:
+    closing = re.compile(rf" {{0,3}}{re.escape(opening[0])}{{{len(opening)},}}[ \t\r]*\n?$")
+    return next((at + 1 for at in range(start + 1, len(lines)) if closing.match(lines[at])), len(lines))
+
+
+def _comment_end(lines: Sequence[str], start: int, after: int) -> int:
+    ending = re.compile(r"-->|<!--")
+    at, position = start, after - 2  # "<!-->" is a whole comment
+    while at < len(lines):
+        if sign := ending.search(lines[at], position):
+            return at + 1 if sign[0] == "-->" else start + 1
+        at, position = at + 1, 0
+    return start + 1

@@ -1,0 +1,46 @@
+"""From the source of a list item to its entry and layout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from issues.markdown.kinds import event, link, notice, speakers, task
+from issues.markdown.layouts import Oddities
+from issues.markdown.nodes import Entry, Item, Layout, Plain
+from issues.markdown.renderer import render_entry
+
+_BULLET = re.compile(r"[ \t]*[*+-](?:[ \t]+|$)")
+
+Reader = Callable[[Sequence[str], Oddities], Entry | None]
+
+_BY_FORM: tuple[Reader, ...] = (event.read, notice.read, link.read)
+_BY_KIND: dict[str | None, Reader] = {"task": task.read, "speakers": speakers.read}
+
+
+def parse_item(source: str, kind: str | None = None) -> Item:
+    """Read a list item, bullet and line end included.
+
+    Events, notices and links are known by their form. Only `kind` ("task", "speakers") tells calls from links. An entry is kept only if
+    writing it in its layout gives the source again; every other item is `Plain`.
+    """
+    text = source.removesuffix("\n")
+    ending = () if text != source else (("end", ""),)
+    bullet = _BULLET.match(text)
+    mark = bullet[0] if bullet else ""
+    lines = text[len(mark) :].split("\n")
+    first = lines[0].rstrip(" \t")
+    trailing = lines[0][len(first) :]
+    for reader in (_BY_KIND.get(kind), *_BY_FORM):
+        odds = Oddities()
+        entry = reader([first, *lines[1:]], odds) if reader else None
+        if entry is not None:
+            item = Item(source, entry, Layout(mark, odds.nested, trailing, (*odds.found, *ending)))
+            if render_entry(entry, item.layout) == source:
+                return item
+    return _plain_item(source, mark, text[len(mark) :], ending)
+
+
+def _plain_item(source: str, bullet: str, text: str, ending: tuple[tuple[str, str], ...]) -> Item:
+    words = text.rstrip(" \t")
+    return Item(source, Plain(words), Layout(bullet, trailing=text[len(words) :], odd=ending))

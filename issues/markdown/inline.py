@@ -1,0 +1,107 @@
+"""Where code, brackets and links stand in a piece of inline markdown. One pass over the text, whatever it holds."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass
+
+_TOKEN = re.compile(r"\\[!-/:-@\[-`{-~]|`+|[\[\]()]")
+_TICKS = re.compile(r"`+")
+_BLOT = "\0"
+_LONGEST_DESTINATION = 4096  # longer brackets hold no address; the bound keeps nested ones from costing their square
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The positions that structure `text`: code spans, pairs of brackets and parentheses outside code, escapes."""
+
+    text: str
+    code: dict[int, int]  # start of a code span -> its end
+    brackets: dict[int, int]  # "[" -> its "]"
+    parens: dict[int, int]  # "(" -> its ")"
+    escapes: frozenset[int]  # the backslashes that take a character's meaning away
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLink:
+    """`[title](address)` as it stands; `end` is the position after it."""
+
+    title: str
+    address: str
+    end: int
+
+
+def marks(text: str) -> Marks:
+    """Find code spans, escapes, and pairs of brackets in one pass."""
+    found = Marks(text, code_spans(text), {}, {}, frozenset())
+    escapes: list[int] = []
+    stacks: dict[str, list[int]] = {"]": [], ")": []}
+    pairs = {"]": found.brackets, ")": found.parens}
+    position = 0
+    while token := _TOKEN.search(text, position):
+        start, sign = token.start(), token[0]
+        position = found.code.get(start, token.end())
+        if sign[0] == "\\":
+            escapes.append(start)
+        elif sign in "[(":
+            stacks["]" if sign == "[" else ")"].append(start)
+        elif sign in "])" and stacks[sign]:
+            pairs[sign][stacks[sign].pop()] = start
+    return Marks(text, found.code, found.brackets, found.parens, frozenset(escapes))
+
+
+def code_spans(text: str) -> dict[int, int]:
+    """Start and end of every code span: a run of backticks up to the next run of the same length (CommonMark 6.1)."""
+    runs: dict[int, list[int]] = defaultdict(list)
+    for run in _TICKS.finditer(text):
+        runs[run.end() - run.start()].append(run.start())
+    spans: dict[int, int] = {}
+    position = 0
+    while token := _TOKEN.search(text, position):
+        position = token.end()
+        if token[0][0] == "`":
+            closing = runs.get(len(token[0]), [])
+            at = bisect_left(closing, position)
+            if at < len(closing):
+                position = closing[at] + len(token[0])
+                spans[token.start()] = position
+    return spans
+
+
+def link_at(found: Marks, position: int) -> FoundLink | None:
+    """The link that begins at `position`, or None. Addresses reach over no line end."""
+    closing = found.brackets.get(position)
+    if closing is None:
+        return None
+    end = found.parens.get(closing + 1)
+    if end is None or end - closing > _LONGEST_DESTINATION:
+        return None
+    address = found.text[closing + 2 : end]
+    if "\n" in address:
+        return None
+    return FoundLink(found.text[position + 1 : closing], address, end + 1)
+
+
+def first_link(found: Marks) -> FoundLink | None:
+    """The first link anywhere in the text."""
+    return next((link for position in sorted(found.brackets) if (link := link_at(found, position))), None)
+
+
+def masked(found: Marks, *, links: bool = False) -> str:
+    """The text, as long as it was, with code spans, escaped characters and (if asked) brackets and links blotted out.
+
+    What is found in it by plain string search stands in the prose itself.
+    """
+    spans = {at: at + 2 for at in found.escapes} | found.code
+    if links:
+        for opening, closing in found.brackets.items():
+            spans[opening] = found.parens.get(closing + 1, closing) + 1
+    pieces: list[str] = []
+    position = 0
+    for start, end in sorted(spans.items()):
+        if start >= position:
+            pieces += [found.text[position:start], _BLOT * (end - start)]
+            position = end
+    return "".join([*pieces, found.text[position:]])

@@ -1,0 +1,87 @@
+"""Writing and reading of what all kinds of entries have in common: links, their layout, and separators between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from issues.markdown.inline import FoundLink, marks, masked
+from issues.markdown.nodes import HOUSE, InlineLink, Layout
+
+BOLD = "**"
+_BLANKS = " \t\u00a0"
+
+
+@dataclass(slots=True)
+class Oddities:
+    """Collects, while an item is read, what differs from house layout."""
+
+    found: list[tuple[str, str]] = field(default_factory=list)
+    nested: str = HOUSE.nested
+
+    def note(self, name: str, text: str, house: str = "") -> None:
+        """Keep `text` under `name` unless it is house layout."""
+        if text != house:
+            self.found.append((name, text))
+
+
+Odd = Mapping[str, str]
+
+
+def odd(layout: Layout) -> Odd:
+    """The oddities of a layout by name."""
+    return dict(layout.odd)
+
+
+def is_partly_bold(title: str) -> bool:
+    """Whether a title has bold marks of its own, so that bold marks around it would break it."""
+    return BOLD in masked(marks(title))
+
+
+def read_link(link: FoundLink, name: str, odds: Oddities, *, bold: bool = False) -> InlineLink:
+    """Title and address of a link; blanks around either, and missing bold marks, go to the layout under `name`."""
+    title = link.title.strip(_BLANKS)
+    edge = link.title.find(title) if title else len(link.title)
+    odds.note(f"{name} before", link.title[:edge])
+    odds.note(f"{name} after", link.title[edge + len(title) :])
+    if bold:
+        title = _read_bold(title, name, odds)
+    address = link.address.strip(_BLANKS)
+    edge = link.address.find(address) if address else len(link.address)
+    odds.note(f"{name} address before", link.address[:edge])
+    odds.note(f"{name} address after", link.address[edge + len(address) :])
+    return InlineLink(title, address)
+
+
+def _read_bold(title: str, name: str, odds: Oddities) -> str:
+    inner = unbolded(title)
+    if inner is not None:
+        return inner
+    odds.note(f"{name} bold", "", "" if is_partly_bold(title) else BOLD)
+    return title
+
+
+def unbolded(title: str) -> str | None:
+    """What stands between the bold marks of a wholly bold title; None for every other."""
+    inner = title[len(BOLD) : -len(BOLD)]
+    is_bold = title.startswith(BOLD) and title.endswith(BOLD) and bool(inner) and inner == inner.strip()
+    return inner if is_bold and inner[0] != "*" and inner[-1] != "*" and not is_partly_bold(inner) else None
+
+
+def write_link(link: InlineLink, name: str, odds: Odd, *, bold: bool = False) -> str:
+    """`[title](address)` as `read_link` found it."""
+    house = BOLD if bold and not is_partly_bold(link.title) else ""
+    mark = odds.get(f"{name} bold", house) if bold else ""
+    title = "".join([odds.get(f"{name} before", ""), mark, link.title, mark, odds.get(f"{name} after", "")])
+    address = "".join([odds.get(f"{name} address before", ""), link.url, odds.get(f"{name} address after", "")])
+    return f"[{title}]({address})"
+
+
+def write_links(links: Sequence[InlineLink], name: str, odds: Odd, separator: str, *, bold: bool = False) -> str:
+    """Several links with the separators between them."""
+    pieces: list[str] = []
+    for at, link in enumerate(links):
+        if at:
+            pieces.append(odds.get(f"{name} {at} separator", separator))
+        pieces.append(write_link(link, f"{name} {at}", odds, bold=bold))
+    return "".join(pieces)

@@ -1,0 +1,143 @@
+"""From text to nodes. Nothing is refused and nothing dropped: what is not understood stays as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from issues.markdown.cutting import Shelter, cut, shelters, split_lines
+from issues.markdown.entries import parse_item
+from issues.markdown.headings import front_matter, is_heading, parse_heading, section_kind
+from issues.markdown.kinds.notice import notice_end, notice_text, starts_notice
+from issues.markdown.nodes import Blank, Block, Comment, Definition, Document, Fence, Heading, Notice, Section, Text
+
+_BULLET = re.compile(r"([ \t]*)[*+-](?:[ \t]+|$)")
+_NUMBER = re.compile(r" {0,3}\d{1,9}[.)](?:[ \t]|$)")
+_RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
+_DEFINITION = re.compile(r" {0,3}\[(?!\^)([^\[\]\n]+)\]:[ \t]*(<[^<>\n]*>|\S+)")
+_NESTED = 2  # blanks more than its item that make a line part of it
+_AFTER_BLANK = 4  # … and that many after a blank line
+_TAB = 4
+
+
+def parse(text: str) -> Document:
+    """Read an issue. `render(parse(text)) == text` for every text."""
+    sections: list[Section] = []
+    path: list[Heading] = []
+    for part in cut(text):
+        heading = parse_heading(part.heading) if part.heading else None
+        if heading:
+            path = [*(above for above in path if above.level < heading.level), heading]
+        kind = section_kind([above.title for above in path])
+        sections.append(Section(heading, parse_body(part.body, kind), kind))
+    return Document(tuple(sections), front_matter(text))
+
+
+def parse_body(body: str, kind: str | None = None) -> tuple[Block, ...]:
+    """Read the text below a heading. `kind` is what its list holds ("link", "task", "speakers", "event"); None: told by form alone."""
+    lines = split_lines(body)
+    sheltered = {shelter.start: shelter for shelter in shelters(lines)}
+    blocks: list[Block] = []
+    start = at = 0
+    while at < len(lines):
+        end, make = _block_at(lines, at, sheltered, starts_text=start == at)
+        if make is None:
+            at = end
+            continue
+        if start < at:
+            blocks.append(Text("".join(lines[start:at])))
+        blocks.append(make("".join(lines[at:end]), kind))
+        start = at = end
+    if start < at:
+        blocks.append(Text("".join(lines[start:at])))
+    return tuple(blocks)
+
+
+Make = Callable[[str, "str | None"], Block]
+
+
+def _block_at(lines: Sequence[str], at: int, sheltered: dict[int, Shelter], *, starts_text: bool) -> tuple[int, Make | None]:
+    """Where the block that begins in line `at` ends, and how it is made; no maker for lines that are text."""
+    line = lines[at]
+    if shelter := sheltered.get(at):
+        return shelter.end, _make_fence if shelter.is_fence else _make_comment
+    if not line.strip():
+        return _blank_end(lines, at), _make_blank
+    if is_bullet(line):
+        return _item_end(lines, at, sheltered), parse_item
+    if _DEFINITION.match(line):
+        return at + 1, _make_definition
+    if starts_text and starts_notice(line) and (end := notice_end(lines, at, line)) > at:
+        return end, _make_notice
+    return at + 1, None
+
+
+def is_bullet(line: str) -> bool:
+    """Whether a line begins a top-level list item (a rule of asterisks or dashes does not)."""
+    sign = _BULLET.match(line)
+    return sign is not None and _width(sign[1]) < _AFTER_BLANK and not _RULE.match(line.rstrip())
+
+
+def _width(blanks: str) -> int:
+    return len(blanks.expandtabs(_TAB))
+
+
+def _indent(line: str) -> int:
+    return _width(line[: len(line) - len(line.lstrip(" \t"))])
+
+
+def _blank_end(lines: Sequence[str], at: int) -> int:
+    while at < len(lines) and not lines[at].strip():
+        at += 1
+    return at
+
+
+def _item_end(lines: Sequence[str], start: int, sheltered: dict[int, Shelter]) -> int:
+    """Where an item ends: nested lines belong to it, and lines that lazily go on (CommonMark 5.2)."""
+    own = _indent(lines[start])
+    sign = _BULLET.match(lines[start])
+    first = lines[start][sign.end() :] if sign else ""
+    if starts_notice(first) and (end := notice_end(lines, start, first)) > start:
+        return end
+    at = start + 1
+    while at < len(lines):
+        if not lines[at].strip():
+            following = _blank_end(lines, at)
+            if following == len(lines) or _indent(lines[following]) < own + _AFTER_BLANK:
+                return at
+            at = following
+        elif _indent(lines[at]) >= own + _NESTED:
+            at = sheltered[at].end if at in sheltered else at + 1
+        elif _interrupts(lines[at]) or at in sheltered:
+            return at
+        else:
+            at += 1
+    return at
+
+
+def _interrupts(line: str) -> bool:
+    return bool(_BULLET.match(line) or _NUMBER.match(line) or _DEFINITION.match(line) or _RULE.match(line.rstrip())) or (
+        line.lstrip().startswith(">") or is_heading(line)
+    )
+
+
+def _make_fence(source: str, _kind: str | None) -> Block:
+    return Fence(source)
+
+
+def _make_comment(source: str, _kind: str | None) -> Block:
+    is_whole = source.rstrip().endswith(("-->", "~~>")) or "-->" not in source
+    return Comment(source) if is_whole else Text(source)
+
+
+def _make_blank(source: str, _kind: str | None) -> Block:
+    return Blank(source)
+
+
+def _make_definition(source: str, _kind: str | None) -> Block:
+    sign = _DEFINITION.match(source)
+    return Definition(source, sign[1], sign[2].strip("<>")) if sign else Text(source)
+
+
+def _make_notice(source: str, _kind: str | None) -> Block:
+    return Notice(source, notice_text(source) or "")
