@@ -212,8 +212,8 @@ def _line_of(text: str, key: str) -> int:
 def _claim(top: _Top, *, file_name: str, status: str, replace: bool) -> Issue:
     """The issue to fill: a new one, or with `replace` the unpublished one of the same number (or file name, without number)."""
     standing = Issue.objects.select_for_update().filter(_same_issue(top)).first()
-    namesake = Issue.objects.filter(file_name=top.file_name).exclude(pk=standing.pk if standing else None).first()
-    if namesake:
+    namesake = Issue.objects.filter(file_name=top.file_name).first()
+    if namesake is not None and namesake != standing:
         raise ImporterError(file_name, top.line, f"{namesake} already has the file name {top.file_name}.")
     if standing is None:
         return Issue.objects.create(number=top.number, status=status, **_fields(top, status))

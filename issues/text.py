@@ -42,10 +42,10 @@ def match_sections(headings: Iterable[str]) -> list[Section | None]:
     found: list[Section | None] = []
     groups: list[str] = []
     for heading in headings:
-        section = _nearest(named.get(_heading_key(heading), []), groups)
-        found.append(section)
-        if section is not None and section.group:
-            groups.append(section.group)
+        match = _nearest(named.get(_heading_key(heading), []), groups)
+        found.append(match)
+        if match is not None and match.group:
+            groups.append(match.group)
     return found
 
 

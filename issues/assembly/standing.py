@@ -11,6 +11,7 @@ from issues.assembly.sheets import Sheet
 from issues.assembly.states import Rules
 
 if TYPE_CHECKING:
+    from issues.assembly.states import PlacementState
     from issues.models import Issue
 
 
@@ -21,7 +22,8 @@ def standing_keys(issue: Issue) -> dict[str, list[str]]:
     sheets = [Sheet.of(state, rules.get(state.slug, Rules(state.slug))) for state in map(section_state, rows)]
     text = "".join(row.body for row in rows)
     places = {row.pk: place for place, row in enumerate(rows)}
-    lines, blocks = [], []
+    lines: list[PlacementState] = []
+    blocks: list[PlacementState] = []
     for placement in issue.placements.all():
         is_slot = placement.section in rules and rules[placement.section].is_slot
         (blocks if is_slot else lines).append(placement_state(placement, places))

@@ -21,7 +21,7 @@ from issues.text import store_text
 from tests.issues.samples import sample_text
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
     from issues.models import Issue
 
@@ -35,7 +35,7 @@ TEXT = sample_text().replace("A quiet week.", "\ufeff\u00a0A\r\nquiet\u2028week.
 
 
 @pytest.fixture
-def issue(db: None, settings: SettingsWrapper) -> Issue:
+def issue(db: None, settings: Settings) -> Issue:
     del db
     settings.ENTRY_SOURCES = []
     return import_issue(TEXT, file_name="901.md").issue

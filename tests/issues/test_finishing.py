@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.core.management import call_command
 
@@ -9,14 +11,18 @@ from issues.publication import PublicationError, finish_issue, publish_issue
 from issues.text import issue_text
 from tests.issues.samples import sample_text
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from pytest_django import Settings
+
 pytestmark = pytest.mark.django_db
 
 TOP = "Title: This Week in Rust 5\nNumber: 5\nDate: 2031-01-01\n\nHello.\n\n"
 
 
 @pytest.fixture(autouse=True)
-def _no_sources(settings: pytest.FixtureRequest) -> None:
-    settings.ENTRY_SOURCES = []  # type: ignore[attr-defined]
+def _no_sources(settings: Settings) -> None:
+    settings.ENTRY_SOURCES = []
 
 
 def finished(text: str) -> str:
@@ -63,7 +69,7 @@ def test_a_notice_is_an_item_or_a_paragraph_by_the_house_form() -> None:
 
 
 def test_a_list_that_says_something_gets_no_notice() -> None:
-    text = "### Approved RFCs\n\n* [RFC](https://a.org)\n\n### CFP - Projects\n\n*Nothing this time.*\n\n### CFP - Events\n\n* *None.*\n"
+    text = "### Approved RFCs\n\n* [RFC](https://a.org)\n\n### CFP - Projects\n\n*No tasks this time.*\n\n### CFP - Events\n\n* *None.*\n"
     assert finished(text) == text
 
 
@@ -107,10 +113,10 @@ def test_a_dry_run_shows_the_change_set_and_saves_nothing(capsys: pytest.Capture
     assert (issue_text(issue), SectionVersion.objects.count()) == (sample_text(), versions)
 
 
-def test_finishing_notes_versions_and_who_did_it(editor: object, capsys: pytest.CaptureFixture[str]) -> None:
+def test_finishing_notes_versions_and_who_did_it(editor: User, capsys: pytest.CaptureFixture[str]) -> None:
     text = TOP + "### Approved RFCs\n\nAccepted:\n\n"
     issue = import_issue(text, file_name="x").issue
-    finish_issue(issue, actor=editor)  # type: ignore[arg-type]
+    finish_issue(issue, actor=editor)
     version = SectionVersion.objects.get(origin="finish")
     assert (version.version, version.saved_by, version.heading) == (2, editor, "### Approved RFCs\n")
     call_command("finish_issue", "5")

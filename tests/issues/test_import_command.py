@@ -14,13 +14,13 @@ from tests.issues.test_importer import old_mojibake
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _no_sources(settings: SettingsWrapper) -> None:
+def _no_sources(settings: Settings) -> None:
     settings.ENTRY_SOURCES = []
 
 

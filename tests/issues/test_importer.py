@@ -15,13 +15,13 @@ from tests.issues.samples import NOTING_SOURCE, OLD_SAMPLE, SAMPLE, read, sample
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 NAME = "draft.md"
 
 
 @pytest.fixture(autouse=True)
-def _no_sources(settings: SettingsWrapper) -> None:
+def _no_sources(settings: Settings) -> None:
     settings.ENTRY_SOURCES = []
 
 
@@ -79,7 +79,7 @@ class TestImport:
         assert "Research" not in counts
         assert Entry.objects.count() == sum(section.entries for section in report.sections)
 
-    def test_a_published_issue_is_frozen_and_offered_to_nobody(self, settings: SettingsWrapper) -> None:
+    def test_a_published_issue_is_frozen_and_offered_to_nobody(self, settings: Settings) -> None:
         settings.ENTRY_SOURCES = [NOTING_SOURCE]
         issue = imported(sample_text(), status=Issue.Status.PUBLISHED)
         assert [(one.number, one.text) for one in issue.revisions.all()] == [(1, sample_text())]
@@ -104,7 +104,7 @@ class TestImport:
 @pytest.mark.django_db
 class TestAdoption:
     @pytest.fixture(autouse=True)
-    def _noting_source(self, settings: SettingsWrapper) -> None:
+    def _noting_source(self, settings: Settings) -> None:
         settings.ENTRY_SOURCES = [NOTING_SOURCE]
 
     def test_what_a_source_claims_becomes_placements_at_the_text_as_it_stands(self) -> None:
@@ -116,7 +116,7 @@ class TestAdoption:
         assert placement.issue_section is not None
         assert placement.issue_section.section is not None
         assert placement.issue_section.section.slug == placement.section == "observations-thoughts"
-        assert report.adopted == Placement.objects.filter(removed_at=None).count() == 3
+        assert report.adopted == Placement.objects.filter(removed_at=None).count() == 4
 
     def test_a_listing_that_the_draft_lacks_counts_as_removed_by_hand(self) -> None:
         imported(sample_text())

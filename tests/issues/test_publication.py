@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from django.contrib.auth.models import User
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ LEFT = "* [Why we left, and came back](https://example.org/left/)\n"
 
 
 @pytest.fixture(autouse=True)
-def notes(settings: SettingsWrapper) -> Iterator[Notes]:
+def notes(settings: Settings) -> Iterator[Notes]:
     settings.ENTRY_SOURCES = [NOTING_SOURCE]
     NotingSource.notes = Notes()
     yield NotingSource.notes
