@@ -56,9 +56,9 @@ replay: setup ## Real weeks: make replay REPLAY=DIR
 	@$(PYTHON) -m tests.replay "$(REPLAY)"
 
 lock: setup ## Both locks anew from pyproject.toml; LOCK_FLAGS=--upgrade for newer versions
-	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(LOCK_FLAGS) \
+	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --annotation-style line $(LOCK_FLAGS) \
 		pyproject.toml --output-file requirements.lock
-	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(LOCK_FLAGS) \
+	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --annotation-style line $(LOCK_FLAGS) \
 		pyproject.toml --group dev --constraints requirements.lock --output-file requirements-dev.lock
 
 format: setup ## Lay out the code

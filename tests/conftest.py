@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.test import Client
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+    from pytest_django import DjangoDbBlocker
 
 IS_SOAK = bool(os.environ.get("TWIR_SOAK"))
+OUR_APPS = ("issues", "submissions", "events")
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 
 
@@ -110,6 +112,28 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory, djang
         database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "twir.sqlite3")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Put back what migrations wrote (the catalogue) whenever a test that commits has had its tables emptied."""
+    from django.apps import apps
+    from django.core import serializers
+    from django.db.models.signals import post_migrate
+
+    del django_db_setup
+    ours = [model for label in OUR_APPS for model in apps.get_app_config(label).get_models()]
+    with django_db_blocker.unblock():
+        written = serializers.serialize("python", [row for model in ours for row in model._base_manager.all()])
+
+    def put_back(**_: Any) -> None:
+        for row in serializers.deserialize("python", written):
+            row.save()
+
+    sender = apps.get_app_config("auth")  # content types are there again by then
+    post_migrate.connect(put_back, sender=sender)
+    yield
+    post_migrate.disconnect(put_back, sender=sender)
+
+
 @pytest.fixture
 def database_url(transactional_db: None) -> str:
     """The address of this test's database, for processes of their own; it is empty and emptied again."""
@@ -122,14 +146,12 @@ def database_url(transactional_db: None) -> str:
     return f"postgres://{connection.settings_dict['USER']}@/{name}?host={connection.settings_dict['HOST']}"
 
 
-def _member(name: str, *publishing: str) -> User:
-    """A staff account with the rights of an editor and the given ones."""
-    from django.contrib.auth.models import Permission, User
-    from django.db.models import Q
+def _member(role: str) -> User:
+    """A staff account in the group of that role."""
+    from django.contrib.auth.models import Group, User
 
-    user = User.objects.create_user(name, f"{name}@example.org", "correct horse battery", is_staff=True)
-    ours = Q(content_type__app_label__in=["issues", "submissions", "events"])
-    user.user_permissions.set(Permission.objects.filter(ours & (Q(codename__in=publishing) | ~Q(codename="publish_issue"))))
+    user = User.objects.create_user(role, f"{role}@example.org", "correct horse battery", is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
     return user
 
 
@@ -144,7 +166,7 @@ def editor(db: None) -> User:
 def publisher(db: None) -> User:
     """An editor who may publish."""
     del db
-    return _member("publisher", "publish_issue")
+    return _member("publisher")
 
 
 @pytest.fixture

@@ -120,7 +120,8 @@ class Processes:
 
     def web(self, *, workers: int = 2, **environment: str) -> str:
         """Start gunicorn on a free port of the loopback and return its address, without a slash at the end."""
-        web = self.start("gunicorn", "twir.wsgi:application", "--bind", "127.0.0.1:0", "--workers", str(workers), **environment)
+        options = ["--bind", "127.0.0.1:0", "--no-control-socket", "--workers", str(workers)]
+        web = self.start("gunicorn", "twir.wsgi:application", *options, **environment)
         found = web.wait_for(r"Listening at: (http://\S+)")
         web.wait_for("Booting worker")
         return found[1]
@@ -136,7 +137,7 @@ class Processes:
         """Start Celery's beat and wait for its first word."""
         schedule = str(self.directory / f"beat-{len(self.started)}")
         beat = self.start("celery", "--app", "twir", "beat", "--loglevel", "info", "--schedule", schedule, "--pidfile", "", **environment)
-        beat.wait_for("beat: Starting")
+        beat.wait_for("is starting")
         return beat
 
     def end(self) -> None:

@@ -28,7 +28,7 @@ def main() -> int:
         while web.poll() is None and worker.poll() is None:
             if not is_announced and _answers(int(port)):
                 is_announced = True
-                print(f"\nThe desk is open: http://localhost:{port}/ (Ctrl-C closes it)\n", flush=True)  # noqa: T201
+                print(f"\nThe desk is open: http://localhost:{port}/ (Ctrl-C closes it)\n", flush=True)
             time.sleep(0.2)
         return web.poll() or worker.poll() or 1
     return 0

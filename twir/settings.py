@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from twir import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+django_stubs_ext.monkeypatch()  # ModelAdmin[Issue] means something to the type checker and nothing to Django
 
 DEBUG = environment.flag("DEBUG", default=True)
 SECRET_KEY = environment.secret_key(is_debug=DEBUG)
@@ -22,7 +24,7 @@ INSTALLED_APPS = [
     "submissions",
     "issues",
     "markdownx",
-    "django.contrib.admin",
+    "twir.apps.DeskConfig",  # django.contrib.admin with the board as its first page
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -182,5 +184,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "django.server": {"handlers": ["output"], "level": LOG_LEVEL, "propagate": False},
+        # A line for every tick says nothing: issues.work has one for every piece of work.
+        **{f"celery.{name}": {"level": "WARNING"} for name in ("app.trace", "beat", "worker.request", "worker.strategy")},
     },
 }

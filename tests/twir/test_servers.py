@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import time
+from contextlib import closing
+
+import psycopg
+import pytest
+import redis
+from kombu import Connection
+
+from tests.servers import PostgresServer, RedisServer
+
+
+def answers(server: PostgresServer) -> bool:
+    with closing(psycopg.connect(server.url)) as connection:
+        return connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_postgres_serves_again_after_stop_and_kill_and_leaves_nothing() -> None:
+    with PostgresServer() as server:
+        assert answers(server)
+        server.stop()
+        with pytest.raises(psycopg.OperationalError):
+            answers(server)
+        assert answers(server.start())
+        server.kill()
+        assert answers(server.start())
+
+    assert not server.directory.exists()
+
+
+def test_postgres_makes_databases() -> None:
+    with PostgresServer() as server, closing(psycopg.connect(server.create_database("another"))) as connection:
+        assert connection.execute("SELECT current_database()").fetchone() == ("another",)
+
+
+def test_redis_freezes_thaws_and_forgets() -> None:
+    with RedisServer() as server:
+        with server.client() as client:
+            client.set("name", "value")
+        server.freeze()
+        begun = time.monotonic()
+        with redis.Redis(unix_socket_path=str(server.socket), socket_timeout=0.2, retry=None) as client, pytest.raises(redis.TimeoutError):
+            client.ping()
+        assert time.monotonic() - begun < 2
+        server.thaw()
+        with server.client() as client:
+            assert client.get("name") == b"value"
+        server.kill()
+        with server.start().client() as client:
+            assert client.get("name") is None
+
+    assert not server.directory.exists()
+
+
+def test_redis_carries_messages_by_its_url() -> None:
+    with RedisServer() as server, Connection(server.url) as connection, closing(connection.SimpleQueue("queue")) as queue:
+        queue.put({"pk": 1})
+
+        assert queue.get(timeout=5).payload == {"pk": 1}
+
+
+def test_a_frozen_server_can_be_ended() -> None:
+    with RedisServer() as server:
+        server.freeze()
+
+    assert not server.directory.exists()
