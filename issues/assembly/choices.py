@@ -1,0 +1,66 @@
+"""What an editor decides about a report's open points: take the newer text, bring a removed line back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from issues.assembly.run import assemble_issue
+from issues.assembly.states import AssemblyError
+from issues.models import Issue, Placement
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from issues.models import Assembly
+
+
+@transaction.atomic
+def take_new_text(placement: Placement, *, actor: User | None) -> Placement:
+    """Put the source's newer text in place of the line that an editor had changed.
+
+    Raises:
+        AssemblyError: no newer text waits, or the line is not where it was.
+        issues.editing.EditingError: the section can not be saved.
+    """
+    from issues.editing import save_section  # noqa: PLC0415 (editing reads this package's reports)
+
+    placement = _locked(placement)
+    section = placement.issue_section
+    if not placement.refused_text:
+        raise AssemblyError("No newer text waits for this line.")
+    if section is None or section.body.count(placement.standing_text) != 1:
+        raise AssemblyError("This line is not where the last assembly left it. Assemble again, then choose.")
+    new = placement.refused_text
+    save_section(section, body=section.body.replace(placement.standing_text, new), version=section.version, actor=actor)
+    placement.text = placement.standing_text = new
+    placement.refused_text = ""
+    placement.save(update_fields=["text", "standing_text", "refused_text"])
+    return placement
+
+
+@transaction.atomic
+def bring_back(placement: Placement, *, actor: User | None) -> Assembly:
+    """Let a line that an editor removed stand again at its place; assembles at once.
+
+    Raises:
+        AssemblyError: the line was not removed, or the issue is published.
+    """
+    placement = _locked(placement)
+    if placement.removed_at is None:
+        raise AssemblyError("This line was not removed.")
+    issue = placement.issue
+    placement.delete()
+    return assemble_issue(issue, actor=actor)
+
+
+def _locked(placement: Placement) -> Placement:
+    """The placement as it is now, its issue locked and still open."""
+    issue = Issue.objects.select_for_update().get(pk=placement.issue_id)
+    if not issue.is_open:
+        raise AssemblyError(f"{issue} is published; its text does not change any more.")
+    found = Placement.objects.filter(pk=placement.pk).select_related("issue", "issue_section").first()
+    if found is None:
+        raise AssemblyError("This line is no longer proposed.")
+    return found

@@ -1,0 +1,227 @@
+"""The working copy of a merge: sections as sheets, list items as lines that can be claimed, put in and taken out.
+
+Sheets live inside one merge only. Everything that is not a list item keeps its bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from issues.assembly.states import AssemblyError, Rules, SectionState
+from issues.links import duplicate_key
+from issues.markdown import entry_kind, entry_link, nodes, parse_body, render_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from issues.sources import SortKey
+
+Identity = tuple[str, str]
+"""The date of an event ("" for all else) and the duplicate key of the address: what makes two lines the same entry."""
+
+MEDIA_PREFIXES = frozenset({"video", "videos", "audio", "podcast"})
+BLANK = nodes.Blank("\n")
+
+
+def entry_identity(entry: nodes.Entry) -> Identity | None:
+    """The identity of an entry; None for one without address (a notice, prose)."""
+    url = entry_link(entry)[1]
+    if not url:
+        return None
+    return (entry.start.isoformat() if isinstance(entry, nodes.EventListing) else "", duplicate_key(url))
+
+
+def standing_sort_key(entry: nodes.Entry, ordering: str) -> SortKey:
+    """The sort key of a line that no source knows, as far as its text tells."""
+    if ordering == "date":
+        return (entry.start.isoformat(), entry.place) if isinstance(entry, nodes.EventListing) else ()
+    is_media = isinstance(entry, nodes.Link) and any(prefix.lower() in MEDIA_PREFIXES for prefix in entry.prefixes)
+    return (int(is_media),)
+
+
+@dataclass(eq=False)
+class Line:
+    """One list item of a sheet; `sort_key` is that of the placement which claims it."""
+
+    item: nodes.Item
+    is_claimed: bool = False
+    sort_key: SortKey | None = None
+
+    @property
+    def source(self) -> str:
+        """The bytes, line end included."""
+        return self.item.source
+
+    def rewrite(self, entry: nodes.Entry) -> None:
+        """Let it say `entry`, in house style."""
+        self.item = house_item(entry)
+
+
+def house_item(entry: nodes.Entry) -> nodes.Item:
+    """The list item for an entry, in house style. Raises AssemblyError when it would not read back as one item with that link."""
+    source = render_entry(entry)
+    kind = entry_kind(entry)
+    match parse_body(source, kind):
+        case (nodes.Item(entry=read),) if entry_link(read) == entry_link(entry) and entry_identity(read) == entry_identity(entry):
+            return nodes.Item(source, entry)
+    raise AssemblyError(f"“{source.strip()}” does not read back as one entry with the link that was meant. Mend its title or address.")
+
+
+def new_line(entry: nodes.Entry, sort_key: SortKey) -> Line:
+    """A line in house style for an entry."""
+    return Line(house_item(entry), is_claimed=True, sort_key=sort_key)
+
+
+Cell = Line | nodes.Block
+
+
+@dataclass(eq=False)
+class Sheet:
+    """One section at work."""
+
+    state: SectionState
+    rules: Rules
+    is_made_by_assembly: bool = False
+    cells: list[Cell] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, state: SectionState, rules: Rules) -> Sheet:
+        """The sheet of a section as it stands."""
+        blocks = parse_body(state.body, rules.kind or None)
+        cells: list[Cell] = [Line(block) if isinstance(block, nodes.Item) else block for block in blocks]
+        return cls(state, rules, state.is_made_by_assembly, cells)
+
+    @property
+    def level(self) -> int:
+        """How deep its heading is, 0 for the text before the first one."""
+        marks = self.state.heading.lstrip(" ")
+        return len(marks) - len(marks.lstrip("#"))
+
+    @property
+    def lines(self) -> list[Line]:
+        """Its list items, in order."""
+        return [cell for cell in self.cells if isinstance(cell, Line)]
+
+    @property
+    def body(self) -> str:
+        """Its text below the heading."""
+        return "".join(cell.source for cell in self.cells)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing stands in it."""
+        return all(isinstance(cell, nodes.Blank) for cell in self.cells)
+
+    def put(self, line: Line) -> None:
+        """Insert a line at its place by the section's order; the first entry goes after the intro, or replaces the notice."""
+        notice = self._notice_index()
+        if notice is not None:
+            self.cells[notice : notice + 1] = [line]
+            self._close_list(notice)
+            return
+        lines = self.lines
+        if not lines:
+            self._put_first(line)
+            return
+        gap = best_gap([self.key_of(other) for other in lines], line.sort_key or ())
+        index = self.cells.index(lines[gap - 1]) + 1 if gap else self.cells.index(lines[0])
+        self._end_line_before(index)
+        self.cells.insert(index, line)
+        self._close_list(index)
+
+    def take(self, line: Line) -> None:
+        """Take a line out; the blank line that set off a list goes with its last entry."""
+        index = self.cells.index(line)
+        del self.cells[index]
+        if not self.lines and 0 < index < len(self.cells):
+            before, after = self.cells[index - 1], self.cells[index]
+            if isinstance(before, nodes.Blank) and isinstance(after, nodes.Blank):
+                self._shorten(index)
+
+    def key_of(self, line: Line) -> SortKey:
+        """The sort key of a line: its placement's, else what its text tells."""
+        return line.sort_key if line.sort_key is not None else standing_sort_key(line.item.entry, self.rules.ordering)
+
+    def _notice_index(self) -> int | None:
+        for index, cell in enumerate(self.cells):
+            is_notice_item = isinstance(cell, Line) and isinstance(cell.item.entry, nodes.EmptyNotice)
+            if is_notice_item or isinstance(cell, nodes.Notice):
+                return index
+        return None
+
+    def _put_first(self, line: Line) -> None:
+        """The first entry of a list: after the intro and its comments, set off by a blank line from both sides' text."""
+        index = self._after_intro()
+        if index:
+            if index < len(self.cells) and isinstance(self.cells[index], nodes.Blank):
+                index += 1
+            else:
+                self._end_line_before(index)
+                self.cells.insert(index, BLANK)
+                index += 1
+        self.cells.insert(index, line)
+        self._close_list(index)
+
+    def _after_intro(self) -> int:
+        """The index behind the intro: its comments if it has any, else its prose; a list of events has no intro."""
+        comments = [index for index, cell in enumerate(self.cells) if isinstance(cell, nodes.Comment)]
+        if comments:
+            return comments[-1] + 1
+        if self.rules.kind == "event":
+            return 0
+        texts = [index for index, cell in enumerate(self.cells) if isinstance(cell, nodes.Text | nodes.Fence)]
+        return texts[-1] + 1 if texts else 0
+
+    def _end_line_before(self, index: int) -> None:
+        """Give the cell before `index` the line end it lacks (a file that ends without one)."""
+        if index and not self.cells[index - 1].source.endswith("\n"):
+            self.cells.insert(index - 1, _with_line_end(self.cells.pop(index - 1)))
+
+    def _close_list(self, index: int) -> None:
+        """A blank line between the list and what is no part of it."""
+        after = index + 1
+        if after == len(self.cells) or not isinstance(self.cells[after], Line | nodes.Blank | nodes.Comment):
+            self.cells.insert(after, BLANK)
+
+    def _shorten(self, index: int) -> None:
+        """Take one blank line away at a run of blanks."""
+        source = self.cells[index].source.split("\n", 1)[1]
+        self.cells[index : index + 1] = [nodes.Blank(source)] if source else []
+
+
+def _with_line_end(cell: Cell) -> Cell:
+    if isinstance(cell, Line):
+        cell.item = nodes.Item(cell.source + "\n", cell.item.entry, cell.item.layout)
+        return cell
+    if isinstance(cell, nodes.Comment | nodes.Fence | nodes.Text | nodes.Blank):
+        return type(cell)(cell.source + "\n")
+    raise AssemblyError(f"“{cell.source}” lacks its line end.")
+
+
+def best_gap(keys: list[SortKey], key: SortKey) -> int:
+    """Where to insert `key`: the gap (0 … len) with the fewest neighbours in wrong order, the last of equal ones.
+
+    Editors may have ordered the lines by hand; a sorted list gives the usual place.
+    """
+    mine = comparable(key)
+    others = [comparable(other) for other in keys]
+    wrong = sum(other < mine for other in others)
+    best, fewest = 0, wrong
+    for gap, other in enumerate(others, start=1):
+        wrong += (other > mine) - (other < mine)
+        if wrong <= fewest:
+            best, fewest = gap, wrong
+    return best
+
+
+def comparable(key: SortKey) -> tuple[tuple[bool, int | str], ...]:
+    """A sort key in a form that compares with any other one: numbers before texts."""
+    return tuple((isinstance(part, str), part) for part in key)
+
+
+def walk(sheets: list[Sheet]) -> Iterator[tuple[int, Line]]:
+    """Every line with the index of its sheet."""
+    for place, sheet in enumerate(sheets):
+        for line in sheet.lines:
+            yield place, line
