@@ -1,0 +1,1 @@
+"""The calendar: events, organizers, and which of them stand in an issue."""

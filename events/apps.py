@@ -1,5 +1,7 @@
 """App configuration."""
 
+from typing import ClassVar
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,10 @@ class EventsConfig(AppConfig):
 
     name = "events"
     verbose_name = "Events"
+    roles: ClassVar = {  # issues/roles.py
+        "editor": tuple(
+            f"{right}_{model}"
+            for model in ("event", "organizer", "eventorganizer", "furtherlink")
+            for right in ("add", "change", "view", "delete")
+        ),
+    }

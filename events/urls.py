@@ -1,5 +1,7 @@
 """Public addresses of the calendar."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from events.views import calendar
+
+urlpatterns = [path("events/", calendar, name="event-list")]

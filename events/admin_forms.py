@@ -1,0 +1,156 @@
+"""Forms of the calendar's admin. Editors type inline markdown here; addresses are made fit to print."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from events.calendar import EventError, check_zone
+from events.facts import EventFacts, reads_back
+from events.models import Event, EventOrganizer, FurtherLink, Organizer
+from events.places import Mode, Place, place_question, printed_place
+from issues.links import LinkError, publishable_url
+from issues.markdown.nodes import EventListing, InlineLink
+from submissions.fields import TypedField
+from submissions.models import URL_LENGTH
+
+if TYPE_CHECKING:
+    from datetime import date
+
+TITLE_LENGTH = 300
+SOME_PLACE = Place(Mode.ONLINE)
+
+
+def check_link(title: str, url: str, start: date) -> None:
+    """Refuse a title or name that would break the printed line.
+
+    Raises:
+        ValidationError: say what to look for.
+    """
+    link = InlineLink(title, url)
+    entry = EventListing(start=start, place=printed_place(SOME_PLACE), organizers=(link,), titles=(link,))
+    if not reads_back(entry):
+        raise ValidationError("This would break the line. Look for brackets, asterisks and backticks without a partner.", code="markdown")
+
+
+class LinkForm(forms.ModelForm[Any]):
+    """Something with an address. An address that nobody changed stays as it is."""
+
+    def clean_url(self) -> str:
+        """Fit to print."""
+        url: str = self.cleaned_data["url"]
+        if "url" not in self.changed_data:
+            return url
+        try:
+            return publishable_url(url).url
+        except LinkError as error:
+            raise ValidationError(str(error), code="address") from error
+
+
+class OrganizerForm(LinkForm):
+    """An organizer."""
+
+    name = TypedField(max_length=TITLE_LENGTH, help_text="Inline markdown.", widget=forms.TextInput(attrs={"class": "vTextField"}))
+    url = TypedField(label="Address", max_length=URL_LENGTH, widget=forms.URLInput(attrs={"class": "vURLField"}))
+
+    class Meta:
+        model = Organizer
+        fields = ("name", "url")
+
+
+class FurtherLinkForm(LinkForm):
+    """A further link of a title line."""
+
+    title = TypedField(max_length=TITLE_LENGTH, help_text="Inline markdown.", widget=forms.TextInput(attrs={"class": "vTextField"}))
+    url = TypedField(label="Address", max_length=URL_LENGTH, widget=forms.URLInput(attrs={"class": "vURLField"}))
+
+    class Meta:
+        model = FurtherLink
+        fields = ("title", "url", "position")
+
+
+class EventOrganizerForm(forms.ModelForm[EventOrganizer]):
+    """An organizer's place in a line."""
+
+    class Meta:
+        model = EventOrganizer
+        fields = ("organizer", "position")
+
+
+class EventForm(LinkForm):
+    """An event."""
+
+    title = TypedField(max_length=TITLE_LENGTH, help_text="Inline markdown.", widget=forms.TextInput(attrs={"class": "vTextField"}))
+    url = TypedField(label="Address", max_length=URL_LENGTH, widget=forms.URLInput(attrs={"class": "vURLField"}))
+    city = TypedField(max_length=120, required=False, widget=forms.TextInput(attrs={"class": "vTextField"}))
+    state = TypedField(max_length=40, required=False, help_text="For the United States, Canada and Australia, abbreviated.")
+    place_text = TypedField(
+        label="Place as printed",
+        max_length=TITLE_LENGTH,
+        required=False,
+        help_text="Only where the fields above would not print it.",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+
+    class Meta:
+        model = Event
+        fields = (
+            *("title", "url", "start", "end", "start_time", "time_zone", "mode"),
+            *("city", "state", "country", "place_text", "region_override"),
+        )
+
+    def clean_time_zone(self) -> str:
+        """A zone that exists."""
+        name: str = self.cleaned_data["time_zone"]
+        try:
+            return check_zone(name).key if name else ""
+        except EventError as error:
+            raise ValidationError(str(error), code="zone") from error
+
+    def clean(self) -> dict[str, Any]:
+        """What contradicts itself is asked about at its field."""
+        fields = super().clean() or self.cleaned_data
+        start, end = fields.get("start"), fields.get("end")
+        if start and end and end <= start:
+            self.add_error("end", "The last day must lie after the first; leave it empty for a single day.")
+        if bool(fields.get("time_zone")) != (fields.get("start_time") is not None) and not {"time_zone", "start_time"} & self.errors.keys():
+            self.add_error("time_zone", "Give the time together with its zone, or neither.")
+        self._check_place(fields)
+        if start and not self.errors:
+            self._check_words(fields)
+        return fields
+
+    def _check_place(self, fields: dict[str, Any]) -> None:
+        """A place that editors worded themselves needs no more than a region, where it has one."""
+        if fields.get("place_text") or not {"city", "state", "country", "mode"} <= fields.keys():
+            return
+        question = place_question(place_of(fields))
+        if question is not None:
+            self.add_error(*question)
+
+    def _check_words(self, fields: dict[str, Any]) -> None:
+        try:
+            check_link(fields["title"], fields["url"], fields["start"])
+        except ValidationError as error:
+            self.add_error("title", error)
+        place = fields["place_text"] or printed_place(place_of(fields))
+        link = InlineLink("Rust", "https://www.rust-lang.org/")
+        if not reads_back(EventListing(start=fields["start"], place=place, organizers=(link,), titles=(link,))):
+            self.add_error("place_text", "This place would break the line: no pipes and no line breaks.")
+
+    def facts(self, organizers: tuple[InlineLink, ...], further_links: tuple[InlineLink, ...]) -> EventFacts:
+        """The valid form as facts."""
+        fields = self.cleaned_data
+        return EventFacts(
+            place=place_of(fields),
+            organizers=organizers,
+            further_links=further_links,
+            **{name: fields[name] for name in ("title", "url", "start", "end", "start_time", "time_zone", "place_text", "region_override")},
+        )
+
+
+def place_of(fields: dict[str, Any]) -> Place:
+    """The place that the fields give."""
+    return Place(Mode(fields["mode"]), fields["city"], fields["state"], fields["country"])

@@ -1,0 +1,185 @@
+"""The form with which an event is sent in."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils import timezone
+
+from events.duplicates import same_event
+from events.facts import EventFacts
+from events.models import COUNTRY_CHOICES, Event
+from events.places import Mode, Place, place_question, printed_place, split_place
+from issues.markdown.escaping import inline
+from issues.markdown.nodes import InlineLink
+from submissions.fields import AddressField, DayField, TypedField
+from submissions.forms import SubmissionForm
+
+FURTHEST = timedelta(days=3 * 366)  # a later day is a mistyped year
+AREAS = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+MIRROR = "Mirror"
+LONGEST_ABBREVIATION = 3
+PAIRS = (("organizer2_name", "organizer2_url"), ("organizer2_url", "organizer2_name"), ("mirror_title", "mirror_url"))
+
+
+@lru_cache(maxsize=1)
+def zone_choices() -> list[tuple[str, str]]:
+    """The time zones of the world's places."""
+    names = sorted(name for name in available_timezones() if name.startswith(AREAS))
+    return [("", "Not chosen"), ("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
+
+
+class EventForm(SubmissionForm):
+    """A meetup, a workshop, a conference."""
+
+    start = DayField(label="First day")
+    end = DayField(label="Last day", required=False, help_text="Only if it runs over several days.")
+    start_time = forms.TimeField(
+        label="Begins at",
+        required=False,
+        input_formats=["%H:%M", "%H:%M:%S"],
+        help_text="By the clock of the place.",
+        error_messages={"invalid": "This is no time. Write it as 18:30."},
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+    )
+    time_zone = forms.ChoiceField(label="Time zone", required=False, choices=zone_choices, help_text="Needed with a time.")
+    mode = forms.ChoiceField(label="How does one take part?", choices=Event.MODES, widget=forms.RadioSelect, initial=Mode.IN_PERSON.value)
+    city = TypedField(label="City", max_length=120, required=False, help_text="Online without a place: leave city and country empty.")
+    state = TypedField(
+        label="State", max_length=40, required=False, help_text="For the United States, Canada and Australia, abbreviated: WA, BC, NSW."
+    )
+    country = forms.ChoiceField(label="Country", required=False, choices=[("", "Not chosen"), *COUNTRY_CHOICES])
+    organizer_name = TypedField(label="Who holds it?", max_length=200, help_text="The group or company, as it calls itself.")
+    organizer_url = AddressField(label="Address of the organizer’s page")
+    organizer2_name = TypedField(label="A second organizer", max_length=200, required=False)
+    organizer2_url = AddressField(label="Address of the second organizer’s page", required=False)
+    mirror_url = AddressField(
+        label="Address of a second page of the event", required=False, help_text="Such as the same event elsewhere, or its stream."
+    )
+    mirror_title = TypedField(
+        label="What the second page is called", max_length=200, required=False, help_text="“Mirror” if you leave it empty."
+    )
+
+    field_order = (
+        *("url", "title", "start", "end", "start_time", "time_zone", "mode", "city", "state", "country"),
+        *("organizer_name", "organizer_url", "organizer2_name", "organizer2_url", "mirror_url", "mirror_title", "note"),
+    )
+
+    def __init__(self, *args: Any, editor: bool = False, **options: Any) -> None:
+        super().__init__(*args, editor=editor, **options)
+        for name in ("line", "section", "not_before"):
+            self.fields.pop(name, None)
+        self.fields["url"].label = "Address of the event’s page"
+        self.fields["title"].label = "Name of the event"
+        self.fields["url"].required = self.fields["title"].required = True
+
+    def clean_organizer_url(self) -> str:
+        """As it is printed."""
+        return self._address("organizer_url")
+
+    def clean_organizer2_url(self) -> str:
+        """As it is printed."""
+        return self._address("organizer2_url")
+
+    def clean_mirror_url(self) -> str:
+        """As it is printed."""
+        return self._address("mirror_url")
+
+    def _address(self, name: str) -> str:
+        found = self.cleaned_data[name]
+        return found.url if found else ""
+
+    def clean_state(self) -> str:
+        """Abbreviations in capitals."""
+        state: str = self.cleaned_data["state"]
+        return state.upper() if len(state) <= LONGEST_ABBREVIATION else state
+
+    def clean_start(self) -> date:
+        """A day within the next years."""
+        day: date = self.cleaned_data["start"]
+        if day > timezone.now().date() + FURTHEST:
+            raise forms.ValidationError("This is years away. Check the year.", code="far")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """Days in order, time with its zone, a place that can be printed, an event that is not known yet."""
+        fields = super().clean()
+        self._check_days(fields)
+        self._check_time(fields)
+        self._check_place(fields)
+        self._check_pairs(fields)
+        if not self.errors:
+            self._check_known(fields)
+        return fields
+
+    def _check_days(self, fields: dict[str, Any]) -> None:
+        start, end = fields.get("start"), fields.get("end")
+        if start is None:
+            return
+        if end is not None and end < start:
+            self.add_error("end", forms.ValidationError("The last day lies before the first.", code="order"))
+        elif end == start:
+            fields["end"] = None
+        if (end or start) < timezone.now().date() and start != self.initial.get("start"):
+            self.add_error("start", forms.ValidationError("This day is past.", code="past"))
+
+    def _check_time(self, fields: dict[str, Any]) -> None:
+        if fields.get("start_time") is not None and not fields.get("time_zone"):
+            self.add_error("time_zone", forms.ValidationError("Choose the time zone of the place.", code="required"))
+        if fields.get("time_zone") and fields.get("start_time") is None and "start_time" not in self.errors:
+            self.add_error("start_time", forms.ValidationError("Give the time, or choose no zone.", code="required"))
+
+    def _check_place(self, fields: dict[str, Any]) -> None:
+        if not {"mode", "city", "state", "country"} <= fields.keys():
+            return
+        place = place_from(fields)
+        question = place_question(place)
+        if question is not None:
+            self.add_error(question[0], forms.ValidationError(question[1], code="place"))
+            return
+        for name in ("city", "state"):
+            if inline(fields[name]) != fields[name]:
+                self.add_error(name, forms.ValidationError("Write the name alone, in letters.", code="place"))
+                return
+        if split_place(printed_place(place)) != place:
+            self.add_error("city", forms.ValidationError("Write the name of one city alone, such as Berlin.", code="place"))
+
+    def _check_pairs(self, fields: dict[str, Any]) -> None:
+        """A name needs an address, an address a name."""
+        for given, missing in PAIRS:
+            if fields.get(given) and not fields.get(missing) and missing not in self.errors:
+                self.add_error(missing, forms.ValidationError("Give this as well, or leave both empty.", code="required"))
+
+    def _check_known(self, fields: dict[str, Any]) -> None:
+        known = same_event(url=fields["url"], start=fields["start"], besides=self.initial.get("event"))
+        if known is None:
+            return
+        state = "waits for an editor already" if known.status == Event.Status.PROPOSED else "is in the calendar already"
+        words = f"This event {state}: the same address on the same day. Send another day of a series with its own day."
+        self.add_error("url", forms.ValidationError(words, code="duplicate"))
+
+
+def place_from(fields: dict[str, Any]) -> Place:
+    """The place that the form's fields give."""
+    return Place(Mode(fields["mode"]), fields["city"], fields["state"], fields["country"])
+
+
+def facts_from(fields: dict[str, Any]) -> EventFacts:
+    """The facts that the form's cleaned fields give; typed text becomes inline markdown."""
+    organizers = [(fields["organizer_name"], fields["organizer_url"]), (fields.get("organizer2_name"), fields.get("organizer2_url"))]
+    mirror = fields.get("mirror_url")
+    return EventFacts(
+        title=inline(fields["title"]),
+        url=fields["url"],
+        start=fields["start"],
+        end=fields.get("end"),
+        start_time=fields.get("start_time"),
+        time_zone=fields.get("time_zone") or "",
+        place=place_from(fields),
+        organizers=tuple(InlineLink(inline(name), url) for name, url in organizers if name and url),
+        further_links=(InlineLink(inline(fields.get("mirror_title") or MIRROR), mirror),) if mirror else (),
+    )

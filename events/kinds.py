@@ -1,0 +1,124 @@
+"""Events as something that can be sent in. The row of the calendar exists, proposed, from the moment of sending."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from events.calendar import EventError, change_event, confirm_event, decline_event, record_event, reopen_event
+from events.forms import MIRROR, EventForm, facts_from
+from events.models import Event, EventSubmission
+from issues.markdown import parse_body
+from issues.markdown.escaping import plain_text
+from issues.markdown.nodes import EventListing, Item
+from submissions.intake import IntakeError
+from submissions.kinds import SubmissionKind
+from submissions.review import ReviewError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from django.contrib.auth.models import User
+
+    from issues.markdown.nodes import InlineLink
+    from issues.models import Entry
+    from submissions.models import Submission
+
+OWN_FIELDS = ("url", "start", "end", "start_time", "time_zone", "mode", "city", "state", "country")
+ORGANIZERS = ("organizer", "organizer2")
+LINK_FIELDS = ("organizer_name", "organizer_url", "organizer2_name", "organizer2_url", "mirror_title", "mirror_url")
+
+
+class EventKind(SubmissionKind):
+    """A meetup, a workshop, a conference. The calendar proposes it to issues (sources.py), not the queue."""
+
+    slug = "event"
+    label = "Event"
+    hint = "A meetup or a conference"
+    form_class = EventForm
+    related: ClassVar[tuple[str, ...]] = ("event_submission__event",)
+    is_proposed_here = False
+
+    def printed(self, fields: Mapping[str, Any]) -> EventListing:
+        """The line as the calendar will print it."""
+        return facts_from(fields).entry
+
+    def initial(self, submission: Submission) -> dict[str, Any]:
+        """The form's fields, read from the event."""
+        event = submission.event_submission.event
+        facts = event.facts
+        fields: dict[str, Any] = {
+            "event": event.pk,
+            "title": submission.title,
+            "note": submission.note,
+            **{name: getattr(event, name) for name in OWN_FIELDS},
+            **dict.fromkeys(LINK_FIELDS, ""),
+        }
+        for name, link in zip(ORGANIZERS, facts.organizers, strict=False):
+            fields |= _typed(link, f"{name}_name", f"{name}_url")
+        for link in facts.further_links[:1]:
+            fields |= _typed(link, "mirror_title", "mirror_url")
+        return fields
+
+    def entry(self, submission: Submission) -> EventListing:
+        """The line of its event as it stands in the calendar now."""
+        event: Event = submission.event_submission.event
+        return event.entry
+
+    def create(self, submission: Submission, fields: Mapping[str, Any]) -> None:
+        """Record the event as proposed."""
+        with _refusing(IntakeError):
+            event = record_event(facts_from(fields), actor=submission.submitted_by, source=Event.Source.SUBMISSION)
+        EventSubmission.objects.create(submission=submission, event=event)
+
+    def change(self, submission: Submission, fields: Mapping[str, Any]) -> None:
+        """Bring the event to the corrected fields. What an editor said of its place stays while the place is the same."""
+        event = submission.event_submission.event
+        facts = facts_from(fields)
+        if facts.place == event.place:
+            facts = replace(facts, place_text=event.place_text, region_override=event.region_override)
+        with _refusing(IntakeError):
+            change_event(event, facts=facts, actor=None)
+
+    def repeats(self, fields: Mapping[str, Any], entry: Entry) -> bool:
+        """The same address on another day is another event."""
+        for block in parse_body(entry.text, "event"):
+            if isinstance(block, Item) and isinstance(block.entry, EventListing):
+                return bool(block.entry.start == fields["start"])
+        return False
+
+    def accepted(self, submission: Submission, *, actor: User | None) -> None:
+        """Its event is confirmed."""
+        event = submission.event_submission.event
+        if event.status != Event.Status.CONFIRMED:
+            with _refusing(ReviewError):
+                confirm_event(event, actor=actor, reason="Accepted in the queue")
+
+    def refused(self, submission: Submission, *, actor: User | None) -> None:
+        """Its event is declined."""
+        event = submission.event_submission.event
+        if event.status in (Event.Status.PROPOSED, Event.Status.CONFIRMED):
+            with _refusing(ReviewError):
+                decline_event(event, actor=actor, reason="Refused in the queue")
+
+    def reopened(self, submission: Submission, *, actor: User | None) -> None:
+        """Its event waits for a decision again."""
+        event = submission.event_submission.event
+        if event.status != Event.Status.PROPOSED:
+            with _refusing(ReviewError):
+                reopen_event(event, actor=actor, reason="Taken back in the queue")
+
+
+def _typed(link: InlineLink, name: str, url: str) -> dict[str, str]:
+    title = plain_text(link.title)
+    return {name: "" if name == "mirror_title" and title == MIRROR else title, url: link.url}
+
+
+@contextmanager
+def _refusing(refusal: type[IntakeError | ReviewError]) -> Iterator[None]:
+    """The calendar's refusal, as one of the queue."""
+    try:
+        yield
+    except EventError as error:
+        raise refusal(str(error)) from error

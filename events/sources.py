@@ -1,0 +1,98 @@
+"""The calendar as a source of entries: confirmed events, in every issue whose window they fall into."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from events.adoption import sightings_of, take_over
+from events.listing import window_of
+from events.models import Event, EventSubmission
+from issues.models import Placement
+from issues.sources import Adoption, Explanation, Proposal
+from submissions.models import Submission
+from submissions.review import mark_published
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from events.models import EventDecision, EventQuerySet
+    from issues.models import Issue
+    from issues.sources import StandingEntry
+
+
+def event_id(key: str) -> int:
+    """The row that a placement's key names.
+
+    Raises:
+        ValueError: the key is none of an event.
+    """
+    name, _, number = key.partition(":")
+    if name != "event" or not number.isdecimal():
+        raise ValueError(f"{key} is no event.")
+    return int(number)
+
+
+class EventSource:
+    """Proposes, adopts and explains events."""
+
+    name = "events"
+
+    def proposals(self, issue: Issue) -> Iterator[Proposal]:
+        """The lines of every confirmed event in the issue's window: in Virtual, in its region, or in both.
+
+        An event that somebody sent after the issue closed counts from the next one on, as everything that is sent in.
+        """
+        for event in _for(issue).with_lines():
+            for listing, section in event.listings.items():
+                yield Proposal(section, event.key, event.entry, event.sort_key, listing)
+
+    def adopt(self, issue: Issue, entries: Sequence[StandingEntry]) -> Iterator[Adoption]:
+        """Make every event line of a draft an event, and claim those lines that the calendar would print too.
+
+        Lines outside the window, and those of events that are not confirmed, stay the editors'. A listing that an event would
+        have but has not counts as removed by hand; so does an event that stood in an earlier draft and does not in this one.
+        """
+        taken = {event.pk: sighting for event, sighting in take_over(sightings_of(entries))}
+        placed = Placement.objects.filter(source=self.name).exclude(issue=issue).values_list("key", flat=True)
+        stood_before = set(placed)
+        for event in _for(issue):
+            sighting = taken.get(event.pk)
+            if sighting is None and event.source != Event.Source.DRAFT and event.key not in stood_before:
+                continue
+            for listing, section in event.listings.items():
+                standing = sighting.standing.get(listing) if sighting else None
+                yield Adoption(event.key, listing, section, standing, event.sort_key)
+
+    def published(self, issue: Issue, keys: Sequence[str]) -> None:
+        """Events stay in the calendar; those that somebody sent in are now published."""
+        ids = [event_id(key) for key in keys]
+        mark_published(Submission.objects.accepted().filter(event_submission__event__in=ids), issue=issue)
+
+    def waiting(self, issue: Issue) -> Mapping[str, int]:
+        """Events that wait for a decision, by the section where they would stand; a hybrid event counts in both."""
+        undecided = EventSubmission.objects.filter(submission__in=Submission.objects.to_decide(issue)).values("event")
+        events = Event.objects.proposed().in_window(window_of(issue.date)).filter(pk__in=undecided)
+        return Counter(section for event in events for section in event.listings.values())
+
+    def explain(self, key: str) -> Explanation:
+        """The event, and who decided about it when."""
+        event = Event.objects.get(pk=event_id(key))
+        lines = [_words(decision) for decision in event.decisions.select_related("actor")]
+        return Explanation(f"Event: {event.title}", reverse("admin:events_event_change", args=[event.pk]), tuple(lines))
+
+
+def _for(issue: Issue) -> EventQuerySet:
+    """The events of an issue."""
+    late = EventSubmission.objects.filter(event=OuterRef("pk"), submission__state=Submission.State.ACCEPTED)
+    late = late.exclude(submission__in=Submission.objects.in_time_for(issue))
+    return Event.objects.confirmed().in_window(window_of(issue.date)).exclude(Exists(late))
+
+
+def _words(decision: EventDecision) -> str:
+    who = f" by {decision.actor}" if decision.actor else ""
+    why = f": {decision.reason}" if decision.reason else ""
+    return f"{decision.created_at:%Y-%m-%d %H:%M} {decision.get_to_status_display().lower()}{who}{why}"
