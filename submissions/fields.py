@@ -81,7 +81,7 @@ class AddressField(TypedField):
         """As it was pasted."""
         return text
 
-    def clean(self, value: Any) -> Publishable | None:  # type: ignore[override]  # a field may clean to any type
+    def clean(self, value: Any) -> Publishable | None:
         """The address as it can be printed; None when the field may be empty and is.
 
         Raises:

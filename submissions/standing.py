@@ -74,7 +74,7 @@ def standing_of(submission: Submission) -> Standing:
     is_spam = submission.state == State.SPAM
     return Standing(
         state=State.DECLINED if is_spam else submission.state,
-        label=State.DECLINED.label if is_spam else submission.get_state_display(),
+        label=str(State.DECLINED.label if is_spam else submission.get_state_display()),
         head=HEADS[State(submission.state)],
         words=last.reason if last else "",
         issue=issue_of(submission),

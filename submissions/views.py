@@ -190,8 +190,7 @@ def _status_page(
 
 def _with_deadline(context: dict[str, Any]) -> dict[str, Any]:
     issue = Issue.objects.coming()
-    is_closed = issue is not None and issue.closes_at is not None and issue.closes_at <= timezone.now()
-    return {**context, "issue": issue, "is_closed": is_closed, "next_number": issue.number + 1 if issue and issue.number else None}
+    return {**context, "issue": issue, "next_number": issue.number + 1 if issue and issue.number else None}
 
 
 def _gone(request: HttpRequest) -> HttpResponse:

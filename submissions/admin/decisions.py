@@ -1,0 +1,100 @@
+"""The decisions as buttons and list actions: their words, what they need, and what they say afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from submissions import review
+from submissions.fields import NoteField, without_damage
+from submissions.models import Decision, Submission
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.contrib.auth.models import User
+
+State = Submission.State
+Verb = Decision.Verb
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One decision an editor can take."""
+
+    verb: str
+    label: str
+    done: str
+    to_state: str
+    do: Callable[..., Submission]
+    needs_reason: bool = False
+    is_main: bool = False
+
+
+CHOICES = {
+    choice.verb: choice
+    for choice in (
+        Choice(Verb.ACCEPT, "Accept", "Accepted", State.ACCEPTED, review.accept, is_main=True),
+        Choice(Verb.NEEDS_CHANGE, "Needs a change", "Sent back for a change", State.NEEDS_CHANGE, review.needs_change, needs_reason=True),
+        Choice(Verb.DECLINE, "Decline", "Declined", State.DECLINED, review.decline, needs_reason=True),
+        Choice(Verb.MARK_DUPLICATE, "Duplicate", "Marked as duplicate", State.DUPLICATE, review.mark_duplicate, needs_reason=True),
+        Choice(Verb.LATER, "Later", "Put off until the next issue", State.PENDING, review.later),
+        Choice(Verb.SPAM, "Spam", "Marked as spam", State.SPAM, review.spam),
+        Choice(Verb.WITHDRAW, "Withdraw", "Withdrawn", State.WITHDRAWN, review.withdraw),
+        Choice(Verb.NEXT_ISSUE, "Next issue", "Proposed for the next issue", State.ACCEPTED, review.next_issue),
+        Choice(Verb.UNDO, "Undo", "Taken back", "", review.undo),
+    )
+}
+"""In the order of the buttons."""
+
+
+class DecisionForm(forms.Form):
+    """What a decision may come with. An editor's words reach the sender."""
+
+    reason = NoteField(label="Reason, or a question to the sender", max_length=4000, required=False)
+    duplicate_of = forms.IntegerField(label="Duplicate of number", required=False, min_value=1, max_value=2**62)
+
+    def clean_duplicate_of(self) -> Submission | None:
+        """The other submission."""
+        number = self.cleaned_data["duplicate_of"]
+        if number is None:
+            return None
+        other = Submission.objects.filter(pk=number).first()
+        if other is None:
+            raise forms.ValidationError(f"There is no submission {number}.")
+        return other
+
+
+def decide(submission: Submission, choice: Choice, *, actor: User, fields: dict[str, Any], version: int | None = None) -> Submission:
+    """Take the decision with what the form says.
+
+    Raises:
+        ReviewError: it is refused.
+    """
+    options: dict[str, Any] = {"actor": actor, "reason": fields.get("reason", ""), "version": version}
+    if choice.verb == Verb.ACCEPT and fields.get("section"):
+        options["section"] = without_damage(fields["section"])
+    if choice.verb == Verb.MARK_DUPLICATE:
+        options["of"] = fields.get("duplicate_of")
+    return choice.do(submission, **options)
+
+
+def open_choices(submission: Submission, *, is_left_out: bool = False) -> list[Choice]:
+    """The decisions that can be taken about it now, in the order of the buttons."""
+    steps = Submission.TRANSITIONS[submission.state]
+    undoable = submission.state != State.PUBLISHED and review.last_undoable(submission) is not None
+    found = []
+    for choice in CHOICES.values():
+        if choice.verb == Verb.UNDO:
+            is_open = undoable
+        elif choice.verb == Verb.NEXT_ISSUE:
+            is_open = is_left_out
+        elif choice.verb == Verb.LATER:
+            is_open = submission.is_undecided and submission.hidden_during_id is None
+        else:
+            is_open = choice.to_state in steps and choice.to_state != submission.state
+        if is_open:
+            found.append(choice)
+    return found

@@ -1,0 +1,144 @@
+"""What the list of the queue can be narrowed to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from issues.models import Issue, Section
+from submissions.kinds import submission_kinds
+from submissions.models import Submission
+from submissions.sources import left_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.contrib.admin.views.main import ChangeList
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+Choices = list[tuple[str, str]]
+TO_DECIDE, LATER, ALL = "to-decide", "later", "all"
+SHOWN_ISSUES = 12
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Where they stand, with counts; without a choice what is to be decided. Shown as tabs above the list."""
+
+    title = _("state")
+    parameter_name = "state"
+    template = "admin/submissions/submission/no_filter.html"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> Choices:
+        """The states, *later* apart from pending."""
+        del request, model_admin
+        states = [(str(value), str(label)) for value, label in Submission.State.choices if value != Submission.State.PENDING]
+        return [(TO_DECIDE, "To decide"), (LATER, "Later"), *states, (ALL, "All")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Submission]) -> QuerySet[Submission]:
+        """Those in the chosen state."""
+        del request
+        chosen = self.value() or TO_DECIDE
+        return queryset if chosen == ALL else queryset.filter(_where(chosen, Issue.objects.coming()))
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """The tabs; the first one is the default."""
+        chosen = self.value() or TO_DECIDE
+        numbers = self._numbers()
+        for value, label in self.lookup_choices:
+            yield {
+                "selected": value == chosen,
+                "query_string": changelist.get_query_string({self.parameter_name: value}, ["p"]),
+                "display": label,
+                "number": numbers.get(str(value)),
+            }
+
+    def _numbers(self) -> dict[str, int]:
+        issue = Issue.objects.coming()
+        values = [str(value) for value, _label in self.lookup_choices if value != ALL]
+        counts = {value.replace("-", "_"): Count("pk", filter=_where(value, issue)) for value in values}
+        found = Submission.objects.aggregate(**counts)
+        return {value: found[value.replace("-", "_")] for value in values}
+
+
+class KindFilter(admin.SimpleListFilter):
+    """What they are."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> Choices:
+        """The kinds of the settings."""
+        del request, model_admin
+        return [(slug, kind.label) for slug, kind in submission_kinds().items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Submission]) -> QuerySet[Submission]:
+        """Those of the chosen kind."""
+        del request
+        kind = self.value()
+        return queryset.filter(kind=kind) if kind in submission_kinds() else queryset
+
+
+class SectionFilter(admin.SimpleListFilter):
+    """Where they are to stand."""
+
+    title = _("section")
+    parameter_name = "section"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> Choices:
+        """The sections that take submissions, and none."""
+        del request, model_admin
+        return [("none", "No section yet"), *((row.slug, row.title) for row in Section.objects.filter(accepts_submissions=True))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Submission]) -> QuerySet[Submission]:
+        """Those of the chosen section."""
+        del request
+        chosen = self.value()
+        if chosen == "none":
+            return queryset.filter(section=None, one_off_heading="")
+        known = {str(value) for value, _label in self.lookup_choices}
+        return queryset.filter(section__slug=chosen) if chosen in known else queryset
+
+
+class IssueFilter(admin.SimpleListFilter):
+    """Which issue they count for, were published in, or were left out of."""
+
+    title = _("issue")
+    parameter_name = "issue"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> Choices:
+        """The coming issue, later ones, the last one's left-outs, and the last published issues."""
+        del request, model_admin
+        coming = Issue.objects.coming()
+        published = list(Issue.objects.published().filter(published_submissions__isnull=False).distinct()[:SHOWN_ISSUES])
+        return [
+            *([("coming", f"{coming} (coming)"), ("after", "A later issue")] if coming else []),
+            ("left-out", "Left out of the last issue"),
+            *((str(issue.pk), str(issue)) for issue in published),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Submission]) -> QuerySet[Submission]:
+        """Those of the chosen issue."""
+        del request
+        chosen = self.value() or ""
+        if chosen in ("coming", "after"):
+            coming = Issue.objects.coming()
+            rows = Submission.objects.filter(Q(state__in=Submission.UNDECIDED) | Q(state=Submission.State.ACCEPTED))
+            in_time = [row.pk for row in rows if coming is not None and row.is_in_time_for(coming)]
+            return queryset.filter(pk__in=in_time) if chosen == "coming" else queryset.filter(pk__in=rows).exclude(pk__in=in_time)
+        if chosen == "left-out":
+            last = Issue.objects.published().first()
+            return queryset.filter(pk__in=[row.pk for row in left_out(last)] if last else [])
+        known = {str(value) for value, _label in self.lookup_choices}
+        return queryset.filter(published_in=int(chosen)) if chosen in known else queryset
+
+
+def _where(chosen: str, issue: Issue | None) -> Q:
+    pending = Q(state=Submission.State.PENDING)
+    hidden = Q(hidden_during__isnull=False, hidden_during=issue) if issue else Q(pk__in=[])
+    if chosen == TO_DECIDE:
+        return pending & ~hidden
+    return pending & hidden if chosen == LATER else Q(state=chosen) if chosen in Submission.State.values else Q(pk__in=[])

@@ -1,0 +1,195 @@
+"""The page of one submission, and the one that adds one. What is typed is never lost: a refusal shows the same page, filled."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+from issues.exports.html import render_html
+from issues.models import Issue
+from submissions import intake, review
+from submissions.admin.decisions import CHOICES, DecisionForm, decide, open_choices
+from submissions.kinds import kind_of, submission_kinds
+from submissions.models import Submission
+from submissions.sources import left_out
+
+if TYPE_CHECKING:
+    from django.contrib.admin import ModelAdmin
+    from django.http import HttpRequest, HttpResponse
+
+    from submissions.admin.decisions import Choice
+    from submissions.forms import SubmissionForm
+
+FOLDER = "admin/submissions/submission"
+LONGEST_NUMBER = 18  # digits: what the column holds
+
+
+def actor_of(request: HttpRequest) -> User:
+    """Who is at work.
+
+    Raises:
+        PermissionDenied: nobody is logged in.
+    """
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def show(model_admin: ModelAdmin[Submission], request: HttpRequest, object_id: str) -> HttpResponse:
+    """One submission: what will be printed, what speaks against it, its fields, the decisions."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    submission = _find(object_id)
+    if request.method == "POST":
+        return _change(model_admin, request, submission)
+    return _page(model_admin, request, submission, _edit_form(request, submission), DecisionForm())
+
+
+def add(model_admin: ModelAdmin[Submission], request: HttpRequest) -> HttpResponse:
+    """An editor's own submission: the kind first, then its form; accepted at once when that is asked for."""
+    if not model_admin.has_add_permission(request):
+        raise PermissionDenied
+    kind = submission_kinds().get(request.GET.get("kind", ""))
+    context = {**_shared(model_admin, request, "Add a submission"), "kinds": submission_kinds().values(), "kind": kind}
+    if kind is None:
+        return TemplateResponse(request, f"{FOLDER}/add.html", context)
+    form = kind.form_class(request.POST or None, editor=True)
+    answer = None
+    if form.is_bound and form.is_valid():
+        try:
+            if "check" not in request.POST:
+                submission = _store(request, kind.slug, form)
+                messages.success(request, f"“{submission}” is {submission.get_state_display().lower()}.")
+                return redirect("admin:submissions_submission_change", submission.pk)
+            answer = intake.check(kind=kind.slug, fields=form.cleaned_data, actor=actor_of(request))
+        except (intake.IntakeError, review.ReviewError) as error:
+            refuse(form, error)
+    context |= {"form": form, "answer": answer, "line_html": render_html(answer.line) if answer else ""}
+    return TemplateResponse(request, f"{FOLDER}/add.html", context, status=_status(form))
+
+
+def refuse(form: SubmissionForm, error: Exception) -> None:
+    """Put a refusal at its field, or at the top."""
+    field = getattr(error, "field", None)
+    form.add_error(field if field in form.fields else None, str(error))
+
+
+@transaction.atomic
+def _store(request: HttpRequest, kind: str, form: SubmissionForm) -> Submission:
+    submission = intake.submit(kind=kind, cleaned=form.cleaned_data, actor=actor_of(request))
+    if "accept" in request.POST and submission.state == Submission.State.PENDING:
+        if not request.user.has_perm(intake.EDITOR_PERMISSION):
+            raise PermissionDenied
+        review.accept(submission, actor=actor_of(request))
+    return submission
+
+
+def _change(model_admin: ModelAdmin[Submission], request: HttpRequest, submission: Submission) -> HttpResponse:
+    choice = CHOICES.get(request.POST.get("decide", ""))
+    _check_permissions(model_admin, request, choice)
+    form, words = _edit_form(request, submission), DecisionForm(request.POST)
+    if words.is_valid() and (form is None or not form.is_bound or form.is_valid()):
+        try:
+            _save(request, submission, form, words, choice)
+        except (intake.IntakeError, review.ReviewError) as error:
+            submission = _find(str(submission.pk))
+            words.add_error(None, str(error))
+        else:
+            done = f"{choice.done}: “{submission}”." if choice else f"“{submission}” is saved."
+            messages.success(request, done)
+            return redirect("admin:submissions_submission_change", submission.pk)
+    return _page(model_admin, request, submission, form, words)
+
+
+@transaction.atomic
+def _save(request: HttpRequest, submission: Submission, form: SubmissionForm | None, words: DecisionForm, choice: Choice | None) -> None:
+    version: int | None = _number(request.POST.get("version", ""))
+    if form is not None and form.is_bound:
+        before = submission.version
+        intake.edit(submission, cleaned=form.cleaned_data, actor=actor_of(request), version=version)
+        if submission.version != before:
+            version = submission.version
+    if choice:
+        fields = {**words.cleaned_data, "section": request.POST.get("section", "")}
+        decide(submission, choice, actor=actor_of(request), fields=fields, version=version)
+
+
+def _check_permissions(model_admin: ModelAdmin[Submission], request: HttpRequest, choice: Choice | None) -> None:
+    may = request.user.has_perm(intake.EDITOR_PERMISSION) if choice else model_admin.has_change_permission(request)
+    if not may:
+        raise PermissionDenied
+
+
+def _edit_form(request: HttpRequest, submission: Submission) -> SubmissionForm | None:
+    """The form for as long as the queue edits the submission; bound when it was sent along with a decision."""
+    is_open = submission.is_undecided or (submission.state == Submission.State.ACCEPTED and not intake.is_placed(submission))
+    if not is_open or not request.user.has_perm("submissions.change_submission"):
+        return None
+    kind = kind_of(submission)
+    sent = request.POST if "form_key" in request.POST else None
+    return kind.form_class(sent, editor=True, initial=kind.initial(submission))
+
+
+def _page(
+    model_admin: ModelAdmin[Submission], request: HttpRequest, submission: Submission, form: SubmissionForm | None, words: DecisionForm
+) -> HttpResponse:
+    line, answer, refusal = _look(request, submission)
+    last = Issue.objects.published().first()
+    is_left_out = submission.state == Submission.State.ACCEPTED and last is not None and submission in left_out(last)
+    may_decide = request.user.has_perm(intake.EDITOR_PERMISSION)
+    context = {
+        **_shared(model_admin, request, str(submission)),
+        "original": submission,
+        "submission": submission,
+        "kind": kind_of(submission),
+        "form": form,
+        "words": words,
+        "line": line,
+        "line_html": render_html(line),
+        "answer": answer,
+        "refusal": refusal,
+        "decisions": submission.decisions.select_related("actor"),
+        "choices": open_choices(submission, is_left_out=is_left_out) if may_decide else [],
+        "placements": intake.placements_of([submission]).select_related("issue", "issue_section"),
+        "next": Submission.objects.to_decide(Issue.objects.coming()).exclude(pk=submission.pk).order_by("pk").first(),
+    }
+    return TemplateResponse(request, f"{FOLDER}/page.html", context, status=_status(form, words))
+
+
+def _look(request: HttpRequest, submission: Submission) -> tuple[str, intake.Answer | None, str]:
+    """The printed line, what can be said about the submission, and why it cannot be printed, if it cannot."""
+    kind = kind_of(submission)
+    fields = kind.initial(submission)
+    try:
+        answer = intake.check(kind=kind.slug, fields=fields, actor=actor_of(request), submission=submission)
+    except intake.IntakeError as error:
+        return submission.line or submission.title, None, str(error)
+    return answer.line, answer, ""
+
+
+def _shared(model_admin: ModelAdmin[Submission], request: HttpRequest, title: str) -> dict[str, Any]:
+    return {**model_admin.admin_site.each_context(request), "opts": Submission._meta, "title": title}  # noqa: SLF001 (as Django's own admin does)
+
+
+def _find(object_id: str) -> Submission:
+    rows = Submission.objects.select_related("section", "submitted_by", "duplicate_of", "published_in")
+    submission = rows.filter(pk=_number(object_id) or 0).first()
+    if submission is None:
+        raise Http404
+    return submission
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else None
+
+
+def _status(*forms: Any) -> int:
+    return HTTPStatus.UNPROCESSABLE_ENTITY if any(form is not None and form.errors for form in forms) else HTTPStatus.OK

@@ -1,0 +1,162 @@
+"""The queue: the list with its tabs, filters and actions, the page of one submission, and adding one."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from issues.links import host
+from submissions.admin import pages
+from submissions.admin.decisions import CHOICES, Choice, DecisionForm, decide
+from submissions.admin.filters import IssueFilter, KindFilter, SectionFilter, StateFilter
+from submissions.intake import EDITOR_PERMISSION
+from submissions.kinds import submission_kinds
+from submissions.models import Submission
+from submissions.review import ReviewError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponse
+
+
+@admin.register(Submission)
+class SubmissionAdmin(admin.ModelAdmin[Submission]):
+    """The queue. Nothing is deleted: it is withdrawn, or it is spam."""
+
+    list_display = ("name", "address", "what", "where", "state_chip", "sent")
+    list_display_links = ("name",)
+    list_filter = (StateFilter, KindFilter, SectionFilter, IssueFilter)
+    list_select_related = ("section", "submitted_by")
+    list_per_page = 50
+    search_fields = ("title", "url", "note")
+    search_help_text = _("Title, address or note")
+    show_full_result_count = False
+    change_list_template = "admin/submissions/submission/list.html"
+
+    @admin.display(description=_("title"), ordering="title")
+    def name(self, submission: Submission) -> str:
+        """The title as it was typed."""
+        return submission.title or submission.line
+
+    @admin.display(description=_("page"))
+    def address(self, submission: Submission) -> str:
+        """The page it is about."""
+        return safe_link(submission.url)
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def what(self, submission: Submission) -> str:
+        """Its kind in words."""
+        kind = submission_kinds().get(submission.kind)
+        return kind.label if kind else submission.kind
+
+    @admin.display(description=_("section"), ordering="section")
+    def where(self, submission: Submission) -> str:
+        """The section it is meant for."""
+        return submission.one_off_heading or str(submission.section or "–")
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_chip(self, submission: Submission) -> SafeString:
+        """The state with its sign."""
+        chip = {"state": submission.state, "label": submission.get_state_display()}
+        return mark_safe(render_to_string("partials/chip.html", chip))  # noqa: S308 (our own template)
+
+    @admin.display(description=_("sent"), ordering="created_at")
+    def sent(self, submission: Submission) -> str:
+        """When and by whom."""
+        when = f"{submission.created_at:%d %b, %H:%M}"
+        return f"{when} by {submission.submitted_by}" if submission.submitted_by else when
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Every decision, for those who may decide."""
+        if not request.user.has_perm(EDITOR_PERMISSION):
+            return {}
+        words = {verb: f"{choice.label} …" if choice.needs_reason else choice.label for verb, choice in CHOICES.items()}
+        return {verb: (partial(_decide_chosen, choice=choice), verb, words[verb]) for verb, choice in CHOICES.items()}
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list, with the states as tabs."""
+        response = super().changelist_view(request, extra_context)
+        if isinstance(response, TemplateResponse) and (changes := (response.context_data or {}).get("cl")):
+            tabs = next(spec for spec in changes.filter_specs if isinstance(spec, StateFilter))
+            response.context_data = {**(response.context_data or {}), "tabs": list(tabs.choices(changes))}
+        return response
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """An editor's own submission."""
+        del form_url, extra_context
+        return pages.add(self, request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The page of one submission."""
+        del form_url, extra_context
+        return pages.show(self, request, object_id)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The history is the decisions, on the page itself."""
+        del request, extra_context
+        return redirect("admin:submissions_submission_change", object_id)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Submission | None = None) -> bool:
+        """Nobody: what was sent in stays."""
+        del request, obj
+        return False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Only by the filters: any other question of the address is refused."""
+        del lookup, value, request
+        return False
+
+
+def safe_link(url: str) -> str:
+    """An address as a link that opens apart and tells the page nothing; anything but http(s) as plain text."""
+    if not url.startswith(("https://", "http://")):
+        return url or "–"
+    return format_html('<a href="{}" rel="noopener noreferrer nofollow" target="_blank" title="{}">{}</a>', url, url, host(url))
+
+
+def _decide_chosen(
+    modeladmin: SubmissionAdmin, request: HttpRequest, chosen: QuerySet[Submission], *, choice: Choice
+) -> HttpResponse | None:
+    """A list action: decide about each of the chosen ones, after a page that asks for the reason where one is needed."""
+    form = DecisionForm(request.POST if "confirmed" in request.POST or not choice.needs_reason else None)
+    if not form.is_bound or not form.is_valid():
+        context = {
+            **modeladmin.admin_site.each_context(request),
+            "opts": Submission._meta,  # noqa: SLF001 (as Django's own admin does)
+            "title": f"{choice.label}: {chosen.count()} chosen",
+            "choice": choice,
+            "chosen": chosen,
+            "form": form,
+            "checkbox": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/submissions/submission/reason.html", context)
+    _report(modeladmin, request, chosen, choice, form.cleaned_data)
+    return None
+
+
+def _report(
+    modeladmin: SubmissionAdmin, request: HttpRequest, chosen: Iterable[Submission], choice: Choice, fields: dict[str, Any]
+) -> None:
+    done = 0
+    for submission in chosen:
+        try:
+            decide(submission, choice, actor=pages.actor_of(request), fields=fields)
+        except ReviewError as error:
+            modeladmin.message_user(request, str(error), messages.ERROR)
+        else:
+            done += 1
+    if done:
+        modeladmin.message_user(request, f"{choice.done}: {done}.", messages.SUCCESS)
