@@ -36,8 +36,8 @@ def ensure_roles(using: str = "default") -> None:
         group.permissions.add(*permissions)
 
 
-def ensure_roles_after_migrating(*, using: str, apps: Apps, **_: Any) -> None:
-    """Receiver of `post_migrate`; does nothing while the tables of groups are not there."""
+def ensure_roles_after_migrating(*, using: str, apps: Apps = apps, **_: Any) -> None:
+    """Receiver of `post_migrate` (`flush` sends it without apps); does nothing while the tables of groups are not there."""
     if "group" in apps.all_models["auth"]:
         ensure_roles(using)
 

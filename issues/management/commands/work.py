@@ -60,12 +60,12 @@ def stop_on_signals() -> Event:
 
 def do_what_is_due() -> int:
     """Do the one oldest piece of due work of each kind, so that no kind waits for another; returns how many."""
-    close_old_connections()
     return tick(timezone.now(), send=lambda task, pk: import_string(task)(pk), most=1)
 
 
 def do_what_is_due_or_wait_for_the_database() -> int:
     """As `do_what_is_due`; a database that is away is waited for."""
+    close_old_connections()
     try:
         return do_what_is_due()
     except DatabaseError as error:
