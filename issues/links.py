@@ -6,6 +6,7 @@ import ipaddress
 import re
 import unicodedata
 from dataclasses import dataclass
+from hashlib import sha256
 from urllib.parse import SplitResult, parse_qsl, unquote_plus, urlsplit
 
 from w3lib.url import canonicalize_url, url_query_cleaner
@@ -15,9 +16,48 @@ from issues.markdown.cleaning import has_unseen
 LONGEST_URL = 2000
 
 _TRACKING = frozenset(
-    "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid li_fat_id mc_cid mc_eid igshid igsh ref_src ref_url "
-    "_hsenc _hsmi hsctatracking mkt_tok oly_anon_id oly_enc_id vero_id vero_conv wickedid s_cid rb_clickid __s _openstat "
-    "_branch_match_id srsltid epik guccounter guce_referrer guce_referrer_sig spm scid _ga _gl".split()
+    {
+        "__s",
+        "_branch_match_id",
+        "_ga",
+        "_gl",
+        "_hsenc",
+        "_hsmi",
+        "_openstat",
+        "dclid",
+        "epik",
+        "fbclid",
+        "gbraid",
+        "gclid",
+        "gclsrc",
+        "guccounter",
+        "guce_referrer",
+        "guce_referrer_sig",
+        "hsctatracking",
+        "igsh",
+        "igshid",
+        "li_fat_id",
+        "mc_cid",
+        "mc_eid",
+        "mkt_tok",
+        "msclkid",
+        "oly_anon_id",
+        "oly_enc_id",
+        "rb_clickid",
+        "ref_src",
+        "ref_url",
+        "s_cid",
+        "spm",
+        "srsltid",
+        "ttclid",
+        "twclid",
+        "vero_conv",
+        "vero_id",
+        "wbraid",
+        "wickedid",
+        "yclid",
+        "ysclid",
+    }
 )
 _TRACKING_PREFIXES = ("utm_", "pk_campaign", "pk_kwd", "mtm_", "hsa_")
 _TRACKING_OF_HOSTS = {
@@ -35,13 +75,28 @@ _NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)\Z")
 _ARXIV = re.compile(r"/(?:abs|pdf|html)/(.+?)(?:\.pdf)?\Z")
 _VIDEO_PATHS = ("/live/", "/embed/", "/shorts/", "/v/")
 _PRIVATE_SUFFIXES = ("localhost", "local", "localdomain", "internal", "intranet", "lan", "home.arpa", "invalid", "onion")
-_PRIVATE_NETWORKS = tuple(
+_PRIVATE_NETWORKS = [
     ipaddress.IPv4Network(network)
-    for network in (
-        "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.88.99.0/24 "
-        "192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4"
-    ).split()
-)
+    for network in [
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.0.2.0/24",
+        "192.88.99.0/24",
+        "192.168.0.0/16",
+        "198.18.0.0/15",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/4",
+        "240.0.0.0/4",
+    ]
+]
+_BYTE, _BYTES = 256, 4  # of an IPv4 address
+_LONGEST_KEY = 500  # PostgreSQL refuses index entries of more than some 2,700 bytes
 _PUBLIC_IPV6 = ipaddress.IPv6Network("2000::/3")
 _SPECIAL_IPV6 = tuple(ipaddress.IPv6Network(network) for network in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"))
 
@@ -128,7 +183,7 @@ def is_public_address(address: ipaddress.IPv4Address | ipaddress.IPv6Address) ->
 
 def _ipv6(name: str) -> ipaddress.IPv6Address | None:
     try:
-        return ipaddress.IPv6Address(name)
+        return None if "%" in name else ipaddress.IPv6Address(name)
     except ValueError:
         return None
 
@@ -142,9 +197,9 @@ def _ipv4(labels: list[str]) -> ipaddress.IPv4Address | None:
         except ValueError:
             return None
     *first, last = numbers
-    if len(numbers) > 4 or any(number > 255 for number in first) or last >= 256 ** (5 - len(numbers)):
+    if len(first) >= _BYTES or any(number >= _BYTE for number in first) or last >= _BYTE ** (_BYTES - len(first)):
         return None
-    return ipaddress.IPv4Address(sum(number << 8 * (3 - at) for at, number in enumerate(first)) + last)
+    return ipaddress.IPv4Address(sum(number * _BYTE ** (_BYTES - 1 - at) for at, number in enumerate(first)) + last)
 
 
 def _number(label: str) -> int:
@@ -201,8 +256,15 @@ def duplicate_key(url: str) -> str:
     """Equal for addresses of the same page: scheme, `www.`, closing slash, tracking and the order of parameters do not count, fragments do.
 
     The addresses of one video, and of one paper's abstract and PDF, are one page. Never raises; what is no address is its own key.
+    A key that is too long for a database's index ends with a digest of the whole.
     """
-    url = url.strip()
+    key = _page_key(url.strip())
+    if len(key) <= _LONGEST_KEY:
+        return key
+    return key[:_LONGEST_KEY] + sha256(key.encode(errors="surrogatepass")).hexdigest()
+
+
+def _page_key(url: str) -> str:
     try:
         parts = urlsplit(url)
         site = _bare_host(parts.hostname or "")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from issues.markdown.headings import is_heading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 _COMMENT = re.compile(r" {0,3}<!--")
@@ -41,7 +45,7 @@ def cut(text: str) -> list[Cut]:
     sheltered = {line for shelter in shelters(lines) for line in range(shelter.start, shelter.end)}
     edges = [at for at, line in enumerate(lines) if at not in sheltered and is_heading(line)]
     cuts = [Cut("", "".join(lines[: edges[0] if edges else None]))]
-    for start, end in zip(edges, [*edges[1:], len(lines)], strict=True):
+    for start, end in pairwise([*edges, len(lines)]):
         cuts.append(Cut(lines[start], "".join(lines[start + 1 : end])))
     return cuts
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from issues.text import issue_text
 from tests.issues.samples import NOTING_SOURCE, OLD_SAMPLE, SAMPLE, read, sample_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pytest_django import Settings
@@ -245,9 +245,9 @@ def real_issues(archive: Path) -> list[Path]:
 
 
 @pytest.mark.django_db
-def test_real_issues_keep_every_byte(archive: Path) -> None:
+def test_real_issues_keep_every_byte(archive: Path, times: Callable[..., int]) -> None:
     paths = real_issues(archive)
-    for path in paths if os.environ.get("SOAK") else paths[::12]:
+    for path in paths[:: len(paths) // times(len(paths), usually=20)]:
         text = read(path)
         issue = imported(text, file_name=str(path))
         assert issue_text(issue) == text, path

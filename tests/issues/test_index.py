@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
@@ -105,3 +106,9 @@ def test_entries_are_found_by_their_keys_in_one_query(issue: Issue, django_asser
     with django_assert_num_queries(1):
         found = [(entry.title, entry.issue.number, str(entry.issue_section.section)) for entry in entries_with_keys(keys)]
     assert found == [("b", 901, "Official"), ("c", 901, "Official")]
+
+
+def test_an_address_of_any_length_is_indexed(issue: Issue) -> None:
+    address = "https://example.org/" + "".join(sha256(bytes([place])).hexdigest() for place in range(64))
+    store(issue, f"### Official\n* [A]({address})\n* [B]({address}x)\n")
+    assert [entry.title for entry in entries_with_keys([duplicate_key(address)])] == ["A"]
