@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from django import forms
@@ -16,8 +16,12 @@ from events.models import COUNTRY_CHOICES, Event
 from events.places import Mode, Place, place_question, printed_place, split_place
 from issues.markdown.escaping import inline
 from issues.markdown.nodes import InlineLink
+from submissions.days import first_day
 from submissions.fields import AddressField, DayField, TypedField
 from submissions.forms import SubmissionForm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FURTHEST = timedelta(days=3 * 366)  # a later day is a mistyped year
 AREAS = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
@@ -124,7 +128,7 @@ class EventForm(SubmissionForm):
             self.add_error("end", forms.ValidationError("The last day lies before the first.", code="order"))
         elif end == start:
             fields["end"] = None
-        if (end or start) < timezone.now().date() and start != self.initial.get("start"):
+        if (end or start) < first_day() and start != self.initial.get("start"):
             self.add_error("start", forms.ValidationError("This day is past.", code="past"))
 
     def _check_time(self, fields: dict[str, Any]) -> None:
@@ -163,12 +167,12 @@ class EventForm(SubmissionForm):
         self.add_error("url", forms.ValidationError(words, code="duplicate"))
 
 
-def place_from(fields: dict[str, Any]) -> Place:
+def place_from(fields: Mapping[str, Any]) -> Place:
     """The place that the form's fields give."""
     return Place(Mode(fields["mode"]), fields["city"], fields["state"], fields["country"])
 
 
-def facts_from(fields: dict[str, Any]) -> EventFacts:
+def facts_from(fields: Mapping[str, Any]) -> EventFacts:
     """The facts that the form's cleaned fields give; typed text becomes inline markdown."""
     organizers = [(fields["organizer_name"], fields["organizer_url"]), (fields.get("organizer2_name"), fields.get("organizer2_url"))]
     mirror = fields.get("mirror_url")

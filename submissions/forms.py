@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import uuid4
 
 from django import forms
-from django.utils import timezone
 
+from submissions.days import first_day
 from submissions.fields import AddressField, DayField, NoteField, TypedField
 from submissions.models import TITLE_LENGTH, URL_LENGTH
 from submissions.sections import all_sections, offered_sections
@@ -75,7 +75,7 @@ class SubmissionForm(forms.Form):
     def clean_not_before(self) -> date | None:
         """A day that is not past, unless it stood there before."""
         day: date | None = self.cleaned_data["not_before"]
-        if day and day < timezone.now().date() and day != self.initial.get("not_before"):
+        if day and day < first_day() and day != self.initial.get("not_before"):
             raise forms.ValidationError("This day is past. Give a later one, or leave this empty.", code="past")
         return day
 

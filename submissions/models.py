@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -45,6 +46,11 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def to_decide(self, issue: Issue | None) -> SubmissionQuerySet:
         """What an editor has to look at while `issue` is the coming one: pending and not put off until after it."""
         return self.filter(state=Submission.State.PENDING).exclude(hidden_during__isnull=False, hidden_during=issue)
+
+    def in_time_for(self, issue: Issue) -> SubmissionQuerySet:
+        """What counts for an issue; see `Submission.is_in_time_for`."""
+        rows = self.exclude(not_before__gt=issue.date)
+        return rows if issue.closes_at is None else rows.filter(Q(is_by_editor=True) | Q(created_at__lt=issue.closes_at))
 
 
 class Submission(models.Model):
