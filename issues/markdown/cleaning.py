@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-_JOINERS = "\u200c\u200d"
-_DIRECTION_MARKS = "\u061c\u200e\u200f"
-_FILLERS = "\u115f\u1160\u3164\uffa0"  # Hangul letters that show nothing
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_JOINERS = frozenset("\u200c\u200d")
+_DIRECTION_MARKS = frozenset("\u061c\u200e\u200f")
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")  # Hangul letters that show nothing
 _BLACK_FLAG = "\U0001f3f4"
 _EMOJI_SELECTOR = "\ufe0f"
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 _JOINING_SCRIPTS = re.compile(  # Hebrew to Myanmar, Khmer, Mongolian and their neighbours, Indic extensions, Arabic forms
     "[\u0590-\u109f\u1780-\u18af\u1900-\u1cff\ua800-\uabff\ufb1d-\ufdff\ufe70-\ufefc\U00010a00-\U00011fff\U0001e900-\U0001e95f]"
 )
+_LAST_OF_PLANE = 0xFFFE  # the last two code points of every plane are no characters
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -75,4 +79,4 @@ def _is_emoji(sign: str) -> bool:
 
 
 def _is_noncharacter(sign: str) -> bool:
-    return ord(sign) & 0xFFFE == 0xFFFE or "\ufdd0" <= sign <= "\ufdef"
+    return ord(sign) & _LAST_OF_PLANE == _LAST_OF_PLANE or "\ufdd0" <= sign <= "\ufdef"

@@ -1,20 +1,23 @@
-"""The one writer that puts typed titles and addresses into markdown, and the reader that says what markdown shows.
+r"""The one writer that puts typed titles and addresses into markdown, and the reader that says what markdown shows.
 
 Escaping is minimal: what python-Markdown (with the newsletter's extensions) and CommonMark both show as typed stays as typed. Code spans,
-`**bold**` and escapes (`\\_`) that are well-formed are markdown that people type on purpose, and stay too.
+`**bold**` and escapes (`\_`) that are well-formed are markdown that people type on purpose, and stay too.
 """
 
 from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from issues.markdown.cleaning import clean_line, clean_text, has_unseen
 from issues.markdown.inline import code_spans, marks, masked
 from issues.markdown.plain import plain_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["clean_line", "clean_text", "column", "destination", "inline", "plain_text"]
 
@@ -29,6 +32,7 @@ _AFTER_BOLD = frozenset(" .,:;!?)]\"'”’")
 _DEEPEST = 3  # brackets nested deeper than anyone means them; renderers stop at some depth
 _LONGEST_LITERAL_RUN = 3
 _LABELS = frozenset({"calendar", "community", "guidelines", "merged", "submit_crate"})  # the newsletter's own reference definitions
+_LONGEST_LABEL = 20
 _CONTENTS_MARKER = "[TOC]"
 
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\"'<>\\`]|[^\x00-\x7f]")
@@ -43,6 +47,7 @@ class _Typed:
     code: dict[int, int]
     brackets: frozenset[int]
     bold: frozenset[int]
+    has_at_sign: bool
 
     def before(self, at: int) -> str:
         return self.text[at - 1 : at] if at else ""
@@ -51,7 +56,7 @@ class _Typed:
 def inline(text: str) -> str:
     """Typed text as inline markdown that shows exactly that text, wherever in a line it is put."""
     text = clean_line(text)
-    typed = _Typed(text, _sound_code(text), _kept_brackets(text), _bold_marks(text))
+    typed = _Typed(text, _sound_code(text), _kept_brackets(text), _bold_marks(text), "@" in text)
     pieces: list[str] = []
     position = 0
     while sign := _SIGN.search(text, position):
@@ -79,16 +84,14 @@ def _kept_brackets(text: str) -> frozenset[int]:
     if text == _CONTENTS_MARKER:
         return frozenset()
     found = marks(text)
-    depth = 0
     kept: set[int] = set()
     closings: list[int] = []
     for opening, closing in sorted(found.brackets.items()):
         while closings and closings[-1] < opening:
             closings.pop()
         closings.append(closing)
-        depth = len(closings)
-        label = " ".join(text[opening + 1 : closing].split()).casefold() if depth == 1 else ""
-        if depth <= _DEEPEST and text[closing + 1 : closing + 2] != "(" and label not in _LABELS:
+        label = text[opening + 1 : min(closing, opening + 1 + _LONGEST_LABEL)].strip().casefold()
+        if len(closings) <= _DEEPEST and text[closing + 1 : closing + 2] != "(" and label not in _LABELS:
             kept |= {opening, closing}
     return frozenset(kept)
 
@@ -131,14 +134,17 @@ def _write_backslash(typed: _Typed, at: int) -> tuple[str, int]:
 
 
 def _write_code(typed: _Typed, at: int) -> tuple[str, int]:
+    """A code span. A blank at one end of it only, which renderers treat differently, goes outside."""
     end = typed.code.get(at)
     if end is None:
         return _escape_run(typed, at)
     ticks = len(typed.text[at:end]) - len(typed.text[at:end].lstrip("`"))
     mark, words = typed.text[at : at + ticks], typed.text[at + ticks : end - ticks]
-    if words[0].isspace() != words[-1].isspace():
-        words = words.strip()
-    return mark + words + mark, end
+    if (words[0] == " ") == (words[-1] == " "):
+        return mark + words + mark, end
+    leading = " " if words[0] == " " and typed.before(at).strip() else ""
+    trailing = " " if words[-1] == " " and typed.text[end : end + 1].strip() else ""
+    return leading + mark + words.strip() + mark + trailing, end
 
 
 def _write_asterisk(typed: _Typed, at: int) -> tuple[str, int]:
@@ -170,7 +176,7 @@ def _write_bracket(typed: _Typed, at: int) -> tuple[str, int]:
 
 
 def _write_less_than(typed: _Typed, at: int) -> tuple[str, int]:
-    is_tag = _TAG.match(typed.text, at) is not None or ("@" in typed.text and typed.text[at + 1 : at + 2] != " ")
+    is_tag = _TAG.match(typed.text, at) is not None or (typed.has_at_sign and typed.text[at + 1 : at + 2] != " ")
     return ("&lt;" if is_tag else "<"), at + 1
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from issues.markdown.escaping import plain_text
 from issues.markdown.inline import link_at, marks
 from issues.markdown.nodes import Heading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?=[ \t\r\n]|$)")
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):(?:[ \t]+|(?=\n)|$)")

@@ -77,11 +77,20 @@ def write_link(link: InlineLink, name: str, odds: Odd, *, bold: bool = False) ->
     return f"[{title}]({address})"
 
 
-def write_links(links: Sequence[InlineLink], name: str, odds: Odd, separator: str, *, bold: bool = False) -> str:
-    """Several links with the separators between them."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How a row of links is set: the name of its oddities, the separator in house style, whether titles are bold."""
+
+    name: str
+    separator: str
+    is_bold: bool = False
+
+
+def write_links(links: Sequence[InlineLink], row: Row, odds: Odd) -> str:
+    """A row of links with the separators between them."""
     pieces: list[str] = []
     for at, link in enumerate(links):
         if at:
-            pieces.append(odds.get(f"{name} {at} separator", separator))
-        pieces.append(write_link(link, f"{name} {at}", odds, bold=bold))
+            pieces.append(odds.get(f"{row.name} {at} separator", row.separator))
+        pieces.append(write_link(link, f"{row.name} {at}", odds, bold=row.is_bold))
     return "".join(pieces)

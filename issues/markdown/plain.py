@@ -54,16 +54,15 @@ def _read(found: Marks, sign: re.Match[str], linked: set[int], closings: dict[in
         case "`" if start in found.code:
             content = found.text[end : found.code[start] - len(words)]
             return content.strip() or content, found.code[start]
-        case "<":
-            return (words[1:-1] if _AUTOLINK.fullmatch(words) else ""), end
-        case "&":
-            return html.unescape(words), end
-        case "[" | "!" if end - 1 in linked:
-            return "", end
         case "]" if start in closings:
             return "", closings[start]
-        case _:
-            return words, end
+        case "[" | "!" if end - 1 in linked:
+            words = ""
+        case "<":
+            words = words[1:-1] if _AUTOLINK.fullmatch(words) else ""
+        case "&":
+            words = html.unescape(words)
+    return words, end
 
 
 def _run(text: str, sign: re.Match[str], piece: int) -> _Run:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from issues.markdown.inline import Marks, link_at, marks, masked
-from issues.markdown.layouts import Odd, Oddities, odd, read_link, write_links
+from issues.markdown.layouts import Odd, Oddities, Row, odd, read_link, write_links
 from issues.markdown.nodes import EventListing, InlineLink, Layout
 
-_DATES = re.compile(r"(\d{4}-\d\d-\d\d)(?:( ?(?:-|–|—|&|,|to|and|\.\.) ?)(\d{4}-\d\d-\d\d))?(?=[ |]|$)")
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_DATES = re.compile(r"(\d{4}-\d\d-\d\d)(?:( ?(?:[-–—&,*]|to|and) ?)(\d{4}-\d\d-\d\d))?(?=[ |]|$)")
 _BULLET = re.compile(r"[ \t]+[*+-][ \t]+")
-_JOINTS = frozenset({"", "|", "+", ",", "&", ";", "/", "x", "and", "with", "or", "| and", ", and", ", &"})
+_JOINTS = frozenset({"", "|", "+", ",", "&", ";", "/", "-", "x", "and", "with", "or", "| and", ", and", ", &"})
+_ORGANIZERS = Row("organizer", " + ")
+_TITLES = Row("title", " | ", is_bold=True)
 
 
 def read(lines: Sequence[str], odds: Oddities) -> EventListing | None:
@@ -63,22 +68,22 @@ def _organizers(found: Marks, start: int, odds: Oddities) -> tuple[InlineLink, .
     if found.text[start:first].strip() != "|":
         return None
     odds.note("organizers separator", found.text[start:first], " | ")
-    return _links(found, first, "organizer", " + ", odds)
+    return _links(found, first, _ORGANIZERS, odds)
 
 
-def _links(found: Marks, start: int, name: str, house: str, odds: Oddities, *, bold: bool = False) -> tuple[InlineLink, ...] | None:
+def _links(found: Marks, start: int, row: Row, odds: Oddities) -> tuple[InlineLink, ...] | None:
     """The links from `start` to the end of the text, or None where something else stands between them."""
     links: list[InlineLink] = []
     position = start
     while link := link_at(found, position):
-        links.append(read_link(link, f"{name} {len(links)}", odds, bold=bold))
+        links.append(read_link(link, f"{row.name} {len(links)}", odds, bold=row.is_bold))
         position = found.text.find("[", link.end)
         if position < 0:
             return tuple(links) if link.end == len(found.text) else None
         between = found.text[link.end : position]
         if not _is_joint(between):
             return None
-        odds.note(f"{name} {len(links)} separator", between, house)
+        odds.note(f"{row.name} {len(links)} separator", between, row.separator)
     return None
 
 
@@ -100,7 +105,7 @@ def _titles(nested: Sequence[str], odds: Oddities) -> tuple[InlineLink, ...] | N
     text = "\n".join(nested)
     stripped = text.rstrip(" \t")
     odds.note("nested trailing", text[len(stripped) :])
-    return _links(marks(stripped), bullet.end(), "title", " | ", odds, bold=True)
+    return _links(marks(stripped), bullet.end(), _TITLES, odds)
 
 
 def write(entry: EventListing, layout: Layout) -> str:
@@ -111,11 +116,11 @@ def write(entry: EventListing, layout: Layout) -> str:
         dates += odds.get("dates separator", " - ") + entry.end.isoformat()
     pieces = [dates, odds.get("place separator", " | "), entry.place]
     if entry.organizers:
-        pieces += [odds.get("organizers separator", " | "), write_links(entry.organizers, "organizer", odds, " + ")]
+        pieces += [odds.get("organizers separator", " | "), write_links(entry.organizers, _ORGANIZERS, odds)]
     return "".join(pieces) + layout.trailing + _write_titles(entry, layout, odds)
 
 
 def _write_titles(entry: EventListing, layout: Layout, odds: Odd) -> str:
     if not entry.titles:
         return ""
-    return "".join(["\n", layout.nested, write_links(entry.titles, "title", odds, " | ", bold=True), odds.get("nested trailing", "")])
+    return "".join(["\n", layout.nested, write_links(entry.titles, _TITLES, odds), odds.get("nested trailing", "")])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from issues.markdown.inline import Marks, link_at, marks
 from issues.markdown.layouts import Oddities, odd, read_link, write_link
 from issues.markdown.nodes import InlineLink, Layout, Link
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _ROUND = re.compile(r"\(([A-Za-z]{2,20})\)( *)(?=[\[(])")
 _AFTER = re.compile(r"( *)(?=[\[(])")
@@ -52,6 +55,6 @@ def write(entry: Link, layout: Layout) -> str:
     odds = odd(layout)
     pieces: list[str] = []
     for at, prefix in enumerate(entry.prefixes):
-        opening, closing = odds.get(f"prefix {at} round", "[]")
-        pieces += [opening, prefix, closing, odds.get(f"prefix {at} separator", " ")]
+        around = odds.get(f"prefix {at} round", "[]")
+        pieces += [around[0], prefix, around[1], odds.get(f"prefix {at} separator", " ")]
     return "".join([*pieces, write_link(InlineLink(entry.title, entry.url), "link", odds), entry.tail])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from issues.markdown.layouts import Oddities, odd
 from issues.markdown.nodes import EmptyNotice, Layout
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _START = re.compile(r"([*_])(?:No|There were no|There are no)\s", re.IGNORECASE)
 _MOST_LINES = 40

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from issues.markdown.inline import link_at, marks, masked
 from issues.markdown.layouts import BOLD, Oddities, is_partly_bold, odd, read_link, unbolded, write_link
 from issues.markdown.nodes import InlineLink, Layout, SpeakersCall
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _SEPARATOR = " | "
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from issues.markdown.inline import link_at, marks, masked
 from issues.markdown.layouts import Oddities, odd, read_link, write_link
 from issues.markdown.nodes import InlineLink, Layout, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _SEPARATOR = " - "
 _OTHER_SEPARATOR = re.compile(r" [—–] ")
