@@ -109,6 +109,6 @@ def test_entries_are_found_by_their_keys_in_one_query(issue: Issue, django_asser
 
 
 def test_an_address_of_any_length_is_indexed(issue: Issue) -> None:
-    address = "https://example.org/" + "".join(sha256(bytes([place])).hexdigest() for place in range(64))
+    address = "https://example.org/" + "".join(sha256(bytes([place])).hexdigest() for place in range(60))
     store(issue, f"### Official\n* [A]({address})\n* [B]({address}x)\n")
     assert [entry.title for entry in entries_with_keys([duplicate_key(address)])] == ["A"]
