@@ -1,0 +1,5 @@
+"""The desk: pages of the admin about issues. They read, call and report; what changes goes through the rooms of `issues`."""
+
+from issues.admin import issue, records
+
+__all__ = ["issue", "records"]

@@ -1,0 +1,165 @@
+"""The issues in the admin: the list, and the desk of one issue."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import path
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from issues.admin.report import assembly_card
+from issues.admin.section import PreviewView, SectionView
+from issues.admin.steps import AssembleView, AssemblyView, ExportView, FinishView, NewIssueView, PlacementView, PublishView, may
+from issues.admin.versions import VersionsView
+from issues.admin.whole import WholeTextView
+from issues.editing import EditingError, change_dates
+from issues.forms import IssueForm
+from issues.models import Entry, Issue, IssueSection
+from issues.overview import Part
+from issues.sources import entry_sources
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.db.models import Model, QuerySet
+    from django.forms import ModelForm
+    from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
+
+
+@admin.register(Issue)
+class IssueAdmin(admin.ModelAdmin[Issue]):
+    """Issues are made by importing, by publishing the one before, or by the button; their text is edited on the desk."""
+
+    form = IssueForm
+    list_display = ("name", "date", "state", "entry_count", "section_count", "closes_at")
+    list_filter = ("status",)
+    search_fields = ("number__exact", "title", "file_name")
+    search_help_text = _("Number, title or file name")
+    date_hierarchy = "date"
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+    change_form_template = "admin/issues/issue/desk.html"
+    change_list_template = "admin/issues/issue/list.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
+        """With the counts that the list shows, each counted by itself."""
+        return super().get_queryset(request).annotate(entries_here=_count(Entry), sections_here=_count(IssueSection))
+
+    @admin.display(description=_("issue"), ordering="number")
+    def name(self, issue: Issue) -> str:
+        """Number or title."""
+        return str(issue)
+
+    @admin.display(description=_("status"), ordering="status")
+    def state(self, issue: Issue) -> SafeString:
+        """The status as a chip."""
+        return mark_safe(render_to_string("partials/chip.html", {"state": issue.status, "label": issue.get_status_display()}))  # noqa: S308
+
+    @admin.display(description=_("entries"))
+    def entry_count(self, issue: Issue) -> int:
+        """How many entries stand in it."""
+        return int(getattr(issue, "entries_here", 0))
+
+    @admin.display(description=_("sections"))
+    def section_count(self, issue: Issue) -> int:
+        """How many sections it has."""
+        return int(getattr(issue, "sections_here", 0))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """No form makes an issue."""
+        del request
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
+        """Only a draft that was never published can go."""
+        return super().has_delete_permission(request, obj) and obj is not None and obj.is_open and not obj.revisions.exists()
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What goes with a draft is read-only by itself and still goes with it."""
+        found, counts, _needed, protected = super().get_deleted_objects(objs, request)
+        return found, counts, set(), protected
+
+    def has_change_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
+        """A published issue is read."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.is_open)
+
+    def save_model(self, request: HttpRequest, obj: Issue, form: ModelForm[Issue], change: bool) -> None:  # noqa: FBT001 (Django's signature)
+        """Change the dates where they stand: row, file name, front matter."""
+        del change
+        stored = Issue.objects.get(pk=obj.pk)
+        try:
+            change_dates(stored, day=form.cleaned_data["date"], closes_at=form.cleaned_data["closes_at"], actor=_user(request))
+        except EditingError as error:
+            self.message_user(request, str(error), messages.ERROR)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list, with a button for the next draft while there is none."""
+        can_open = may(request.user, NewIssueView.permission) and Issue.objects.coming() is None
+        return super().changelist_view(request, {"can_open": can_open} | (extra_context or {}))
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """The desk: sections and entries, the last assembly, what may be done."""
+        issue: Issue = context["original"]
+        context |= assembly_card(issue) | {
+            "issue": issue,
+            "title": str(issue),
+            "sections": desk_sections(issue),
+            "can_edit": self.has_change_permission(request, issue),
+            "can_choose": self.has_change_permission(request, issue),
+            "can_publish": issue.is_open and may(request.user, PublishView.permission),
+            "can_delete": self.has_delete_permission(request, issue),
+            "revisions": issue.revisions.select_related("created_by"),
+        }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The history of an issue is the versions of its text."""
+        del request, extra_context
+        return redirect("admin:issues_issue_versions", object_id)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The desk's own pages before the stock ones."""
+        pages: list[tuple[str, type[Any], str, dict[str, str]]] = [
+            ("new/", NewIssueView, "new", {}),
+            ("preview/", PreviewView, "preview", {}),
+            ("<int:issue_pk>/assemble/", AssembleView, "assemble", {}),
+            ("<int:issue_pk>/assembly/", AssemblyView, "assembly", {}),
+            ("<int:issue_pk>/finish/", FinishView, "finish", {}),
+            ("<int:issue_pk>/publish/", PublishView, "publish", {}),
+            ("<int:issue_pk>/export/", ExportView, "export", {}),
+            ("<int:issue_pk>/text/", WholeTextView, "text", {}),
+            ("<int:issue_pk>/versions/", VersionsView, "versions", {}),
+            ("<int:issue_pk>/sections/<int:section_pk>/", SectionView, "section", {}),
+            ("<int:issue_pk>/placements/<int:placement_pk>/take/", PlacementView, "take", {"choice": "take"}),
+            ("<int:issue_pk>/placements/<int:placement_pk>/bring-back/", PlacementView, "bring_back", {"choice": "bring back"}),
+        ]
+        return [
+            path(route, view.as_view(**kwargs), name=f"issues_issue_{name}") for route, view, name, kwargs in pages
+        ] + super().get_urls()
+
+
+def desk_sections(issue: Issue) -> list[Part]:
+    """The sections in order, each with its entries and how many undecided things wait for it."""
+    waiting: Counter[str] = Counter()
+    for source in entry_sources() if issue.is_open else []:
+        waiting.update(source.waiting(issue))
+    rows = issue.sections.select_related("section").prefetch_related(Prefetch("entries", Entry.objects.order_by("position")))
+    return [Part(str(row), row, tuple(row.entries.all()), waiting[row.section.slug] if row.section else 0) for row in rows]
+
+
+def _count(model: type[Model]) -> Coalesce:
+    rows = model._default_manager.filter(issue=OuterRef("pk")).order_by().values("issue")  # noqa: SLF001 (Django's documented name)
+    return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number"), output_field=IntegerField()), 0)
+
+
+def _user(request: HttpRequest) -> User:
+    user: Any = request.user
+    return user  # type: ignore[no-any-return]

@@ -1,0 +1,76 @@
+"""What the last assembly did, in the words of the desk, and what it left for an editor to decide."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from issues.differences import difference
+from issues.models import Assembly
+from issues.work import last_beat
+
+if TYPE_CHECKING:
+    from issues.models import Issue, Placement
+
+KINDS = {
+    "added": _("new"),
+    "updated": _("brought up to date"),
+    "moved": _("moved"),
+    "removed": _("taken out"),
+    "adopted": _("taken over as they stood"),
+    "followed": _("found where an editor put them"),
+    "kept": _("kept as an editor changed them"),
+    "kept_out": _("stay away, an editor removed them"),
+    "warnings": _("to look at"),
+    "sections_added": _("sections added"),
+    "sections_removed": _("sections removed"),
+}
+SILENCE = timedelta(seconds=30)
+
+
+def assembly_card(issue: Issue) -> dict[str, Any]:
+    """The context of the assembly card: the newest run, its report by kind, and the open points of the issue."""
+    run = issue.assemblies.select_related("requested_by").first()
+    is_busy = run is not None and run.state in (Assembly.State.WAITING, Assembly.State.RUNNING)
+    return {
+        "run": run,
+        "is_busy": is_busy,
+        "nobody_works": is_busy and _is_silent(),
+        "kinds": report_kinds(run.report) if run else [],
+        "open_points": open_points(issue) if issue.is_open else [],
+    }
+
+
+def report_kinds(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """The lines of a report, by kind, in the order that matters to editors."""
+    return [
+        {"name": name, "words": words, "lines": [_line(line) for line in report[name]]} for name, words in KINDS.items() if report.get(name)
+    ]
+
+
+def open_points(issue: Issue) -> list[dict[str, Any]]:
+    """The lines that wait for an editor's word: a newer text that was kept out, a line that was removed by hand."""
+    waiting = issue.placements.filter(~Q(refused_text="") | Q(removed_at__isnull=False)).select_related("issue_section")
+    return [_point(placement) for placement in waiting]
+
+
+def _point(placement: Placement) -> dict[str, Any]:
+    is_removed = placement.removed_at is not None
+    return {
+        "placement": placement,
+        "is_removed": is_removed,
+        "rows": () if is_removed else difference(placement.standing_text, placement.refused_text),
+    }
+
+
+def _line(line: str | dict[str, str]) -> dict[str, str]:
+    return {"text": line} if isinstance(line, str) else line
+
+
+def _is_silent() -> bool:
+    beat = last_beat()
+    return beat is None or timezone.now() - beat > SILENCE

@@ -1,0 +1,158 @@
+"""The steps of an issue's life on the desk: assemble, finish, publish, export. Each button is a POST, asked for its permission."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from issues.admin.desk import DeskView
+from issues.admin.report import assembly_card
+from issues.assembly import AssemblyError, request_assembly
+from issues.assembly.choices import bring_back, take_new_text
+from issues.differences import difference
+from issues.editing import EditingError
+from issues.exports.markdown import export_markdown
+from issues.publication import PublicationError, finish_issue, new_issue, publish_issue
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+
+class NewIssueView(DeskView):
+    """Opens the next draft."""
+
+    permission = "issues.add_issue"
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        """Open it and go there; refused with the reason where it cannot be opened."""
+        del request
+        try:
+            self.issue = new_issue(actor=self.actor)
+        except PublicationError as error:
+            self.tell(str(error), level=messages.ERROR)
+            return redirect("admin:issues_issue_changelist")
+        self.tell(_("%(issue)s is open.") % {"issue": self.issue})
+        return redirect(self.address)
+
+
+class AssembleView(DeskView):
+    """Asks for an assembly; a worker does it."""
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        """Leave a row for the workers; the issue's page shows how far it is."""
+        del request
+        try:
+            request_assembly(self.issue, actor=self.actor)
+        except AssemblyError as error:
+            self.tell(str(error), level=messages.ERROR)
+        return redirect(f"{self.address}#assembly")
+
+
+class AssemblyView(DeskView):
+    """How far the last assembly is, for the page to ask again and again."""
+
+    def signed_out(self) -> HttpResponseBase:
+        """No login page into the card."""
+        return HttpResponse(_("You are signed out."), status=HTTPStatus.FORBIDDEN)
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """The card alone."""
+        del request
+        return self.page("assembly_card", **assembly_card(self.issue), can_choose=self.issue.is_open)
+
+
+class FinishView(DeskView):
+    """Takes out what an issue does not print empty; the change set is shown first."""
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """What would change."""
+        del request
+        return self._shown(is_dry=True)
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        """Do it."""
+        del request
+        return self._shown(is_dry=False)
+
+    def _shown(self, *, is_dry: bool) -> HttpResponseBase:
+        try:
+            finishing = finish_issue(self.issue, actor=self.actor, dry_run=is_dry)
+        except PublicationError as error:
+            self.tell(str(error), level=messages.ERROR)
+            return redirect(self.address)
+        if is_dry:
+            return self.page("finish", title=_("Finish"), rows=difference(finishing.before, finishing.after))
+        self.tell(_("The issue is finished.") if finishing.has_changes else _("Nothing was left to finish."))
+        return redirect(self.address)
+
+
+class PublishView(DeskView):
+    """Freezes the issue's text as revision 1, after a look at number and date."""
+
+    permission = "issues.publish_issue"
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """Ask, with number and date in words, and say what is still open."""
+        del request
+        if not self.issue.is_open:
+            return redirect(self.address)
+        unfinished = finish_issue(self.issue, actor=self.actor, dry_run=True).has_changes
+        return self.page("publish", title=_("Publish"), unfinished=unfinished, assembly=self.issue.assemblies.first())
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        """Publish."""
+        del request
+        try:
+            revision = publish_issue(self.issue, actor=self.actor)
+        except PublicationError as error:
+            self.tell(str(error), level=messages.ERROR)
+        else:
+            self.tell(_("%(revision)s is published.") % {"revision": revision})
+        return redirect(self.address)
+
+
+class ExportView(DeskView):
+    """The newsletter's own file."""
+
+    permission = "issues.view_issue"
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """A download, byte for byte."""
+        del request
+        response = HttpResponse(export_markdown(self.issue).encode(), content_type="text/markdown; charset=utf-8")
+        response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(self.issue.file_name)}"
+        return response
+
+
+class PlacementView(DeskView):
+    """A decision about a line that the last assembly left open."""
+
+    permission = "issues.change_issuesection"
+    choice = ""
+
+    def post(self, request: HttpRequest, placement_pk: int) -> HttpResponseBase:
+        """Take the newer text, or bring the removed line back."""
+        del request
+        placement = get_object_or_404(self.issue.placements, pk=placement_pk)
+        try:
+            if self.choice == "take":
+                take_new_text(placement, actor=self.actor)
+                self.tell(_("The newer text stands now."))
+            else:
+                bring_back(placement, actor=self.actor)
+                self.tell(_("The line is back at its place."))
+        except (AssemblyError, EditingError) as error:
+            self.tell(str(error), level=messages.ERROR)
+        return redirect(f"{self.address}#assembly")
+
+
+def may(user: object, permission: str) -> bool:
+    """Whether somebody has a permission; anonymous visitors have none."""
+    return isinstance(user, User) and user.has_perm(permission)

@@ -1,0 +1,92 @@
+"""An issue as one text: typed, looked over section by section, saved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from issues.admin.desk import DeskView
+from issues.differences import difference
+from issues.editing import EditingError, plan_issue_text, save_issue_text
+from issues.forms import IssueTextForm
+from issues.textarea import shown
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+    from issues.editing import SavedText, SectionChange
+
+
+class WholeTextView(DeskView):
+    """Two steps: the text, then what saving it would do to each section."""
+
+    permission = "issues.change_issuesection"
+
+    def signed_out(self) -> HttpResponseBase:
+        """Show what was typed, so that a login that ran out loses nothing."""
+        if self.request.method != "POST":
+            return super().signed_out()
+        words = _("Sign in in another tab, open the issue's text again and paste yours.")
+        context = {"title": _("You are signed out"), "head": _("You are signed out"), "words": words}
+        return render(
+            self.request, "admin/issues/issue/kept.html", context | {"text": shown(self.request.POST.get("text", ""))}, status=403
+        )
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """The text as it stands."""
+        del request
+        rows = list(self.issue.sections.all())
+        text = "".join(row.heading + row.body for row in rows)
+        return self._editor(IssueTextForm(initial={"text": text, "versions": IssueTextForm.packed(rows)}, original=text))
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        """Show what would change; save it when that was confirmed; or go on typing."""
+        rows = self.issue.sections.all()
+        form = IssueTextForm(request.POST, original="".join(row.heading + row.body for row in rows))
+        step = request.POST.get("step", "look")
+        if not form.is_valid() or step == "type":
+            return self._editor(form)
+        text, versions = form.cleaned_data["text"], form.cleaned_data["versions"]
+        if step == "save":
+            return self._save(form, text, versions)
+        changes = [_shown(change) for change in plan_issue_text(self.issue, text=text, versions=versions) if change.kinds]
+        return self.page("text_changes", title=_("What changes"), form=form, changes=changes)
+
+    def _save(self, form: IssueTextForm, text: str, versions: dict[int, int]) -> HttpResponseBase:
+        try:
+            saved = save_issue_text(self.issue, text=text, versions=versions, actor=self.actor)
+        except EditingError as error:
+            form.add_error("text", str(error))
+            return self._editor(form)
+        self._tell(saved)
+        if not saved.refused:
+            return redirect(self.address)
+        refused = [
+            {"error": error, "version": versions[error.section.pk], "heading": error.yours.heading.rstrip("\r\n")}
+            for error in saved.refused
+        ]
+        return self.page("text_refused", status=409, title=_("Not everything is saved"), refused=refused)
+
+    def _tell(self, saved: SavedText) -> None:
+        if saved.saved or saved.removed:
+            self.tell(
+                _("Saved: %(saved)s sections written, %(removed)s taken out.") % {"saved": len(saved.saved), "removed": len(saved.removed)}
+            )
+        elif not saved.refused:
+            self.tell(_("Nothing was changed."), level=messages.INFO)
+
+    def _editor(self, form: IssueTextForm) -> HttpResponse:
+        return self.page("text", title=_("Whole text"), form=form)
+
+
+def _shown(change: SectionChange) -> dict[str, Any]:
+    old, new = change.old, change.new
+    piece = new or old
+    return {
+        "title": piece.heading.strip().lstrip("# ") if piece and piece.heading else _("Beginning"),
+        "kinds": change.kinds,
+        "rows": difference(old.heading + old.body if old else "", new.heading + new.body if new else ""),
+    }

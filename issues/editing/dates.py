@@ -1,0 +1,45 @@
+"""An issue's date stands in its front matter, in its row and in its file name; whichever is edited, the others follow."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from issues.editing.errors import EditingError
+from issues.markdown import front_matter
+from issues.models import Issue
+
+DATE_LINE = re.compile(r"^(Date:[ \t]*)\d{4}-\d{1,2}-\d{1,2}", re.MULTILINE)
+
+if TYPE_CHECKING:
+    from issues.models import IssueSection
+
+
+def follow_front_matter(issue: Issue, top: IssueSection) -> None:
+    """Give the issue the date of its front matter, where that is one.
+
+    Raises EditingError when another issue has that file name.
+    """
+    try:
+        day = date.fromisoformat(front_matter(top.body).get("Date", "")[:10])
+    except ValueError:
+        return
+    if day != issue.date:
+        give_date(issue, day)
+
+
+def give_date(issue: Issue, day: date) -> None:
+    """Write the date into row and file name. Raises EditingError when another issue has that file name."""
+    file_name = issue.file_name.replace(issue.date.isoformat(), day.isoformat(), 1)
+    if Issue.objects.filter(file_name=file_name).exclude(pk=issue.pk).exists():
+        raise EditingError(_("Another issue has the date %(day)s.") % {"day": day})
+    issue.date, issue.file_name = day, file_name
+    issue.save(update_fields=["date", "file_name"])
+
+
+def dated(body: str, day: date) -> str:
+    """The text with that date in its front matter; as it is where it has none."""
+    return DATE_LINE.sub(lambda found: f"{found[1]}{day.isoformat()}", body, count=1)

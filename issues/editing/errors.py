@@ -1,0 +1,26 @@
+"""Why a text was not saved, in words an editor can read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from issues.markdown import Cut
+    from issues.models import IssueSection
+
+
+class EditingError(Exception):
+    """The text is not saved; the message says why and what to do."""
+
+
+class StaleSectionError(EditingError):
+    """Somebody saved the section meanwhile: `yours` is what was typed, `theirs` stands now, `base` is where you began."""
+
+    def __init__(self, section: IssueSection, *, yours: Cut, theirs: Cut, base: Cut) -> None:
+        super().__init__(_("“%(section)s” was saved by somebody else while you wrote.") % {"section": section})
+        self.section = section
+        self.yours = yours
+        self.theirs = theirs
+        self.base = base

@@ -1,0 +1,211 @@
+"""The forms of the desk: a section's markdown, two versions of it, an issue as one text, an issue's dates."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from markdownx.fields import MarkdownxFormField
+from markdownx.widgets import MarkdownxWidget
+
+from issues.conflict import CHOICES, Joined, join_versions
+from issues.importer import ImporterError, check_template
+from issues.markdown import Cut
+from issues.models import Issue, IssueTemplate
+from issues.textarea import restored, shown
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
+    from issues.models import IssueSection
+
+SECTION_LIMIT = 100_000  # the longest whole issues have some 60,000
+ISSUE_LIMIT = 400_000
+FARTHEST_CLOSING = timedelta(days=14)
+
+
+class PreviewWidget(MarkdownxWidget):
+    """The text area of django-markdownx with its live preview, which asks our own view; nothing can be uploaded."""
+
+    template_name = "admin/issues/widgets/markdown.html"
+
+    class Media:
+        """The package's own script is named by the page, after ours (static/js/editor.js)."""
+
+        extend = False
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Point the script to our preview and take the upload away."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        attributes = context["widget"]["attrs"]
+        attributes["data-markdownx-urls-path"] = reverse("admin:issues_issue_preview")
+        attributes["data-markdownx-upload-urls-path"] = ""
+        attributes["data-markdownx-editor-resizable"] = ""
+        return context
+
+
+class KeptText(forms.CharField):
+    """Markdown that comes back exactly as it was sent: nothing is stripped, line ends as a text area shows them."""
+
+    def __init__(self, *, limit: int = SECTION_LIMIT, **kwargs: Any) -> None:
+        super().__init__(required=False, strip=False, **kwargs)
+        message = gettext_lazy("The text has %(show_value)s characters; %(limit_value)s are the most. Split it in two sections.")
+        self.validators.append(MaxLengthValidator(limit, message))
+
+    def to_python(self, value: Any) -> str:
+        """The text with line feeds, as it stood in the text area."""
+        return shown(super().to_python(value) or "")
+
+
+class MarkdownText(MarkdownxFormField, KeptText):
+    """The same with a live preview."""
+
+    widget = PreviewWidget
+
+
+class SectionForm(forms.Form):
+    """One section's heading line and text, written on top of `version`; `base` is what the section was in that version."""
+
+    heading = forms.CharField(
+        required=False, strip=False, label=gettext_lazy("Heading line"), widget=forms.TextInput({"class": "input mono"})
+    )
+    body = MarkdownText(label=gettext_lazy("Markdown"))
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, base: Cut, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.base = base
+        if not base.heading:
+            del self.fields["heading"]
+
+    @classmethod
+    def of(cls, row: IssueSection, **kwargs: Any) -> SectionForm:
+        """The form as it opens."""
+        initial = {"heading": row.heading.rstrip("\r\n"), "body": row.body, "version": row.version}
+        return cls(initial=initial, base=Cut(row.heading, row.body), **kwargs)
+
+    def clean_heading(self) -> str:
+        """The heading line with its end; untouched it is the stored one, byte for byte."""
+        heading: str = self.cleaned_data["heading"]
+        return self.base.heading if heading == self.base.heading.rstrip("\r\n") else heading + "\n"
+
+    def clean_body(self) -> str:
+        """The text as it was meant; lines that were not touched keep their bytes."""
+        return restored(self.cleaned_data["body"], self.base.body)
+
+    def clean(self) -> dict[str, Any]:
+        """A heading that closed the issue gets a line end as soon as a text stands below it."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        heading = cleaned.get("heading", "")
+        if heading and cleaned.get("body") and not heading.endswith("\n"):
+            cleaned["heading"] = heading + "\n"
+        return cleaned
+
+
+class ConflictForm(SectionForm):
+    """Two versions of a section: `body` is the result, saved on top of theirs; `mine` and `base_version` tell where it comes from."""
+
+    mine = KeptText(widget=forms.HiddenInput)
+    base_version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, origin: str, mine: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.joined: Joined = join_versions(origin, mine, self.base.body)
+        for place in range(len(self.joined.clashes)):
+            self.fields[f"choice-{place}"] = forms.ChoiceField(choices=[(choice, choice) for choice in CHOICES], required=False)
+
+    @property
+    def choices(self) -> list[str]:
+        """What was chosen for each clash; empty where nothing is chosen yet."""
+        return [str(self.data.get(self.add_prefix(f"choice-{place}"), "")) for place in range(len(self.joined.clashes))]
+
+    @property
+    def result(self) -> str | None:
+        """The joined text, once every clash is decided."""
+        chosen = self.choices
+        return self.joined.with_choices(chosen) if set(chosen) <= set(CHOICES) else None
+
+    @property
+    def result_area(self) -> SafeString:
+        """The text area with the result in it."""
+        return self.fields["body"].widget.render("body", self.result, {"id": "id_body"})
+
+
+class IssueTextForm(forms.Form):
+    """The whole issue as one text, with the versions of its sections when it was opened, in their order."""
+
+    text = KeptText(
+        limit=ISSUE_LIMIT, label=gettext_lazy("Markdown of the whole issue"), widget=forms.Textarea({"class": "mono", "rows": 30})
+    )
+    versions = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, original: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.original = original
+
+    @staticmethod
+    def packed(rows: list[IssueSection]) -> str:
+        """The sections and their versions as the form carries them."""
+        return json.dumps([[row.pk, row.version] for row in rows], separators=(",", ":"))
+
+    def clean_text(self) -> str:
+        """The text as it was meant; lines that were not touched keep their bytes."""
+        return restored(self.cleaned_data["text"], self.original)
+
+    def clean_versions(self) -> dict[int, int]:
+        """Section -> version, in order."""
+        try:
+            return {int(pk): int(version) for pk, version in json.loads(self.cleaned_data["versions"])}
+        except (ValueError, TypeError) as error:
+            raise forms.ValidationError(_("This form is damaged. Open the text again.")) from error
+
+
+class IssueForm(forms.ModelForm[Issue]):
+    """What an issue has beside its text."""
+
+    class Meta:
+        model = Issue
+        fields = ("date", "closes_at")
+
+    def clean_date(self) -> date:
+        """Two issues never have one date: their file names would be the same."""
+        day: date = self.cleaned_data["date"]
+        other = Issue.objects.filter(date=day).exclude(pk=self.instance.pk).first()
+        if other is not None:
+            raise forms.ValidationError(_("%(other)s already has this date.") % {"other": other})
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """Closing to submissions weeks before or after the issue is a slip of the pen."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        day, closes_at = cleaned.get("date"), cleaned.get("closes_at")
+        if day and closes_at and abs(closes_at.date() - day) > FARTHEST_CLOSING:
+            self.add_error("closes_at", _("This is more than two weeks away from the issue's date."))
+        return cleaned
+
+
+class TemplateForm(forms.ModelForm[IssueTemplate]):
+    """A new version of the template, checked as an imported one is."""
+
+    text = KeptText(label=gettext_lazy("Markdown"), widget=forms.Textarea({"class": "mono", "rows": 30, "cols": 100}))
+
+    class Meta:
+        model = IssueTemplate
+        fields = ("note", "text")
+
+    def clean_text(self) -> str:
+        """Refused with the importer's own words."""
+        text: str = self.cleaned_data["text"]
+        try:
+            check_template(text, file_name=_("Template"))
+        except ImporterError as error:
+            raise forms.ValidationError(_("Line %(line)s: %(reason)s") % {"line": error.line, "reason": error.reason}) from error
+        self.instance.sha256 = hashlib.sha256(text.encode()).hexdigest()
+        return text
