@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from django import forms
     from django.db.models import QuerySet
-    from django.http import HttpRequest, HttpResponse, HttpResponseBase
+    from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
 
 STEPS: dict[str, tuple[Callable[..., Any], str]] = {
@@ -205,7 +205,7 @@ class EventAdmin(admin.ModelAdmin[Event]):
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         """The form, with the printed lines above it."""
         event = Event.objects.with_lines().filter(pk=object_id).first() if object_id.isdecimal() else None
         panel = self._panel(event) if event is not None and self.has_view_permission(request, event) else {}
@@ -229,7 +229,7 @@ class EventAdmin(admin.ModelAdmin[Event]):
     def save_related(
         self,
         request: HttpRequest,
-        form: EventForm,  # type: ignore[override]  # this admin has no other form
+        form: EventForm,
         formsets: list[Any],
         change: bool,  # noqa: FBT001 (Django's signature)
     ) -> None:

@@ -64,6 +64,11 @@ class Sighting:
         return Mode.HYBRID if read[0].mode is Mode.ONLINE else Mode.IN_PERSON
 
     @property
+    def places(self) -> set[str]:
+        """The wordings of its place, and the house's."""
+        return {entry.place for entry in self.entries.values()} | {printed_place(self.place)}
+
+    @property
     def place_text(self) -> str:
         """The wording to keep because the fields would print another; where the two lines differ, the one that says hybrid."""
         house = printed_place(self.place)
@@ -128,11 +133,11 @@ def take_over(sightings: Sequence[Sighting]) -> list[tuple[Event, Sighting]]:
 
     A line that cannot be printed from fields is left out: it stays the editors'.
     """
-    known = _Known({sighting.main.start for sighting in sightings})
-    taken = [(known.event_of(sighting) or _record(sighting), sighting) for sighting in sightings]
-    events = [(event, sighting) for event, sighting in taken if event is not None]
-    seen_again([event for event, _ in events])
-    return events
+    events = _known_events(sightings)
+    taken = [(events.get(index) or _record(sighting), sighting) for index, sighting in enumerate(sightings)]
+    found = [(event, sighting) for event, sighting in taken if event is not None]
+    seen_again([event for event, _ in found])
+    return found
 
 
 def _record(sighting: Sighting) -> Event | None:
@@ -142,22 +147,28 @@ def _record(sighting: Sighting) -> Event | None:
         return None
 
 
-class _Known:
-    """The events of some days, each given away once."""
+def _known_events(sightings: Sequence[Sighting]) -> dict[int, Event]:
+    """The calendar's event by the index of its sighting: same address, day and place; else two of these."""
+    free = list(Event.objects.filter(start__in={sighting.main.start for sighting in sightings}).order_by("pk"))
+    known: dict[int, Event] = {}
+    for is_same in (_says_the_same, _has_same_address, _has_same_words):
+        for index, sighting in enumerate(sightings):
+            event = next((event for event in free if is_same(event, sighting)), None) if index not in known else None
+            if event is not None:
+                known[index] = event
+                free.remove(event)
+    return known
 
-    def __init__(self, days: set[date]) -> None:
-        self._free = list(Event.objects.filter(start__in=days).order_by("pk"))
 
-    def event_of(self, sighting: Sighting) -> Event | None:
-        """The event with the same address on that day (best with the same place), or with the same day, place and title."""
-        entries = list(sighting.entries.values())
-        keys = {(duplicate_key(entry.titles[0].url), entry.start) for entry in entries}
-        places = {entry.place for entry in entries} | {printed_place(sighting.place)}
-        words = {(entry.start, place, entry.titles[0].title) for entry in entries for place in places}
-        same = [event for event in self._free if (event.duplicate_key, event.start) in keys]
-        best = [event for event in same if event.printed_place in places] or same
-        best = best or [event for event in self._free if (event.start, event.printed_place, event.title) in words]
-        if not best:
-            return None
-        self._free.remove(best[0])
-        return best[0]
+def _says_the_same(event: Event, sighting: Sighting) -> bool:
+    return _has_same_address(event, sighting) and event.printed_place in sighting.places
+
+
+def _has_same_address(event: Event, sighting: Sighting) -> bool:
+    keys = {duplicate_key(entry.titles[0].url) for entry in sighting.entries.values()}
+    return event.start == sighting.main.start and event.duplicate_key in keys
+
+
+def _has_same_words(event: Event, sighting: Sighting) -> bool:
+    titles = {entry.titles[0].title for entry in sighting.entries.values()}
+    return event.start == sighting.main.start and event.printed_place in sighting.places and event.title in titles

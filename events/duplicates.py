@@ -20,7 +20,9 @@ def same_event(*, url: str, start: date, besides: int | None = None) -> Event | 
     """The event with that address on that day, waiting or confirmed. `besides` is the row that asks."""
     rows = Event.objects.filter(duplicate_key=duplicate_key(url), start=start)
     rows = rows.filter(status__in=[Event.Status.PROPOSED, Event.Status.CONFIRMED])
-    return rows.exclude(pk=besides).order_by("pk").first()
+    if besides is not None:
+        rows = rows.exclude(pk=besides)
+    return rows.order_by("pk").first()
 
 
 def similar_events(event: Event) -> list[Event]:

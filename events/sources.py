@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from events.adoption import sightings_of, take_over
@@ -80,16 +79,19 @@ class EventSource:
 
     def explain(self, key: str) -> Explanation:
         """The event, and who decided about it when."""
-        event = Event.objects.get(pk=event_id(key))
+        event = Event.objects.filter(pk=event_id(key)).first()
+        if event is None:
+            return Explanation(f"Event {event_id(key)}, which is gone", "")
         lines = [_words(decision) for decision in event.decisions.select_related("actor")]
         return Explanation(f"Event: {event.title}", reverse("admin:events_event_change", args=[event.pk]), tuple(lines))
 
 
 def _for(issue: Issue) -> EventQuerySet:
     """The events of an issue."""
-    late = EventSubmission.objects.filter(event=OuterRef("pk"), submission__state=Submission.State.ACCEPTED)
-    late = late.exclude(submission__in=Submission.objects.in_time_for(issue))
-    return Event.objects.confirmed().in_window(window_of(issue.date)).exclude(Exists(late))
+    events = Event.objects.confirmed().in_window(window_of(issue.date))
+    sent = EventSubmission.objects.filter(event__in=events, submission__state=Submission.State.ACCEPTED).select_related("submission")
+    late = [row.event_id for row in sent if not row.submission.is_in_time_for(issue)]
+    return events.exclude(pk__in=late)
 
 
 def _words(decision: EventDecision) -> str:
