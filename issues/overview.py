@@ -61,6 +61,11 @@ class Chapter:
     parts: tuple[Part, ...]
 
     @property
+    def has_sections(self) -> bool:
+        """Whether anything but its own heading stands in it."""
+        return len(self.parts) > 1 or self.parts[0].title != self.title
+
+    @property
     def listed(self) -> list[Part]:
         """Its sections that the home page lists."""
         return [part for part in self.parts if part.is_shown_early]

@@ -20,6 +20,7 @@ SECRET_KEY = environment.secret_key(is_debug=DEBUG)
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", is_debug=DEBUG)
 
 INSTALLED_APPS = [
+    "twir.apps.TwirConfig",
     "events",
     "submissions",
     "issues",
