@@ -151,7 +151,7 @@ def import_template(text: str, *, file_name: str, actor: User | None = None) -> 
     newest = IssueTemplate.objects.first()
     if newest is not None and newest.sha256 == digest:
         return newest
-    return IssueTemplate.objects.create(text=text, sha256=digest, note=file_name[-LONGEST:], created_by=actor)
+    return IssueTemplate.objects.create(text=text, sha256=digest, note=file_name.rsplit("/", 1)[-1][-LONGEST:], created_by=actor)
 
 
 def check_template(text: str, *, file_name: str) -> None:

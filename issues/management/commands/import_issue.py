@@ -60,7 +60,8 @@ class Command(BaseCommand):
         for repair in repairs:
             self._show(name, repair)
         if repairs and not is_allowed:
-            reason = f"UTF-8 that was read as Windows-1252 in {len(repairs)} lines; import the repaired text with --repair-encoding."
+            count = "1 line" if len(repairs) == 1 else f"{len(repairs)} lines"
+            reason = f"UTF-8 that was read as Windows-1252 in {count}; import the repaired text with --repair-encoding."
             raise ImporterError(name, repairs[0].line, reason)
         return repaired_text(text) if repairs else text
 
