@@ -31,6 +31,6 @@
   const here = new Intl.DateTimeFormat("en-GB", { weekday: "long", hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
   for (const time of document.querySelectorAll("[data-countdown] ~ time")) {
     const moment = new Date(time.dateTime);
-    if (moment.getTimezoneOffset()) time.after(`, ${here.format(moment)} where you are`);
+    if (moment.getTimezoneOffset()) time.after(` (${here.format(moment)} where you are)`);
   }
 })();
