@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from django.test import Client
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
     from tests.servers import PostgresServer, RedisServer
 
@@ -39,15 +39,21 @@ VARIABLE = re.compile(r"\$\{(\w+):([-?])([^}]*)\}")
 HEALTH_SECONDS = 60
 
 
-def filled(text: str) -> str:
-    """The text with compose's variables replaced: ${NAME:?needed} and ${NAME:-default}."""
-    return VARIABLE.sub(lambda found: SECRETS[found[1]] if found[2] == "?" else found[3], text)
+def filled(value: Any) -> Any:
+    """What compose makes of ${NAME:?needed} and ${NAME:-default}: text, wherever it stands."""
+    if isinstance(value, dict):
+        return {name: filled(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [filled(part) for part in value]
+    if isinstance(value, str):
+        return VARIABLE.sub(lambda found: SECRETS[found[1]] if found[2] == "?" else found[3], value)
+    return value
 
 
 @pytest.fixture(scope="module")
 def services() -> dict[str, Any]:
     """The services of the compose file, as they are with our secrets."""
-    services: dict[str, Any] = yaml.safe_load(filled((ROOT / "docker-compose.yml").read_text()))["services"]
+    services: dict[str, Any] = filled(yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"])
     return services
 
 
@@ -78,7 +84,7 @@ def test_the_services_together_become_healthy(desk: Processes, services: dict[st
     web = desk.start(*shlex.split(services["web"]["command"]), GUNICORN_CMD_ARGS="--bind 127.0.0.1:0 --no-control-socket")
     address = web.wait_for(r"Listening at: (http://\S+)")[1]
     desk.start(*shlex.split(services["worker"]["command"])).wait_for(r" ready\.")
-    desk.start(*shlex.split(services["beat"]["command"])).wait_for("beat: Starting")
+    desk.start(*shlex.split(services["beat"]["command"])).wait_for(r"celery beat v.* is starting")
 
     deadline = time.monotonic() + HEALTH_SECONDS
     while health(address)["status"] != "ok" and time.monotonic() < deadline:
@@ -165,7 +171,7 @@ def test_locks_agree_and_name_no_address() -> None:
 
 
 @pytest.mark.django_db
-def test_pages_name_static_files_that_were_collected(tmp_path: Path, settings: SettingsWrapper, client: Client) -> None:
+def test_pages_name_static_files_that_were_collected(tmp_path: Path, settings: Settings, client: Client) -> None:
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
     call_command("collectstatic", interactive=False, verbosity=0)
