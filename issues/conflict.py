@@ -60,7 +60,7 @@ def join_versions(base: str, yours: str, theirs: str) -> Joined:
     that both sides changed differently, or two insertions at one place, are a `Clash`.
     """
     base_lines = lines_of(base)
-    mine, other = changes(base_lines, lines_of(yours)), changes(base_lines, lines_of(theirs))
+    mine, other = _by_line(base_lines, yours), _by_line(base_lines, theirs)
     pieces: list[str | Clash] = []
     position = joined = 0
     for yours_here, theirs_here in _clusters(mine, other):
@@ -72,6 +72,17 @@ def join_versions(base: str, yours: str, theirs: str) -> Joined:
         position = end
     pieces.append("".join(base_lines[position:]))
     return Joined(tuple(piece for piece in pieces if piece), joined)
+
+
+def _by_line(base: Sequence[str], text: str) -> list[Change]:
+    """The changes, those of several lines into as many taken line by line: neighbours in a list are apart."""
+    found: list[Change] = []
+    for change in changes(base, lines_of(text)):
+        if len(change.lines) == change.end - change.start:
+            found += [Change(change.start + at, change.start + at + 1, (line,)) for at, line in enumerate(change.lines)]
+        else:
+            found.append(change)
+    return found
 
 
 def _decided(base: Sequence[str], start: int, end: int, yours: Sequence[Change], theirs: Sequence[Change]) -> str | Clash:

@@ -28,13 +28,12 @@ if TYPE_CHECKING:
 
 SECTION_LIMIT = 100_000  # the longest whole issues have some 60,000
 ISSUE_LIMIT = 400_000
+MOST_VERSIONS = 999_999_999
 FARTHEST_CLOSING = timedelta(days=14)
 
 
 class PreviewWidget(MarkdownxWidget):
     """The text area of django-markdownx with its live preview, which asks our own view; nothing can be uploaded."""
-
-    template_name = "admin/issues/widgets/markdown.html"
 
     class Media:
         """The package's own script is named by the page, after ours (static/js/editor.js)."""
@@ -77,7 +76,7 @@ class SectionForm(forms.Form):
         required=False, strip=False, label=gettext_lazy("Heading line"), widget=forms.TextInput({"class": "input mono"})
     )
     body = MarkdownText(label=gettext_lazy("Markdown"))
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=1, max_value=MOST_VERSIONS, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, base: Cut, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -113,7 +112,7 @@ class ConflictForm(SectionForm):
     """Two versions of a section: `body` is the result, saved on top of theirs; `mine` and `base_version` tell where it comes from."""
 
     mine = KeptText(widget=forms.HiddenInput)
-    base_version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    base_version = forms.IntegerField(min_value=1, max_value=MOST_VERSIONS, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, origin: str, mine: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -49,9 +49,12 @@
     }
   }
 
-  function tellOfFailedPreviews(editor) {
+  function preparePreview(editor) {
     const area = editor.parentElement;
     const preview = area.querySelector(".markdownx-preview");
+    preview.setAttribute("role", "region");
+    preview.setAttribute("aria-label", "Preview");
+    preview.tabIndex = 0; // it scrolls
     area.addEventListener("markdownx.update", () => preview.classList.remove("failed"));
     area.addEventListener("markdownx.updateError", (event) => {
       preview.classList.add("failed");
@@ -103,7 +106,7 @@
   for (const form of document.querySelectorAll(".section-form")) {
     const editor = form.querySelector(".markdownx-editor");
     tame(editor);
-    tellOfFailedPreviews(editor);
+    preparePreview(editor);
     saveWithKey(form);
     if (form.dataset.draft) {
       keepDrafts(form, editor);

@@ -24,6 +24,12 @@ def test_changes_of_neighbouring_lines_are_joined() -> None:
     assert (joined.text, joined.clashes) == ("one\nTWO\nTHREE\nfour\n", ())
 
 
+def test_a_line_inside_the_other_sides_changes_asks_alone() -> None:
+    joined = join_versions(BASE, "one\nZWEI\nthree\nfour\n", "UN\nDEUX\nTROIS\nfour\n")
+    assert joined.clashes == (Clash("two\n", "ZWEI\n", "DEUX\n"),)
+    assert joined.with_choices(["yours"]) == "UN\nZWEI\nTROIS\nfour\n"
+
+
 def test_the_same_change_made_twice_is_made_once() -> None:
     joined = join_versions(BASE, "one\nTWO\nthree\nfour\n", "one\nTWO\nthree\nfour\n")
     assert (joined.text, joined.clashes) == ("one\nTWO\nthree\nfour\n", ())

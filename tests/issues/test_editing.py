@@ -42,7 +42,7 @@ Hello and welcome.
 Some crate.
 """
 
-INTERLEAVINGS = 1000 if os.environ.get("SOAK") else 60
+INTERLEAVINGS = 1000 if os.environ.get("TWIR_SOAK") else 60
 
 pytestmark = pytest.mark.django_db
 
