@@ -1,0 +1,506 @@
+"""Real weeks once more, through our own doors: `python -m tests.replay DIR` (`make replay REPLAY=DIR`).
+
+A folder holds `created/<date>.md`, `published/<date>.md` and `<date>.json` (what was submitted and what editors changed).
+Each week starts from `created`, sends every community and event submission through the forms, decides and assembles;
+then editors' recorded edits, the published order and, where nothing else helps, a whole section are applied and counted.
+Nothing is stored: every week runs in a transaction that is rolled back.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    from issues.markdown import nodes
+    from issues.models import Issue, IssueSection
+    from submissions.models import Submission
+
+Row = TypeVar("Row")
+Key = tuple[str, int]
+"""A section of an issue: its title in lower case, and which one of that title."""
+
+COMMUNITY_AND_EVENTS = ("community:", "events")
+CALLS = {"cfp_projects": "task", "cfp_events": "speakers"}
+
+
+class Step(IntEnum):
+    """After which step a section was identical to the published one."""
+
+    ASSEMBLY = 0
+    EDITS = 1
+    ORDER = 2
+    WHOLE = 3
+
+
+@dataclass
+class Week:
+    """One folder entry: the recorded week."""
+
+    date: str
+    record: dict[str, Any]
+    created: str
+    published: str
+
+    @classmethod
+    def read(cls, folder: Path, date: str) -> Week:
+        """Read the three files of a week."""
+        created, published = ((folder / kind / f"{date}.md").read_bytes().decode() for kind in ("created", "published"))
+        return cls(date, json.loads((folder / f"{date}.json").read_text("utf-8")), created, published)
+
+
+@dataclass
+class Outcome:
+    """What a replay showed: for each community, call and event section the step after which it was identical."""
+
+    date: str
+    sections: dict[tuple[str, str], Step] = field(default_factory=dict)  # (group, title) -> step
+    accepted: int = 0
+    untouched: int = 0
+    refused: list[str] = field(default_factory=list)
+    edits: int = 0
+    is_identical: bool = False
+
+    def share_whole(self, *groups: str) -> tuple[int, int]:
+        """How many sections of these groups needed a whole-section edit, of how many."""
+        steps = [step for (group, _title), step in self.sections.items() if group in groups]
+        return sum(step is Step.WHOLE for step in steps), len(steps)
+
+
+def dates(folder: Path) -> list[str]:
+    """The weeks of a folder."""
+    return sorted(path.stem for path in folder.glob("*.json"))
+
+
+def replay(week: Week, *, client: Client, editor: User) -> Outcome:
+    """Play one week through forms, decisions, assembly and edits, inside the caller's transaction."""
+    from issues.importer import import_issue
+    from issues.models import Issue
+
+    outcome = Outcome(week.date)
+    import_issue(week.created, file_name=f"{week.date}-this-week-in-rust.md")
+    issue = Issue.objects.coming()
+    assert issue is not None
+    return _Replay(week, issue, client, editor, outcome).run()
+
+
+class _Replay:
+    """One week at work."""
+
+    def __init__(self, week: Week, issue: Issue, client: Client, editor: User, outcome: Outcome) -> None:
+        self.week, self.issue, self.client, self.editor, self.outcome = week, issue, client, editor, outcome
+        self.submitted: set[str] = set()
+        self.wanted = section_bodies(week.published)
+
+    def run(self) -> Outcome:
+        from issues.publication import finish_issue
+
+        for sent in self.sent():
+            self.send(sent)
+        self.assemble()
+        self.note(Step.ASSEMBLY)
+        self.count_untouched()
+        self.apply_recorded_edits()
+        self.assemble()
+        finish_issue(self.issue, actor=self.editor)
+        self.note(Step.EDITS)
+        for row in self.differing_rows():
+            self.put_in_order(row)
+        self.assemble()
+        self.note(Step.ORDER)
+        self.take_published_sections()
+        self.assemble()
+        self.note(Step.WHOLE)
+        self.outcome.is_identical = not list(self.differing_keys())
+        return self.outcome
+
+    # Sending in and deciding
+
+    def sent(self) -> Iterator[dict[str, Any]]:
+        """The recorded submissions of community, calls and events, in the order in which they were accepted."""
+        for one in sorted(self.week.record["submissions"], key=lambda one: one["seq"]):
+            if one["key"].startswith(COMMUNITY_AND_EVENTS) or one["key"] in CALLS:
+                yield one
+
+    def send(self, sent: dict[str, Any]) -> None:
+        """One submission through its form, then accepted; what no form takes is left to a later edit."""
+        from issues.markdown import nodes, parse_body
+        from submissions import review
+        from submissions.models import Submission
+
+        self.outcome.accepted += 1
+        kind = "event" if sent["key"] == "events" else CALLS.get(sent["key"], "link")
+        item = next((block for block in parse_body(sent["item_markdown"] + "\n", kind) if isinstance(block, nodes.Item)), None)
+        fields = form_fields(item.entry, kind) if item is not None else None
+        if fields is None:
+            self.outcome.refused.append(f"{sent['item_markdown']}: no field can say this")
+            return
+        submission, answer = self.post(kind, fields)
+        if submission is None:
+            self.outcome.refused.append(f"{sent['item_markdown']}: {answer}")
+            return
+        if submission.state != "pending":
+            return
+        earlier = Submission.objects.accepted().filter(kind="link", duplicate_key=submission.duplicate_key).first()
+        if earlier is not None:
+            review.mark_duplicate(submission, actor=self.editor, of=earlier)
+        else:
+            review.accept(submission, actor=self.editor, section=self.slug_for(sent) if kind == "link" else None)
+
+    def post(self, kind: str, fields: dict[str, Any]) -> tuple[Submission | None, str]:
+        """Fill in and send the public form; gives the stored row, or the form's complaint."""
+        from submissions.models import Submission
+
+        address = f"/submit/{kind}/"
+        form = self.client.get(address).context["form"]
+        hidden = {bound.html_name: bound.value() for bound in form.hidden_fields()}
+        response = self.client.post(address, {**hidden, **fields, "send": "1"})
+        if response.status_code != 302:
+            errors = response.context["form"].errors if response.context else {}
+            return None, "; ".join(f"{name}: {' '.join(map(str, texts))}" for name, texts in errors.items()) or str(response.status_code)
+        token = response["Location"].rstrip("/").rsplit("/", 1)[1]
+        return Submission.objects.get(token=token), ""
+
+    def slug_for(self, sent: dict[str, Any]) -> str:
+        """The section that the editors chose, as a slug or one-off heading."""
+        from issues.text import match_sections
+
+        title = sent["section"].rsplit(" / ", 1)[-1]
+        matched = match_sections([row.heading for row in self.rows()] + [f"### {title}\n"])[-1]
+        if matched is not None:
+            return matched.slug
+        key = (title.casefold(), 0)
+        if key not in dict(self.bodies()):
+            if key not in dict(self.wanted):
+                return "miscellaneous"
+            self.add_section(key, body="\n")
+        return f"heading:{title}"
+
+    def assemble(self) -> None:
+        from issues.assembly import assemble_issue
+
+        assemble_issue(self.issue, actor=self.editor)
+
+    # Editors' changes
+
+    def apply_recorded_edits(self) -> None:
+        """Every recorded edit, move and removal of a line, and what became of each submission in print."""
+        changes = [one for one in self.week.record["editor_changes"] if one["type"] in ("edit", "move", "move+edit", "remove")]
+        for one in sorted(changes, key=lambda one: one["seq"]):
+            self.change_line(one["before"], one.get("after", ""), one["section_from"], one.get("section_to", ""))
+        for one in self.sent():
+            if one["outcome"] == "dropped":
+                self.change_line(one["item_markdown"], "", one["section"], "")
+            elif one["outcome"] != "unchanged":
+                self.change_line(one["item_markdown"], one["published_markdown"], one["section"], one["published_section"])
+
+    def change_line(self, before: str, after: str, section_from: str, section_to: str) -> None:
+        """Replace a line where it stands, or take it out and put it into another section."""
+        found = self.find_line(before, section_from)
+        if found is None:
+            return
+        row, source = found
+        if section_to in ("", section_from):
+            self.save(row, row.body.replace(source, after + "\n" if after else "", 1))
+            return
+        target = self.find_row(section_to)
+        if target is None:
+            return
+        self.save(row, row.body.replace(source, "", 1))
+        target.refresh_from_db()
+        self.save(target, with_line(target.body, (after or before) + "\n", target.section.entry_kind if target.section else ""))
+
+    def find_line(self, before: str, section: str) -> tuple[IssueSection, str] | None:
+        """The line as it stands: by its bytes, or set in house style by the same address and date."""
+        from issues.markdown import nodes, parse_body, render_entry
+
+        row = self.find_row(section)
+        if row is None:
+            return None
+        kind = row.section.entry_kind if row.section else None
+        texts = [before + "\n"]
+        texts += [render_entry(block.entry) for block in parse_body(before + "\n", kind) if isinstance(block, nodes.Item)]
+        return next(((row, text) for text in texts if text in row.body), None)
+
+    def find_row(self, path: str) -> IssueSection | None:
+        title = path.rsplit(" / ", 1)[-1].casefold()
+        return next((row for key, row in keyed((row.heading, row) for row in self.rows()) if key[0] == title), None)
+
+    def put_in_order(self, row: IssueSection) -> None:
+        """The published order: the entries that were published take their places among themselves."""
+        from issues.markdown import nodes, parse_body
+
+        kind = row.section.entry_kind if row.section else None
+        blocks = parse_body(row.body, kind)
+        items = [block for block in blocks if isinstance(block, nodes.Item)]
+        wanted = [identity(block.entry) for block in parse_body(dict(self.wanted).get(self.key_of(row), ""), kind) if isinstance(block, nodes.Item)]
+        shared = [item for item in items if identity(item.entry) in wanted]
+        order = iter(sorted(shared, key=lambda item: wanted.index(identity(item.entry))))
+        self.save(row, "".join(next(order).source if block in shared else block.source for block in blocks))
+
+    def take_published_sections(self) -> None:
+        """What nothing else could make identical: the published section as it stands, counted."""
+        for row in self.differing_rows():
+            wanted = dict(self.wanted).get(self.key_of(row))
+            self.save(row, wanted if wanted is not None else "\n")
+        ours = dict(self.bodies())
+        for key in self.group_keys():
+            if key in ours or key not in dict(self.wanted):
+                continue
+            self.add_section(key)
+
+    def add_section(self, key: Key, *, body: str | None = None) -> None:
+        """A section that only the published issue has: its heading written behind its neighbour there, with its body unless told."""
+        from issues.markdown import cut
+
+        pieces = cut(self.week.published)
+        keys = [found for found, _ in keyed((piece.heading, "") for piece in pieces)]
+        place = keys.index(key)
+        neighbours = {self.key_of(row): row for row in self.rows()}
+        before = next(neighbours[one] for one in reversed(keys[:place]) if one in neighbours)
+        above = before.body if before.body.endswith("\n\n") or before.body == "\n" else before.body.rstrip("\n") + "\n\n"
+        self.save(before, above + pieces[place].heading + (pieces[place].body if body is None else body))
+
+    def save(self, row: IssueSection, body: str) -> None:
+        """One edit of a section, as an editor makes it."""
+        from issues.editing import save_section
+
+        row.refresh_from_db()
+        if body != row.body:
+            self.outcome.edits += 1
+            save_section(row, body=body, version=row.version, actor=self.editor)
+
+    # Comparing
+
+    def rows(self) -> list[IssueSection]:
+        return list(self.issue.sections.select_related("section"))
+
+    def key_of(self, row: IssueSection) -> Key:
+        return next(key for key, one in keyed((one.heading, one) for one in self.rows()) if one.pk == row.pk)
+
+    def bodies(self) -> list[tuple[Key, str]]:
+        return [(key, row.body) for key, row in keyed((row.heading, row) for row in self.rows())]
+
+    def group_of(self, key: Key) -> str:
+        """community, events or calls: by the catalogue."""
+        return GROUPS.get(key[0], "") if key[1] == 0 else ""
+
+    def group_keys(self) -> list[Key]:
+        ours = [key for key, body in self.bodies() if body.strip("\n")]
+        return [key for key in dict.fromkeys([key for key, _ in self.wanted] + ours) if self.group_of(key)]
+
+    def differing_keys(self) -> Iterator[Key]:
+        """Sections that are not as published. An empty one that finishing takes away is as good as none."""
+        ours, theirs = dict(self.bodies()), dict(self.wanted)
+        for key in self.group_keys():
+            if ours.get(key, "\n").strip("\n") == "" and theirs.get(key, "\n").strip("\n") == "":
+                continue
+            if ours.get(key) != theirs.get(key):
+                yield key
+
+    def differing_rows(self) -> list[IssueSection]:
+        keys = set(self.differing_keys())
+        return [row for key, row in keyed((row.heading, row) for row in self.rows()) if key in keys]
+
+    def note(self, step: Step) -> None:
+        """Remember, for each section that is identical now, that this step was enough."""
+        differing = set(self.differing_keys())
+        for key in self.group_keys():
+            name = (self.group_of(key), key[0])
+            if key in differing:
+                self.outcome.sections.pop(name, None)
+            else:
+                self.outcome.sections.setdefault(name, step)
+
+    def count_untouched(self) -> None:
+        """Accepted lines that stand in print as assembly set them."""
+        placed = self.issue.placements.filter(is_adopted=False, removed_at=None)
+        published = self.week.published
+        self.outcome.untouched = sum(text in published for text in placed.values_list("text", flat=True))
+
+
+GROUPS = {
+    **dict.fromkeys(
+        (
+            *("official", "foundation", "newsletters", "project/tooling updates", "observations/thoughts"),
+            *("rust walkthroughs", "research", "miscellaneous"),
+        ),
+        "community",
+    ),
+    **dict.fromkeys(("virtual", "africa", "asia", "europe", "north america", "oceania", "south america"), "events"),
+    **dict.fromkeys(("cfp - projects", "cfp - events", "cfp - speakers"), "calls"),
+}
+
+
+def keyed(headed: Iterable[tuple[str, Row]]) -> Iterator[tuple[Key, Row]]:
+    """Name each section by its title, and the how-many-eth of that title it is."""
+    from issues.markdown import parse_heading
+
+    seen: Counter[str] = Counter()
+    for heading, row in headed:
+        title = parse_heading(heading).title.casefold() if heading else ""
+        yield (title, seen[title]), row
+        seen[title] += 1
+
+
+def section_bodies(text: str) -> list[tuple[Key, str]]:
+    """The sections of a text."""
+    from issues.markdown import cut
+
+    return list(keyed((piece.heading, piece.body) for piece in cut(text)))
+
+
+def identity(entry: nodes.Entry) -> object:
+    """What makes two lines the same entry: address and date, else the words."""
+    from issues.assembly.sheets import entry_identity
+
+    return entry_identity(entry) or entry
+
+
+def with_line(body: str, line: str, kind: str) -> str:
+    """The body with one line more, behind its last entry."""
+    from issues.markdown import nodes, parse_body
+
+    blocks = list(parse_body(body, kind or None))
+    last = max((index + 1 for index, block in enumerate(blocks) if isinstance(block, nodes.Item)), default=0)
+    sources = [block.source for block in blocks]
+    return "".join([*sources[:last], line, *sources[last:]])
+
+
+def form_fields(entry: nodes.Entry, kind: str) -> dict[str, Any] | None:
+    """What a sender types into the form to get this entry; None where no field says it."""
+    from issues.markdown import nodes
+
+    match entry:
+        case nodes.Link(tail="") if kind == "link":
+            return link_fields(entry)
+        case nodes.Task() if kind == "task":
+            return {"project": entry.project, "title": entry.title, "url": entry.url}
+        case nodes.SpeakersCall():
+            return speakers_fields(entry)
+        case nodes.EventListing():
+            return event_fields(entry)
+    return None
+
+
+def link_fields(entry: nodes.Link) -> dict[str, Any]:
+    """Prefixes are check boxes, a language is two letters."""
+    words = [prefix.lower() for prefix in entry.prefixes]
+    media = [word for word in words if word in ("video", "audio", "series")]
+    language = next((prefix for prefix in entry.prefixes if len(prefix) == 2), "")
+    return {"title": entry.title, "url": entry.url, "prefixes": media, "language": language}
+
+
+def speakers_fields(entry: nodes.SpeakersCall) -> dict[str, Any] | None:
+    """`CFP open until <day> | place | <first day>[ - <last day>]`."""
+    if len(entry.columns) != 3:
+        return None
+    deadline, place, days = entry.columns
+    start, _, end = days.partition(" - ")
+    return {
+        "title": entry.name,
+        "url": entry.url,
+        "deadline": deadline.rsplit(" ", 1)[-1],
+        "place": place,
+        "start_date": start,
+        "end_date": end,
+    }
+
+
+def event_fields(entry: nodes.EventListing) -> dict[str, Any] | None:
+    """The place in its parts, up to two organizers, up to one mirror."""
+    from events.places import split_place
+
+    place = split_place(entry.place)
+    if place is None or not 1 <= len(entry.organizers) <= 2 or not 1 <= len(entry.titles) <= 2:
+        return None
+    fields = {
+        "title": entry.titles[0].title,
+        "url": entry.titles[0].url,
+        "start": entry.start.isoformat(),
+        "end": entry.end.isoformat() if entry.end else "",
+        "mode": place.mode.value,
+        "city": place.city,
+        "state": place.state,
+        "country": place.country,
+    }
+    for number, organizer in zip(("", "2"), entry.organizers, strict=False):
+        fields |= {f"organizer{number}_name": organizer.title, f"organizer{number}_url": organizer.url}
+    for mirror in entry.titles[1:]:
+        fields |= {"mirror_title": mirror.title, "mirror_url": mirror.url}
+    return fields
+
+
+def report(outcomes: list[Outcome]) -> str:
+    """The table of the weeks and the totals."""
+    names = {Step.ASSEMBLY: "assembly", Step.EDITS: "edits", Step.ORDER: "order", Step.WHOLE: "whole"}
+    lines = [f"{'week':10}  {'group':9} {'section':24} identical after"]
+    for one in outcomes:
+        for (group, title), step in sorted(one.sections.items()):
+            lines.append(f"{one.date:10}  {group:9} {title:24} {names[step]}")
+        lines.append(f"{one.date:10}  {'all community and event sections identical' if one.is_identical else 'NOT IDENTICAL'}")
+        lines += [f"{'':10}  no form takes: {text.splitlines()[0][:100]} … {text.rsplit(': ', 1)[-1]}" for text in one.refused]
+    for groups in (("community", "events"), ("calls",)):
+        steps = Counter(step for one in outcomes for (group, _), step in one.sections.items() if group in groups)
+        total = sum(steps.values()) or 1
+        shares = ", ".join(f"{names[step]} {steps[step]} ({steps[step] / total:.1%})" for step in Step)
+        lines.append(f"{' and '.join(groups)}: {total} sections; identical after {shares}")
+    accepted, untouched = sum(one.accepted for one in outcomes), sum(one.untouched for one in outcomes)
+    lines.append(f"accepted entries: {accepted}; needed no hand: {untouched} ({untouched / (accepted or 1):.1%})")
+    return "\n".join(lines)
+
+
+def play(folder: Path, date: str) -> Outcome:
+    """Replay one week of a folder and leave the database as it was."""
+    from django.contrib.auth import get_user_model
+    from django.db import transaction
+    from django.test import Client
+
+    with transaction.atomic():
+        editor = get_user_model().objects.create_superuser("replay")
+        outcome = replay(Week.read(folder, date), client=Client(), editor=editor)
+        transaction.set_rollback(True)
+    return outcome
+
+
+def main(folder: Path) -> int:
+    """Replay every week of the folder on a database that is thrown away; exit 1 unless all end identical."""
+    import django
+    from django.core.management import call_command
+    from django.test.utils import setup_test_environment
+
+    weeks = dates(folder)
+    if not weeks:
+        print(f"{folder} holds no weeks: no <date>.json is there.", file=sys.stderr)
+        return 1
+    with tempfile.TemporaryDirectory() as scratch:
+        os.environ["DATABASE_URL"] = f"sqlite:///{scratch}/replay.sqlite3"
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twir.settings")
+        django.setup()
+        setup_test_environment()
+        call_command("migrate", verbosity=0)
+        outcomes = []
+        for number, date in enumerate(weeks, start=1):
+            print(f"\r{number}/{len(weeks)} {date}", end="", file=sys.stderr, flush=True)
+            outcomes.append(play(folder, date))
+        print(file=sys.stderr)
+    print(report(outcomes))
+    return 0 if all(one.is_identical for one in outcomes) else 1
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m tests.replay DIR")
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,0 +1,1 @@
+"""Management commands that concern the whole program."""
