@@ -26,7 +26,7 @@ class Gate:
     """The folder through which a test and the processes it starts speak."""
 
     def __init__(self, folder: Path) -> None:
-        self.environment = {"GATE": str(folder), "DJANGO_SETTINGS_MODULE": "tests.issues.gate_settings", "WORK_LEASE": "2"}
+        self.environment = {"GATE": str(folder), "DJANGO_SETTINGS_MODULE": "tests.issues.gate_settings", "WORK_LEASE": "4"}
         self._shut = folder / "shut"
         self._reached = folder / "reached"
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from tests.processes import Process, Processes
 
-pytestmark = pytest.mark.work
+pytestmark = [pytest.mark.work, pytest.mark.embedded]
 
-ROUNDS = 20 if os.environ.get("TWIR_SOAK") else 1
+rounds = pytest.mark.parametrize("round_number", range(20 if os.environ.get("TWIR_SOAK") else 1))
 
 
 @pytest.fixture
@@ -36,19 +36,20 @@ def start_work(processes: Processes, gate: Gate) -> Process:
     return worker
 
 
-def test_a_killed_worker_is_followed_by_the_next(processes: Processes, gate: Gate) -> None:
+@rounds
+def test_a_killed_worker_is_followed_by_the_next(round_number: int, processes: Processes, gate: Gate) -> None:
+    del round_number
     worker = start_work(processes, gate)
-    for number in range(1, ROUNDS + 1):
-        gate.shut()
-        row = request_assembly(make_issue(number), actor=None)
-        gate.wait_until_reached()
-        worker.kill()
-        gate.open()
-        assert has_state(row, "running")
-        assert assembled_versions(row.issue) == 0
-        worker = start_work(processes, gate)
-        assert_done_once(row)
-        assert row.attempts == 2
+    gate.shut()
+    row = request_assembly(make_issue(), actor=None)
+    gate.wait_until_reached()
+    worker.kill()
+    gate.open()
+    assert has_state(row, "running")
+    assert assembled_versions(row.issue) == 0
+    start_work(processes, gate)
+    assert_done_once(row)
+    assert row.attempts == 2
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

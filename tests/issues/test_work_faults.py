@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.work
 
-ROUNDS = 20 if os.environ.get("TWIR_SOAK") else 1
 DELIVERIES = 50
+rounds = pytest.mark.parametrize("round_number", range(20 if os.environ.get("TWIR_SOAK") else 1))
 
 
 @pytest.fixture
@@ -67,13 +67,14 @@ def crew(redis_processes: Processes, gate: Gate) -> Crew:
     return Crew(redis_processes, gate)
 
 
-def test_work_outlives_the_broker_and_its_workers(crew: Crew, gate: Gate, redis_server: RedisServer) -> None:
+@rounds
+def test_work_outlives_the_broker_and_its_workers(round_number: int, crew: Crew, gate: Gate, redis_server: RedisServer) -> None:
     """One crew goes through it all: starting it costs most of the time."""
-    for _round in range(ROUNDS):
-        for fault in (nothing_wrong, redis_stopped, redis_frozen, redis_flushed, worker_killed, delivered_fifty_times):
-            row = fault(crew, gate, redis_server)
-            assert_done_once(row)
-            assert row.attempts == (2 if fault is worker_killed else 1)
+    del round_number
+    for fault in (nothing_wrong, redis_stopped, redis_frozen, redis_flushed, worker_killed, delivered_fifty_times):
+        row = fault(crew, gate, redis_server)
+        assert_done_once(row)
+        assert row.attempts == (2 if fault is worker_killed else 1)
     assert Assembly.objects.exclude(state="done").count() == 0
 
 
@@ -149,7 +150,7 @@ def other_database(
     postgres_server: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[str]:
     """A migrated database on a server that may be restarted; this thread's queries go there."""
-    url = postgres_server.create_database("restarted")
+    url = postgres_server.create_database(f"restarted_{tmp_path.name}")
     assert Processes(tmp_path, {"DATABASE_URL": url}).manage("migrate", "--verbosity", "0").wait() == 0
     monkeypatch.setenv("DATABASE_URL", url)
     usual = connections["default"]
@@ -160,22 +161,23 @@ def other_database(
         connections["default"] = usual
 
 
+@rounds
 def test_work_outlives_a_restart_of_the_database(
-    tmp_path: Path, other_database: str, postgres_server: PostgresServer, redis_server: RedisServer, gate: Gate
+    round_number: int, tmp_path: Path, other_database: str, postgres_server: PostgresServer, redis_server: RedisServer, gate: Gate
 ) -> None:
+    del round_number
     processes = Processes(tmp_path, {"DATABASE_URL": other_database, "REDIS_URL": redis_server.url})
     try:
         crew = Crew(processes, gate)
-        for _round in range(ROUNDS):
-            gate.shut()
-            row = crew.request()
-            gate.wait_until_reached()
-            postgres_server.stop()
-            gate.open()
-            postgres_server.start()
-            connections["default"].close()
-            assert_done_once(row)
-            assert row.attempts > 1
-            assert_done_once(crew.request())
+        gate.shut()
+        row = crew.request()
+        gate.wait_until_reached()
+        postgres_server.stop()
+        gate.open()
+        postgres_server.start()
+        connections["default"].close()
+        assert_done_once(row)
+        assert row.attempts > 1
+        assert_done_once(crew.request())
     finally:
         processes.end()
