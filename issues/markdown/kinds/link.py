@@ -42,6 +42,8 @@ def _prefix_at(found: Marks, position: int, count: int, odds: Oddities) -> tuple
         odds.note(f"prefix {count} separator", sign[2], " ")
         return sign[1], sign.end()
     closing = found.brackets.get(position, -1)
+    if closing < 0:
+        return None
     after = _AFTER.match(found.text, closing + 1)
     words = found.text[position + 1 : closing] if closing - position <= _LONGEST_PREFIX else ""
     if after is None or not words or "[" in words or closing + 1 in found.parens:
