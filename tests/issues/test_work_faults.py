@@ -161,23 +161,27 @@ def other_database(
         connections["default"] = usual
 
 
+@pytest.fixture
+def other_processes(tmp_path: Path, other_database: str, redis_server: RedisServer) -> Iterator[Processes]:
+    started = Processes(tmp_path, {"DATABASE_URL": other_database, "REDIS_URL": redis_server.url})
+    yield started
+    started.end()
+
+
 @rounds
 def test_work_outlives_a_restart_of_the_database(
-    round_number: int, tmp_path: Path, other_database: str, postgres_server: PostgresServer, redis_server: RedisServer, gate: Gate
+    round_number: int, other_processes: Processes, postgres_server: PostgresServer, gate: Gate
 ) -> None:
     del round_number
-    processes = Processes(tmp_path, {"DATABASE_URL": other_database, "REDIS_URL": redis_server.url})
-    try:
-        crew = Crew(processes, gate)
-        gate.shut()
-        row = crew.request()
-        gate.wait_until_reached()
-        postgres_server.stop()
-        gate.open()
-        postgres_server.start()
-        connections["default"].close()
-        assert_done_once(row)
-        assert row.attempts > 1
-        assert_done_once(crew.request())
-    finally:
-        processes.end()
+    crew = Crew(other_processes, gate)
+    gate.shut()
+    row = crew.request()
+    gate.wait_until_reached()
+    postgres_server.stop()
+    gate.open()
+    postgres_server.start()
+    connections["default"].close()
+
+    assert_done_once(row)
+    assert row.attempts > 1
+    assert_done_once(crew.request())
