@@ -22,7 +22,7 @@ from issues.index import section_items
 from issues.markdown import front_matter, parse, render
 from issues.markdown.nodes import Plain
 from issues.models import Issue, IssueTemplate, SectionVersion
-from issues.publication import closing_time, freeze
+from issues.publication import YEARS, closing_time, freeze
 from issues.text import store_text
 
 if TYPE_CHECKING:
@@ -132,15 +132,12 @@ def import_issue(
     top = _top(text, file_name=file_name)
     if render(parse(text)) != text:
         raise ImporterError(file_name, 1, "the text would not come out again as it is. Please report this file.")
-    try:
-        with transaction.atomic():
-            issue = _claim(top, file_name=file_name, status=status, replace=replace)
-            rows = store_text(issue, text, actor=actor, origin=SectionVersion.Origin.IMPORT)
-            adopted = adopt_entries(issue, rows) if issue.is_open else 0
-            if not issue.is_open:
-                freeze(issue, text, actor=actor, reason="Imported")
-    except IntegrityError as error:
-        raise ImporterError(file_name, 1, "somebody else imported this issue at the same moment.") from error
+    with transaction.atomic():
+        issue = _claim(top, file_name=file_name, status=status, replace=replace)
+        rows = store_text(issue, text, actor=actor, origin=SectionVersion.Origin.IMPORT)
+        adopted = adopt_entries(issue, rows) if issue.is_open else 0
+        if not issue.is_open:
+            freeze(issue, text, actor=actor, reason="Imported")
     return ImportReport(issue, tuple(_section_reports(rows)), adopted)
 
 
@@ -188,7 +185,7 @@ def _date(text: str, fields: dict[str, str], *, file_name: str) -> date:
         raise ImporterError(file_name, 1, "the front matter has no Date; write it as “Date: 2026-08-26”.")
     match = DATE.fullmatch(written)
     with suppress(ValueError):  # 30 February
-        if match:
+        if match and int(match[1]) in YEARS:
             return date(*map(int, match.groups()))
     raise ImporterError(file_name, _line_of(text, "Date"), f"“{written[:60]}” is no Date; write it as “Date: 2026-08-26”.")
 
@@ -216,7 +213,7 @@ def _claim(top: _Top, *, file_name: str, status: str, replace: bool) -> Issue:
     if namesake is not None and namesake != standing:
         raise ImporterError(file_name, top.line, f"{namesake} already has the file name {top.file_name}.")
     if standing is None:
-        return Issue.objects.create(number=top.number, status=status, **_fields(top, status))
+        return _create(top, file_name=file_name, status=status)
     if not standing.is_open:
         raise ImporterError(file_name, top.line, f"{standing} is published already ({standing.file_name}); it is not replaced.")
     if not replace:
@@ -225,6 +222,14 @@ def _claim(top: _Top, *, file_name: str, status: str, replace: bool) -> Issue:
     Issue.objects.filter(pk=standing.pk).update(**_fields(top, standing.status))
     standing.refresh_from_db()
     return standing
+
+
+def _create(top: _Top, *, file_name: str, status: str) -> Issue:
+    try:
+        with transaction.atomic():
+            return Issue.objects.create(number=top.number, status=status, **_fields(top, status))
+    except IntegrityError as error:
+        raise ImporterError(file_name, top.line, "somebody else imports this issue at this moment.") from error
 
 
 def _same_issue(top: _Top) -> Q:

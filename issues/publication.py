@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 EVENT_DAYS = timedelta(days=28)
 EVENTS_PLACEHOLDER = "$twir_events_list"
 WEDNESDAY = 2
+YEARS = range(2013, 2100)  # of the newsletter; a calendar has an end, and weeks are counted from a date
 
 
 class PublicationError(Exception):
@@ -69,12 +70,12 @@ def new_issue(*, date: date | None = None, actor: User | None = None) -> Issue:
     day = date or _next_wednesday(last.date if last else timezone.now().date())
     if last is not None and day <= last.date:
         raise PublicationError(f"{last} has the date {last.date}; the next issue's date must lie after it.")
+    if day.year not in YEARS:
+        raise PublicationError(f"{day} is no date of an issue; write one like 2026-08-26.")
     numbers = Issue.objects.exclude(number=None).order_by("-number").values_list("number", flat=True)
     number = (numbers.first() or 0) + 1
     try:
         return _open_draft(template, number, day, actor=actor)
-    except IntegrityError as error:
-        raise PublicationError(f"Issue {number} was opened at the same moment.") from error
     except AssemblyError as error:
         raise PublicationError(f"Issue {number} was not opened: {error}") from error
 
@@ -147,17 +148,25 @@ def _finished_text(issue: Issue) -> str:
 
 @transaction.atomic
 def _open_draft(template: IssueTemplate, number: int, day: date, *, actor: User | None) -> Issue:
-    issue = Issue.objects.create(
-        number=number,
-        title=f"This Week in Rust {number}",
-        date=day,
-        file_name=f"{day.isoformat()}-this-week-in-rust.md",
-        closes_at=closing_time(day),
-    )
+    issue = _create(number, day)
     text = draft_text(template.text, number=number, day=day)
     store_text(issue, text, actor=actor, origin=SectionVersion.Origin.TEMPLATE)
     assemble_issue(issue, actor=actor)
     return issue
+
+
+def _create(number: int, day: date) -> Issue:
+    try:
+        with transaction.atomic():
+            return Issue.objects.create(
+                number=number,
+                title=f"This Week in Rust {number}",
+                date=day,
+                file_name=f"{day.isoformat()}-this-week-in-rust.md",
+                closes_at=closing_time(day),
+            )
+    except IntegrityError as error:
+        raise PublicationError(f"Issue {number} is there already: somebody opened it at the same moment.") from error
 
 
 def _next_wednesday(day: date) -> date:

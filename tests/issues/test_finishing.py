@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.management import call_command
 
+from issues.assembly import assemble_issue
 from issues.importer import import_issue
+from issues.markdown.nodes import Link, Task
 from issues.models import Issue, SectionVersion
 from issues.publication import PublicationError, finish_issue, publish_issue
+from issues.sources import Proposal
 from issues.text import issue_text
-from tests.issues.samples import sample_text
+from tests.issues.samples import NOTING_SOURCE, Notes, NotingSource, sample_text
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -94,6 +97,24 @@ def test_the_closing_text_of_the_events_stays_when_the_last_region_goes() -> Non
 def test_the_closing_text_stays_when_no_region_is_left() -> None:
     text = "## Upcoming Events\n\nRusty Events.\n\n### Europe\n\nTell us.\n\n[c]: https://c.org\n\n## Jobs\n"
     assert finished(text) == text.replace("### Europe\n\n", "")
+
+
+def test_what_arrives_later_replaces_the_notice_and_brings_its_section_back(settings: Settings) -> None:
+    text = "## Updates from Rust Community\n\n### Official\n\n## CFP - Projects\n\nTasks.\n\n<!-- one line each -->\n\nBring yours.\n"
+    issue = import_issue(TOP + text, file_name="x").issue
+    finish_issue(issue, actor=None)
+    settings.ENTRY_SOURCES = [NOTING_SOURCE]
+    NotingSource.notes = Notes(
+        [
+            Proposal("official", "link:1", Link("A", "https://a.org"), (0, 1)),
+            Proposal("cfp-projects", "task:2", Task("p", "B", "https://b.org"), (0, 2)),
+        ]
+    )
+    assemble_issue(issue, actor=None)
+    full = text.replace("### Official\n", "### Official\n* [A](https://a.org)\n").replace(
+        "each -->\n", "each -->\n\n* [p - B](https://b.org)\n"
+    )
+    assert issue_text(issue) == TOP + full
 
 
 def test_a_dry_run_shows_the_change_set_and_saves_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -149,6 +149,7 @@ class TestRefusals:
             ("Title: x\nNumber: 5\nDate: soon\n", 3, "“soon” is no Date; write it as “Date: 2026-08-26”."),
             ("Title: x\nNumber: 5\nDate: 2031-02-30\n", 3, "“2031-02-30” is no Date; write it as “Date: 2026-08-26”."),
             ("Title: x\nNumber: 5\nDate: 20310101\n", 3, "“20310101” is no Date; write it as “Date: 2026-08-26”."),
+            ("Title: x\nNumber: 5\nDate: 9999-12-31\n", 3, "“9999-12-31” is no Date; write it as “Date: 2026-08-26”."),
             ("Title: x\nDate: 2031-01-01\n", 1, "the front matter has no Number; write it as “Number: 666”."),
             ("Title: x\nNumber: \nDate: 2031-01-01\n", 2, "the front matter has no Number; write it as “Number: 666”."),
             ("Title: x\nNumber: -5\nDate: 2031-01-01\n", 2, "“-5” is no Number; write it as “Number: 666”."),

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import connection
 
 from issues.importer import import_issue, import_template
 from issues.markdown.nodes import EventListing, InlineLink, Link
@@ -160,6 +162,16 @@ class TestNewIssue:
             new_issue(date=issue.date)
         assert Issue.objects.count() == 1
 
+    def test_a_date_at_the_end_of_the_calendar_is_refused(self) -> None:
+        with pytest.raises(PublicationError, match="9999-12-31 is no date of an issue; write one like 2026-08-26"):
+            new_issue(date=date(9999, 12, 31))
+
+    def test_a_file_name_that_is_taken_is_refused(self, issue: Issue) -> None:
+        Issue.objects.filter(pk=issue.pk).update(file_name="2031-01-08-this-week-in-rust.md")
+        with pytest.raises(PublicationError, match="Issue 902 is there already"):
+            new_issue()
+        assert Issue.objects.count() == 1
+
     def test_the_newest_template_counts(self) -> None:
         import_template(TEMPLATE.replace("Tell us of yours.", "Write to us."), file_name="newer")
         assert "Write to us." in issue_text(new_issue())
@@ -189,3 +201,21 @@ def test_a_real_draft_looks_like_its_template_around_the_events(archive: Path) -
     before, _, after = created.partition("### Virtual\n")
     closing = after[after.index("If you are running a Rust event") :]
     assert draft_text(template, number=662, day=date(2026, 7, 29)) == before + closing
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_publishers_at_once_one_publishes(notes: Notes) -> None:
+    issue = import_issue(sample_text(), file_name="901.md").issue
+
+    def publish(_: int) -> str:
+        try:
+            return str(publish_issue(Issue.objects.get(pk=issue.pk), actor=None))
+        except PublicationError as error:
+            return str(error)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = sorted(threads.map(publish, range(4)))
+    assert answers == ["Issue 901 is already published."] * 3 + ["Issue 901, revision 1"]
+    assert (issue.revisions.count(), len(notes.published)) == (1, 1)
