@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from functools import lru_cache
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils import timezone
 
+from events.calendar import EventError, check_zone
 from events.duplicates import same_event
 from events.facts import EventFacts
 from events.models import COUNTRY_CHOICES, Event
@@ -23,18 +22,10 @@ from submissions.forms import SubmissionForm
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FURTHEST = timedelta(days=3 * 366)  # a later day is a mistyped year
-AREAS = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+FURTHEST = timedelta(days=3 * 366)  # a later day than that is a mistyped year
 MIRROR = "Mirror"
 LONGEST_ABBREVIATION = 3
 PAIRS = (("organizer2_name", "organizer2_url"), ("organizer2_url", "organizer2_name"), ("mirror_title", "mirror_url"))
-
-
-@lru_cache(maxsize=1)
-def zone_choices() -> list[tuple[str, str]]:
-    """The time zones of the world's places."""
-    names = sorted(name for name in available_timezones() if name.startswith(AREAS))
-    return [("", "Not chosen"), ("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
 
 
 class EventForm(SubmissionForm):
@@ -50,13 +41,16 @@ class EventForm(SubmissionForm):
         error_messages={"invalid": "This is no time. Write it as 18:30."},
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
     )
-    time_zone = forms.ChoiceField(label="Time zone", required=False, choices=zone_choices, help_text="Needed with a time.")
+    time_zone = TypedField(label="Time zone", max_length=64, required=False, help_text="Needed with a time, such as Europe/Berlin.")
     mode = forms.ChoiceField(label="How does one take part?", choices=Event.MODES, widget=forms.RadioSelect, initial=Mode.IN_PERSON.value)
     city = TypedField(label="City", max_length=120, required=False, help_text="Online without a place: leave city and country empty.")
     state = TypedField(
         label="State", max_length=40, required=False, help_text="For the United States, Canada and Australia, abbreviated: WA, BC, NSW."
     )
     country = forms.ChoiceField(label="Country", required=False, choices=[("", "Not chosen"), *COUNTRY_CHOICES])
+    place_text = TypedField(
+        label="Place as printed", max_length=300, required=False, help_text="Only where the fields above would not print it."
+    )
     organizer_name = TypedField(label="Who holds it?", max_length=200, help_text="The group or company, as it calls itself.")
     organizer_url = AddressField(label="Address of the organizer’s page")
     organizer2_name = TypedField(label="A second organizer", max_length=200, required=False)
@@ -69,13 +63,13 @@ class EventForm(SubmissionForm):
     )
 
     field_order = (
-        *("url", "title", "start", "end", "start_time", "time_zone", "mode", "city", "state", "country"),
+        *("url", "title", "start", "end", "start_time", "time_zone", "mode", "city", "state", "country", "place_text"),
         *("organizer_name", "organizer_url", "organizer2_name", "organizer2_url", "mirror_url", "mirror_title", "note"),
     )
 
     def __init__(self, *args: Any, editor: bool = False, **options: Any) -> None:
         super().__init__(*args, editor=editor, **options)
-        for name in ("line", "section", "not_before"):
+        for name in ("line", "section", "not_before", *(() if editor else ("place_text",))):
             self.fields.pop(name, None)
         self.fields["url"].label = "Address of the event’s page"
         self.fields["title"].label = "Name of the event"
@@ -102,12 +96,13 @@ class EventForm(SubmissionForm):
         state: str = self.cleaned_data["state"]
         return state.upper() if len(state) <= LONGEST_ABBREVIATION else state
 
-    def clean_start(self) -> date:
-        """A day within the next years."""
-        day: date = self.cleaned_data["start"]
-        if day > timezone.now().date() + FURTHEST:
-            raise forms.ValidationError("This is years away. Check the year.", code="far")
-        return day
+    def clean_time_zone(self) -> str:
+        """A zone that exists."""
+        name: str = self.cleaned_data["time_zone"]
+        try:
+            return check_zone(name).key if name else ""
+        except EventError as error:
+            raise forms.ValidationError(str(error), code="zone") from error
 
     def clean(self) -> dict[str, Any]:
         """Days in order, time with its zone, a place that can be printed, an event that is not known yet."""
@@ -128,19 +123,25 @@ class EventForm(SubmissionForm):
             self.add_error("end", forms.ValidationError("The last day lies before the first.", code="order"))
         elif end == start:
             fields["end"] = None
-        if (end or start) < first_day() and start != self.initial.get("start"):
+        if start == self.initial.get("start"):
+            return
+        if (end or start) < first_day():
             self.add_error("start", forms.ValidationError("This day is past.", code="past"))
+        if start > timezone.now().date() + FURTHEST:
+            self.add_error("start", forms.ValidationError("This is years away. Check the year.", code="far"))
 
     def _check_time(self, fields: dict[str, Any]) -> None:
-        if fields.get("start_time") is not None and not fields.get("time_zone"):
-            self.add_error("time_zone", forms.ValidationError("Choose the time zone of the place.", code="required"))
+        if fields.get("start_time") is not None and not fields.get("time_zone") and "time_zone" not in self.errors:
+            self.add_error("time_zone", forms.ValidationError("Give the time zone of the place.", code="required"))
         if fields.get("time_zone") and fields.get("start_time") is None and "start_time" not in self.errors:
-            self.add_error("start_time", forms.ValidationError("Give the time, or choose no zone.", code="required"))
+            self.add_error("start_time", forms.ValidationError("Give the time, or no zone.", code="required"))
 
     def _check_place(self, fields: dict[str, Any]) -> None:
         if not {"mode", "city", "state", "country"} <= fields.keys():
             return
         place = place_from(fields)
+        if fields.get("place_text"):
+            return
         question = place_question(place)
         if question is not None:
             self.add_error(question[0], forms.ValidationError(question[1], code="place"))
@@ -184,6 +185,7 @@ def facts_from(fields: Mapping[str, Any]) -> EventFacts:
         start_time=fields.get("start_time"),
         time_zone=fields.get("time_zone") or "",
         place=place_from(fields),
+        place_text=fields.get("place_text", ""),
         organizers=tuple(InlineLink(inline(name), url) for name, url in organizers if name and url),
         further_links=(InlineLink(inline(fields.get("mirror_title") or MIRROR), mirror),) if mirror else (),
     )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from issues.models import Entry
     from submissions.models import Submission
 
-OWN_FIELDS = ("url", "start", "end", "start_time", "time_zone", "mode", "city", "state", "country")
+OWN_FIELDS = ("url", "start", "end", "start_time", "time_zone", "mode", "city", "state", "country", "place_text")
 ORGANIZERS = ("organizer", "organizer2")
 LINK_FIELDS = ("organizer_name", "organizer_url", "organizer2_name", "organizer2_url", "mirror_title", "mirror_url")
 
@@ -77,7 +77,7 @@ class EventKind(SubmissionKind):
         event = submission.event_submission.event
         facts = facts_from(fields)
         if facts.place == event.place:
-            facts = replace(facts, place_text=event.place_text, region_override=event.region_override)
+            facts = replace(facts, region_override=event.region_override, place_text=fields.get("place_text", event.place_text))
         with _refusing(IntakeError):
             change_event(event, facts=facts, actor=None)
 

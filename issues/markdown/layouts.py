@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -26,6 +27,8 @@ class Oddities:
 
 
 Odd = Mapping[str, str]
+
+_ENDS_WITH_MARK = re.compile(r"(?<!\\)(?:\\\\)*\*\Z")  # an escaped asterisk is a character of the title
 
 
 def odd(layout: Layout) -> Odd:
@@ -65,7 +68,7 @@ def unbolded(title: str) -> str | None:
     """What stands between the bold marks of a wholly bold title; None for every other."""
     inner = title[len(BOLD) : -len(BOLD)]
     is_bold = title.startswith(BOLD) and title.endswith(BOLD) and bool(inner) and inner == inner.strip()
-    return inner if is_bold and inner[0] != "*" and inner[-1] != "*" and not is_partly_bold(inner) else None
+    return inner if is_bold and inner[0] != "*" and not _ENDS_WITH_MARK.search(inner) and not is_partly_bold(inner) else None
 
 
 def write_link(link: InlineLink, name: str, odds: Odd, *, bold: bool = False) -> str:
