@@ -73,7 +73,7 @@ class SectionForm(forms.Form):
     """One section's heading line and text, written on top of `version`; `base` is what the section was in that version."""
 
     heading = forms.CharField(
-        required=False, strip=False, label=gettext_lazy("Heading line"), widget=forms.TextInput({"class": "input mono"})
+        strip=False, label=gettext_lazy("Heading line"), widget=forms.TextInput({"class": "input mono"})
     )
     body = MarkdownText(label=gettext_lazy("Markdown"))
     version = forms.IntegerField(min_value=1, max_value=MOST_VERSIONS, widget=forms.HiddenInput)
@@ -167,7 +167,15 @@ class IssueTextForm(forms.Form):
 
 
 class IssueForm(forms.ModelForm[Issue]):
-    """What an issue has beside its text."""
+    """What an issue has beside its text. Times are UTC."""
+
+    date = forms.DateField(label=gettext_lazy("Date"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    closes_at = forms.DateTimeField(
+        label=gettext_lazy("Closes to submissions (UTC)"),
+        help_text=gettext_lazy("What is sent later counts for the next issue. Empty: open until published."),
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
 
     class Meta:
         model = Issue

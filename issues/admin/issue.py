@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
@@ -11,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import path
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -32,19 +34,20 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
 
+EXCERPT_LENGTH = 120
+
 
 @admin.register(Issue)
 class IssueAdmin(admin.ModelAdmin[Issue]):
     """Issues are made by importing, by publishing the one before, or by the button; their text is edited on the desk."""
 
     form = IssueForm
-    list_display = ("name", "date", "state", "entry_count", "section_count", "closes_at")
+    list_display = ("name", "day", "state", "entry_count", "section_count", "closing")
     list_filter = ("status",)
     search_fields = ("number__exact", "title", "file_name")
-    search_help_text = _("Number, title or file name")
+    show_facets = admin.ShowFacets.NEVER
     date_hierarchy = "date"
     list_per_page = 50
-    show_full_result_count = False
     actions = None
     change_form_template = "admin/issues/issue/desk.html"
     change_list_template = "admin/issues/issue/list.html"
@@ -57,6 +60,16 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
     def name(self, issue: Issue) -> str:
         """Number or title."""
         return str(issue)
+
+    @admin.display(description=_("date"), ordering="date")
+    def day(self, issue: Issue) -> str:
+        """The date, short."""
+        return date_format(issue.date, "j M Y")
+
+    @admin.display(description=_("closes (UTC)"), ordering="closes_at", empty_value="–")
+    def closing(self, issue: Issue) -> str | None:
+        """When it closes to submissions."""
+        return date_format(issue.closes_at, "j M Y, H:i") if issue.closes_at else None
 
     @admin.display(description=_("status"), ordering="status")
     def state(self, issue: Issue) -> SafeString:
@@ -103,7 +116,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, with a button for the next draft while there is none."""
         can_open = may(request.user, NewIssueView.permission) and Issue.objects.coming() is None
-        return super().changelist_view(request, {"can_open": can_open} | (extra_context or {}))
+        return super().changelist_view(request, {"can_open": can_open, "title": _("Issues")} | (extra_context or {}))
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """The desk: sections and entries, the last assembly, what may be done."""
@@ -146,13 +159,20 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         ] + super().get_urls()
 
 
-def desk_sections(issue: Issue) -> list[Part]:
-    """The sections in order, each with its entries and how many undecided things wait for it."""
+def desk_sections(issue: Issue) -> list[tuple[Part, str]]:
+    """The sections in order, each with its entries and how many undecided things wait for it, and its first words."""
     waiting: Counter[str] = Counter()
     for source in entry_sources() if issue.is_open else []:
         waiting.update(source.waiting(issue))
     rows = issue.sections.select_related("section").prefetch_related(Prefetch("entries", Entry.objects.order_by("position")))
-    return [Part(str(row), row, tuple(row.entries.all()), waiting[row.section.slug] if row.section else 0) for row in rows]
+    return [
+        (Part(str(row), row, tuple(row.entries.all()), waiting[row.section.slug] if row.section else 0), excerpt(row.body)) for row in rows
+    ]
+
+
+def excerpt(body: str) -> str:
+    """The first line with something on it, shortened."""
+    return shorten(next((line for line in body.split("\n") if line.strip()), ""), EXCERPT_LENGTH, placeholder=" …")
 
 
 def _count(model: type[Model]) -> Coalesce:
