@@ -53,7 +53,7 @@ def load_demo_week() -> Issue | None:
     editor = get_user_model().objects.get(username=EDITOR_NAME)
     week: dict[str, Any] = json.loads((HERE / "week.json").read_text("utf-8"))
     if not IssueTemplate.objects.exists():
-        import_template(TEMPLATE.read_text("utf-8"), actor=editor)
+        import_template(TEMPLATE.read_text("utf-8"), file_name=TEMPLATE.name, actor=editor)
     issue = new_issue(actor=editor)
     for link in week["links"][:-WAITING]:
         review.accept(submit(kind="link", cleaned=_cleaned(link), actor=editor), actor=editor)
