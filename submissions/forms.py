@@ -50,7 +50,7 @@ class SubmissionForm(forms.Form):
     def _set_up_for_editor(self) -> None:
         del self.fields["website"]
         self._offer([("", "Not chosen"), *all_sections()])
-        self.fields["line"].help_text = "Instead of title and address: the markdown of the entry, from its “[”. Printed as it stands."
+        self.fields["line"].help_text = "Instead of title and address: the markdown of the entry, from its “[”."
         self.fields["url"].required = self.fields["title"].required = False
 
     def _set_up_for_sender(self) -> None:

@@ -15,13 +15,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 
 from issues.links import LinkError, duplicate_key, publishable_url
-from issues.markdown import entry_link, nodes, parse_body, render_entry
+from issues.markdown import entry_kind, entry_link, nodes, parse_body, render_entry
 from issues.markdown.escaping import plain_text
 from issues.models import Issue, Placement, Section
 from submissions import duplicates, review
 from submissions.fields import DAMAGED, is_damaged
 from submissions.hints import hints_about
-from submissions.kinds import SubmissionKind, line_item, submission_kinds
+from submissions.kinds import SubmissionKind, line_entry, submission_kinds
 from submissions.models import TITLE_LENGTH, URL_LENGTH, Decision, Submission
 from submissions.sections import Choice, find_section
 
@@ -119,7 +119,7 @@ def correct(submission: Submission, *, cleaned: Mapping[str, Any], answer: str =
     check(kind=submission.kind, fields=cleaned, submission=submission)
     verb = Decision.Verb.ANSWER if submission.state == Submission.State.NEEDS_CHANGE else Decision.Verb.CORRECT
     with _refusing():
-        review.take(submission, review.Step(verb, Submission.State.PENDING, None, answer), version=version)
+        review.take(submission, review.Step(verb, None, answer), version=version)
         return _rewrite(submission, cleaned)
 
 
@@ -136,7 +136,7 @@ def edit(submission: Submission, *, cleaned: Mapping[str, Any], actor: User, ver
     if not changed:
         return submission
     check(kind=submission.kind, fields=cleaned, actor=actor, submission=submission)
-    step = review.Step(Decision.Verb.EDIT, submission.state, actor, ", ".join(changed))
+    step = review.Step(Decision.Verb.EDIT, actor, ", ".join(changed))
     with _refusing():
         review.take(submission, step, version=version)
         return _rewrite(submission, cleaned)
@@ -169,8 +169,8 @@ def printed_line(kind: SubmissionKind, fields: Mapping[str, Any]) -> str:
     except ValueError as error:
         raise IntakeError(str(error), field="line") from error
     text = render_entry(entry)
-    match parse_body(text, kind.slug):
-        case (nodes.Item(source=source, entry=read),) if source == text and (read == entry or isinstance(entry, nodes.Plain)):
+    match parse_body(text, entry_kind(entry)):
+        case (nodes.Item(source=source, entry=read),) if source == text and read == entry:
             return text.rstrip("\n")
     raise IntakeError("This cannot be printed as one entry. Write it in plain words.", field="title")
 
@@ -223,7 +223,7 @@ def _title_and_url(kind: SubmissionKind, fields: Mapping[str, Any]) -> tuple[str
     line, field = fields.get("line", ""), "line" if fields.get("line") else "url"
     title, url = fields["title"], fields["url"]
     if line:
-        title, url = entry_link(line_item(line, kind.slug).entry)
+        title, url = entry_link(line_entry(line, kind.slug))
         title = plain_text(title or line)[:TITLE_LENGTH]
     try:
         return title, publishable_url(url).url if url or not line else ""

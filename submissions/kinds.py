@@ -78,12 +78,15 @@ class SubmissionKind(Protocol):
 
     def accepted(self, submission: Submission, *, actor: User | None) -> None:
         """Called inside the transaction that accepts it."""
+        del submission, actor
 
     def refused(self, submission: Submission, *, actor: User | None) -> None:
         """Called inside the transaction that declines or withdraws it, or marks it as duplicate or spam."""
+        del submission, actor
 
     def reopened(self, submission: Submission, *, actor: User | None) -> None:
         """Called inside the transaction that takes an acceptance or a refusal back."""
+        del submission, actor
 
 
 class QueueKind(SubmissionKind):
@@ -94,15 +97,12 @@ class QueueKind(SubmissionKind):
     home: ClassVar[str] = ""
 
     def printed(self, fields: Mapping[str, Any]) -> nodes.Entry:
-        """The editor's line as it stands where there is one, else the kind's own form.
+        """The editor's line in house style where there is one, else the kind's own form.
 
         Raises:
             ValueError: the line is not one entry.
         """
-        if not fields.get("line"):
-            return self.composed(fields)
-        item = line_item(fields["line"], self.slug)
-        return item.entry if render_entry(item.entry) == item.source else nodes.Plain(fields["line"])
+        return line_entry(fields["line"], self.slug) if fields.get("line") else self.composed(fields)
 
     @abstractmethod
     def composed(self, fields: Mapping[str, Any]) -> nodes.Entry:
@@ -169,7 +169,7 @@ class TaskKind(QueueKind):
         words = f"{fields['project']}{TASK_DASH}{fields['title']}" if fields.get("project") else fields["title"]
         project, dash, title = inline(words).partition(TASK_DASH)
         if not dash:
-            return nodes.Link(title=project, url=fields["url"])
+            return nodes.Task(project="", title=project, url=fields["url"])
         return nodes.Task(project=project, title=title, url=fields["url"])
 
 
@@ -191,21 +191,26 @@ class SpeakersKind(QueueKind):
         columns = (
             f"CFP open until {deadline.isoformat()}" if deadline else "",
             inline(fields["place"]),
-            " - ".join(day.isoformat() for day in (start, end) if day and (day == start or end != start)),
+            " - ".join(day.isoformat() for day in (start, end if end != start else None) if day),
         )
         return nodes.SpeakersCall(name=inline(fields["title"]), url=fields["url"], columns=tuple(filter(None, columns)))
 
 
-def line_item(line: str, kind: str) -> nodes.Item:
-    """The entry of a whole line as an editor typed it.
+def line_entry(line: str, kind: str) -> nodes.Entry:
+    """The entry of a whole line as an editor typed it: of the kind, or a link with its tail, whichever keeps the line as it stands.
 
     Raises:
         ValueError: the line is not one entry.
     """
-    blocks = parse_body(f"{HOUSE.bullet}{line}\n", kind)
-    if len(blocks) != 1 or not isinstance(blocks[0], nodes.Item):
+    source = f"{HOUSE.bullet}{line}\n"
+    read = [item.entry for item in map(_one_item, (parse_body(source, kind), parse_body(source, "link"))) if item]
+    if not read:
         raise ValueError("This is not one entry: begin with “[”, without a bullet.")
-    return blocks[0]
+    return next((entry for entry in read if render_entry(entry) == source), read[0])
+
+
+def _one_item(blocks: tuple[nodes.Block, ...]) -> nodes.Item | None:
+    return blocks[0] if len(blocks) == 1 and isinstance(blocks[0], nodes.Item) else None
 
 
 def submission_kinds() -> dict[str, SubmissionKind]:

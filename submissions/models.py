@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -70,36 +69,21 @@ class Submission(models.Model):
 
     UNDECIDED = (State.PENDING, State.NEEDS_CHANGE)
     REFUSED = (State.DECLINED, State.DUPLICATE, State.SPAM, State.WITHDRAWN)
-    # What a decision may do. Undo goes back along one of these steps and is refused once published.
-    TRANSITIONS: ClassVar[dict[str, tuple[str, ...]]] = {
-        State.PENDING: (
-            State.PENDING,  # later, a correction, an editor's edit
-            State.NEEDS_CHANGE,
-            State.ACCEPTED,
-            State.DECLINED,
-            State.DUPLICATE,
-            State.SPAM,
-            State.WITHDRAWN,
-        ),
-        State.NEEDS_CHANGE: (
-            State.PENDING,  # the sender's answer
-            State.NEEDS_CHANGE,  # an editor's edit
-            State.ACCEPTED,
-            State.DECLINED,
-            State.DUPLICATE,
-            State.SPAM,
-            State.WITHDRAWN,
-        ),
-        State.ACCEPTED: (
-            State.ACCEPTED,  # an editor's edit; proposed again after an editor left it out of an issue
-            State.DECLINED,
-            State.PUBLISHED,
-        ),
-        State.DECLINED: (),
-        State.DUPLICATE: (),
-        State.SPAM: (),
-        State.WITHDRAWN: (),
-        State.PUBLISHED: (),
+    # Decision verb -> the states it may be taken in, and the state it leads to (None: the same). Undo goes one of these
+    # steps back; it is refused once published.
+    TRANSITIONS: ClassVar[dict[str, tuple[tuple[State, ...], State | None]]] = {
+        "accept": (UNDECIDED, State.ACCEPTED),
+        "needs_change": (UNDECIDED, State.NEEDS_CHANGE),
+        "decline": ((*UNDECIDED, State.ACCEPTED), State.DECLINED),
+        "mark_duplicate": (UNDECIDED, State.DUPLICATE),
+        "later": (UNDECIDED, State.PENDING),
+        "spam": (UNDECIDED, State.SPAM),
+        "withdraw": (UNDECIDED, State.WITHDRAWN),
+        "answer": ((State.NEEDS_CHANGE,), State.PENDING),
+        "correct": ((State.PENDING,), State.PENDING),
+        "edit": ((*UNDECIDED, State.ACCEPTED), None),
+        "next_issue": ((State.ACCEPTED,), State.ACCEPTED),
+        "publish": ((State.ACCEPTED,), State.PUBLISHED),
     }
 
     kind = models.CharField(max_length=16)

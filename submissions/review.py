@@ -28,14 +28,12 @@ Verb = Decision.Verb
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the state machine: what is done, where it leads, by whom (None: the sender), why, and fields it sets."""
+    """One step of the state machine: what is done, by whom (None: the sender), why, and the fields it sets."""
 
     verb: str
-    to_state: str
     actor: User | None = None
     reason: str = ""
     changes: Mapping[str, Any] = field(default_factory=dict)
-    undoes: Decision | None = None
 
 
 UNDOABLE = (Verb.ACCEPT, Verb.DECLINE, Verb.NEEDS_CHANGE, Verb.MARK_DUPLICATE, Verb.LATER, Verb.SPAM, Verb.WITHDRAW)
@@ -57,7 +55,7 @@ def accept(
     """
     _check_four_eyes(submission, actor)
     changes = {**_chosen_section(submission, section), "hidden_during": None}
-    return take(submission, Step(Verb.ACCEPT, State.ACCEPTED, actor, reason, changes), version=version)
+    return take(submission, Step(Verb.ACCEPT, actor, reason, changes), version=version)
 
 
 def decline(submission: Submission, *, actor: User | None, reason: str = "", version: int | None = None) -> Submission:
@@ -66,7 +64,7 @@ def decline(submission: Submission, *, actor: User | None, reason: str = "", ver
     Raises:
         ReviewError: no reason, or a step that is not allowed (any more).
     """
-    return take(submission, Step(Verb.DECLINE, State.DECLINED, actor, _needed(reason)), version=version)
+    return take(submission, Step(Verb.DECLINE, actor, _needed(reason)), version=version)
 
 
 def needs_change(submission: Submission, *, actor: User | None, reason: str = "", version: int | None = None) -> Submission:
@@ -75,7 +73,7 @@ def needs_change(submission: Submission, *, actor: User | None, reason: str = ""
     Raises:
         ReviewError: no reason, or a step that is not allowed (any more).
     """
-    return take(submission, Step(Verb.NEEDS_CHANGE, State.NEEDS_CHANGE, actor, _needed(reason)), version=version)
+    return take(submission, Step(Verb.NEEDS_CHANGE, actor, _needed(reason)), version=version)
 
 
 def mark_duplicate(
@@ -90,7 +88,7 @@ def mark_duplicate(
         _needed(reason)
     elif of.pk == submission.pk:
         raise ReviewError("A submission is not a duplicate of itself.")
-    return take(submission, Step(Verb.MARK_DUPLICATE, State.DUPLICATE, actor, reason, {"duplicate_of": of}), version=version)
+    return take(submission, Step(Verb.MARK_DUPLICATE, actor, reason, {"duplicate_of": of}), version=version)
 
 
 def later(submission: Submission, *, actor: User | None, reason: str = "", version: int | None = None) -> Submission:
@@ -102,7 +100,7 @@ def later(submission: Submission, *, actor: User | None, reason: str = "", versi
     issue = Issue.objects.coming()
     if issue is None:
         raise ReviewError("There is no coming issue, so there is nothing to put it off from.")
-    return take(submission, Step(Verb.LATER, State.PENDING, actor, reason, {"hidden_during": issue}), version=version)
+    return take(submission, Step(Verb.LATER, actor, reason, {"hidden_during": issue}), version=version)
 
 
 def spam(submission: Submission, *, actor: User | None, reason: str = "", version: int | None = None) -> Submission:
@@ -111,7 +109,7 @@ def spam(submission: Submission, *, actor: User | None, reason: str = "", versio
     Raises:
         ReviewError: a step that is not allowed (any more).
     """
-    return take(submission, Step(Verb.SPAM, State.SPAM, actor, reason), version=version)
+    return take(submission, Step(Verb.SPAM, actor, reason), version=version)
 
 
 def withdraw(submission: Submission, *, actor: User | None, reason: str = "", version: int | None = None) -> Submission:
@@ -120,7 +118,7 @@ def withdraw(submission: Submission, *, actor: User | None, reason: str = "", ve
     Raises:
         ReviewError: a step that is not allowed (any more).
     """
-    return take(submission, Step(Verb.WITHDRAW, State.WITHDRAWN, actor, reason), version=version)
+    return take(submission, Step(Verb.WITHDRAW, actor, reason), version=version)
 
 
 def next_issue(submission: Submission, *, actor: User | None, reason: str = "", version: int | None = None) -> Submission:
@@ -129,7 +127,7 @@ def next_issue(submission: Submission, *, actor: User | None, reason: str = "", 
     Raises:
         ReviewError: a step that is not allowed (any more).
     """
-    return take(submission, Step(Verb.NEXT_ISSUE, State.ACCEPTED, actor, reason), version=version)
+    return take(submission, Step(Verb.NEXT_ISSUE, actor, reason), version=version)
 
 
 @transaction.atomic
@@ -148,7 +146,7 @@ def undo(submission: Submission, *, actor: User | None, reason: str = "", versio
     changes: dict[str, Any] = {"hidden_during": None, "duplicate_of": None}
     if last.verb == Verb.ACCEPT:
         changes["acceptance"] = None
-    return _move(submission, Step(Verb.UNDO, last.from_state, actor, reason, changes, undoes=last))
+    return _move(submission, Step(Verb.UNDO, actor, reason, changes), last.from_state, undoes=last)
 
 
 def last_undoable(submission: Submission) -> Decision | None:
@@ -177,24 +175,25 @@ def take(submission: Submission, step: Step, *, version: int | None = None) -> S
         ReviewError: the machine has no such step, or somebody was quicker (says who did what).
     """
     _check_version(submission, version)
-    if step.to_state not in Submission.TRANSITIONS[submission.state]:
+    from_states, to_state = Submission.TRANSITIONS[step.verb]
+    if submission.state not in from_states:
         raise ReviewError(_what_happened(submission))
-    return _move(submission, step)
+    return _move(submission, step, to_state or submission.state)
 
 
-def _move(submission: Submission, step: Step) -> Submission:
+def _move(submission: Submission, step: Step, to_state: str, *, undoes: Decision | None = None) -> Submission:
     from_state = submission.state
     claimed = Submission.objects.filter(pk=submission.pk, state=from_state, version=submission.version)
-    if not claimed.update(state=step.to_state, version=F("version") + 1, **step.changes):
+    if not claimed.update(state=to_state, version=F("version") + 1, **step.changes):
         raise ReviewError(_what_happened(submission))
     decision = Decision.objects.create(
         submission=submission,
         verb=step.verb,
         actor=step.actor,
         from_state=from_state,
-        to_state=step.to_state,
+        to_state=to_state,
         reason=step.reason,
-        undoes=step.undoes,
+        undoes=undoes,
     )
     if step.verb in (Verb.ACCEPT, Verb.NEXT_ISSUE):
         Submission.objects.filter(pk=submission.pk).update(acceptance=decision)

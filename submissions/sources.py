@@ -60,8 +60,8 @@ class SubmissionSource:
 
     def waiting(self, issue: Issue) -> Mapping[str, int]:
         """Pending submissions for this issue per section; "" where nobody chose one."""
-        rows = Submission.objects.to_decide(issue).filter(kind__in=_own_kinds()).select_related("section")
-        return Counter(section_word(row) for row in rows if row.is_in_time_for(issue))
+        rows = Submission.objects.to_decide(issue).in_time_for(issue).filter(kind__in=_own_kinds()).select_related("section")
+        return Counter(section_word(row) for row in rows)
 
     def explain(self, key: str) -> Explanation:
         """Who sent it, and every decision about it."""

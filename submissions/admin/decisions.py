@@ -27,7 +27,6 @@ class Choice:
     verb: str
     label: str
     done: str
-    to_state: str
     do: Callable[..., Submission]
     needs_reason: bool = False
     is_main: bool = False
@@ -36,15 +35,15 @@ class Choice:
 CHOICES = {
     choice.verb: choice
     for choice in (
-        Choice(Verb.ACCEPT, "Accept", "Accepted", State.ACCEPTED, review.accept, is_main=True),
-        Choice(Verb.NEEDS_CHANGE, "Needs a change", "Sent back for a change", State.NEEDS_CHANGE, review.needs_change, needs_reason=True),
-        Choice(Verb.DECLINE, "Decline", "Declined", State.DECLINED, review.decline, needs_reason=True),
-        Choice(Verb.MARK_DUPLICATE, "Duplicate", "Marked as duplicate", State.DUPLICATE, review.mark_duplicate, needs_reason=True),
-        Choice(Verb.LATER, "Later", "Put off until the next issue", State.PENDING, review.later),
-        Choice(Verb.SPAM, "Spam", "Marked as spam", State.SPAM, review.spam),
-        Choice(Verb.WITHDRAW, "Withdraw", "Withdrawn", State.WITHDRAWN, review.withdraw),
-        Choice(Verb.NEXT_ISSUE, "Next issue", "Proposed for the next issue", State.ACCEPTED, review.next_issue),
-        Choice(Verb.UNDO, "Undo", "Taken back", "", review.undo),
+        Choice(Verb.ACCEPT, "Accept", "Accepted", review.accept, is_main=True),
+        Choice(Verb.NEEDS_CHANGE, "Needs a change", "Sent back for a change", review.needs_change, needs_reason=True),
+        Choice(Verb.DECLINE, "Decline", "Declined", review.decline, needs_reason=True),
+        Choice(Verb.MARK_DUPLICATE, "Duplicate", "Marked as duplicate", review.mark_duplicate, needs_reason=True),
+        Choice(Verb.LATER, "Later", "Put off until the next issue", review.later),
+        Choice(Verb.SPAM, "Spam", "Marked as spam", review.spam),
+        Choice(Verb.WITHDRAW, "Withdraw", "Withdrawn", review.withdraw),
+        Choice(Verb.NEXT_ISSUE, "Next issue", "Proposed for the next issue", review.next_issue),
+        Choice(Verb.UNDO, "Undo", "Taken back", review.undo),
     )
 }
 """In the order of the buttons."""
@@ -83,7 +82,6 @@ def decide(submission: Submission, choice: Choice, *, actor: User, fields: dict[
 
 def open_choices(submission: Submission, *, is_left_out: bool = False) -> list[Choice]:
     """The decisions that can be taken about it now, in the order of the buttons."""
-    steps = Submission.TRANSITIONS[submission.state]
     undoable = submission.state != State.PUBLISHED and review.last_undoable(submission) is not None
     found = []
     for choice in CHOICES.values():
@@ -94,7 +92,8 @@ def open_choices(submission: Submission, *, is_left_out: bool = False) -> list[C
         elif choice.verb == Verb.LATER:
             is_open = submission.is_undecided and submission.hidden_during_id is None
         else:
-            is_open = choice.to_state in steps and choice.to_state != submission.state
+            from_states, to_state = Submission.TRANSITIONS[choice.verb]
+            is_open = submission.state in from_states and submission.state != to_state
         if is_open:
             found.append(choice)
     return found

@@ -126,9 +126,9 @@ class IssueFilter(admin.SimpleListFilter):
         chosen = self.value() or ""
         if chosen in ("coming", "after"):
             coming = Issue.objects.coming()
-            rows = Submission.objects.filter(Q(state__in=Submission.UNDECIDED) | Q(state=Submission.State.ACCEPTED))
-            in_time = [row.pk for row in rows if coming is not None and row.is_in_time_for(coming)]
-            return queryset.filter(pk__in=in_time) if chosen == "coming" else queryset.filter(pk__in=rows).exclude(pk__in=in_time)
+            open_ones = queryset.filter(state__in=[*Submission.UNDECIDED, Submission.State.ACCEPTED])
+            in_time = Submission.objects.in_time_for(coming) if coming else Submission.objects.none()
+            return open_ones.filter(pk__in=in_time) if chosen == "coming" else open_ones.exclude(pk__in=in_time)
         if chosen == "left-out":
             last = Issue.objects.published().first()
             return queryset.filter(pk__in=[row.pk for row in left_out(last)] if last else [])
