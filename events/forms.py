@@ -43,11 +43,11 @@ class EventForm(SubmissionForm):
     )
     time_zone = TypedField(label="Time zone", max_length=64, required=False, help_text="Needed with a time, such as Europe/Berlin.")
     mode = forms.ChoiceField(label="How does one take part?", choices=Event.MODES, widget=forms.RadioSelect, initial=Mode.IN_PERSON.value)
-    city = TypedField(label="City", max_length=120, required=False, help_text="Online without a place: leave city and country empty.")
+    city = TypedField(label="City", max_length=120, help_text="Online without a place: leave city and country empty.")
     state = TypedField(
         label="State", max_length=40, required=False, help_text="For the United States, Canada and Australia, abbreviated: WA, BC, NSW."
     )
-    country = forms.ChoiceField(label="Country", required=False, choices=[("", "Not chosen"), *COUNTRY_CHOICES])
+    country = forms.ChoiceField(label="Country", choices=[("", "Not chosen"), *COUNTRY_CHOICES])
     place_text = TypedField(
         label="Place as printed", max_length=300, required=False, help_text="Only where the fields above would not print it."
     )
@@ -74,6 +74,9 @@ class EventForm(SubmissionForm):
         self.fields["url"].label = "Address of the event’s page"
         self.fields["title"].label = "Name of the event"
         self.fields["url"].required = self.fields["title"].required = True
+        for name, question in (("city", "Give the city."), ("country", "Choose the country.")):
+            self.fields[name].required = self["mode"].value() != Mode.ONLINE and not (editor and self["place_text"].value())
+            self.fields[name].error_messages["required"] = question
 
     def clean_organizer_url(self) -> str:
         """As it is printed."""

@@ -115,7 +115,11 @@ class Event(models.Model):
     country = models.CharField(max_length=2, blank=True, choices=COUNTRY_CHOICES)
     place_text = models.TextField(_("place as printed"), blank=True, help_text=_("Only where the fields above would not print it."))
     region_override = models.CharField(
-        max_length=40, blank=True, choices=REGION_CHOICES, help_text=_("Only where it stands in another region than its country.")
+        _("region"),
+        max_length=40,
+        blank=True,
+        choices=REGION_CHOICES,
+        help_text=_("Only where it stands in another region than its country."),
     )
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.PROPOSED)
     source = models.CharField(max_length=12, choices=Source.choices, default=Source.EDITOR)

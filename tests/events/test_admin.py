@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -131,7 +130,7 @@ class TestForm:
         event = confirmed(place=replace(BERLIN, mode=Mode.HYBRID))
         text = editor_client.get(address(event)).content.decode()
         assert "* 2031-03-12 | Hybrid (Berlin, DE) | [Rust Berlin](https://berlin.example.org/)" in text
-        assert re.search(r"Listed in\s+Virtual and Europe", text)
+        assert "Listed in Virtual and Europe" in text
 
     def test_saving_it_untouched_changes_nothing(self, editor_client: Client) -> None:
         given = facts(

@@ -1,0 +1,125 @@
+"""The event form, the calendar and the calendar's admin in a real browser: wide, on a phone, without JavaScript."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import time, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import timezone
+
+from events.models import Event
+from events.places import Mode
+from issues.markdown.nodes import InlineLink
+from tests.events.samples import BERLIN, confirmed, open_issue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.contrib.auth.models import User
+    from playwright.sync_api import Browser, Page, ViewportSize
+    from pytest_django.live_server_helper import LiveServer
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing has to be scrolled sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+def some_events() -> None:
+    """A calendar with a hybrid event, one of several days with a long title, and one with its time."""
+    today = timezone.now().date()
+    open_issue(today)
+    confirmed(start=today + timedelta(days=1), place=replace(BERLIN, mode=Mode.HYBRID))
+    confirmed(start=today + timedelta(days=2), end=today + timedelta(days=4), title="A_very_long_title_without_any_blank_" * 4)
+    confirmed(
+        start=today + timedelta(days=3),
+        start_time=time(18, 30),
+        time_zone="Europe/Berlin",
+        organizers=(InlineLink("R", "https://r.example.org/"),),
+    )
+
+
+def fill(page: Page) -> None:
+    """Type an event, without the country."""
+    page.get_by_label("Address of the event’s page").fill("https://berlin.example.org/tell")
+    page.get_by_label("Name of the event").fill("Rust and Tell")
+    page.get_by_label("First day").fill((timezone.now().date() + timedelta(days=9)).isoformat())
+    page.get_by_label("In person").check()
+    page.get_by_label("City").fill("Berlin")
+    page.get_by_label("Who holds it?").fill("Rust Berlin")
+    page.get_by_label("Address of the organizer’s page").fill("https://berlin.example.org/")
+
+
+def send_an_event(page: Page, live_server: LiveServer, browser_errors: list[str]) -> None:
+    """Forget the country, be asked, give it, and arrive at the private page."""
+    page.goto(f"{live_server.url}/submit/event/")
+    fill(page)
+    page.get_by_role("button", name="Send to the editors").click()
+    assert page.get_by_role("alert").get_by_text("Choose the country.").is_visible()
+    assert page.get_by_label("City").input_value() == "Berlin"
+    browser_errors.clear()  # the browser notes the answer 422
+    page.get_by_label("Country").select_option(label="Germany")
+    page.get_by_role("button", name="Send to the editors").click()
+    page.wait_for_url("**/submissions/*/")
+    assert page.get_by_role("heading", name="Rust and Tell", exact=True).is_visible()
+    assert Event.objects.get().printed_place == "Berlin, DE"
+
+
+def test_an_event_is_sent_in(page: Page, live_server: LiveServer, browser_errors: list[str], axe: Callable[[Page], None]) -> None:
+    page.goto(f"{live_server.url}/submit/event/")
+    axe(page)
+    send_an_event(page, live_server, browser_errors)
+    axe(page)
+
+
+def test_an_event_is_sent_in_without_javascript_on_a_phone(browser: Browser, live_server: LiveServer) -> None:
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    try:
+        send_an_event(context.new_page(), live_server, [])
+    finally:
+        context.close()
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("path", ["/events/", "/submit/event/"])
+def test_pages_fit_and_are_accessible(
+    page: Page, live_server: LiveServer, axe: Callable[[Page], None], size: ViewportSize, path: str
+) -> None:
+    some_events()
+    page.set_viewport_size(size)
+    page.goto(live_server.url + path)
+    assert fits(page)
+    axe(page)
+
+
+def test_the_calendar_leads_to_its_regions(page: Page, live_server: LiveServer) -> None:
+    some_events()
+    page.goto(f"{live_server.url}/events/")
+    regions = page.get_by_role("navigation", name="Regions").get_by_role("link")
+    assert [text.split() for text in regions.all_inner_texts()] == [["Virtual", "1"], ["Europe", "3"]]
+    regions.last.click()
+    assert page.url.endswith("#events-europe")
+    assert page.get_by_role("region", name="Europe").get_by_role("listitem").count() == 3
+
+
+def test_an_empty_calendar_is_accessible(page: Page, live_server: LiveServer, axe: Callable[[Page], None]) -> None:
+    page.goto(f"{live_server.url}/events/")
+    assert page.get_by_text("No event in these four weeks yet").is_visible()
+    axe(page)
+
+
+def test_an_editor_cancels_an_event(page: Page, live_server: LiveServer, editor: User, log_in: Callable[[User, str], None]) -> None:
+    event = confirmed()
+    log_in(editor, live_server.url)
+    page.goto(f"{live_server.url}/admin/events/event/{event.pk}/change/")
+    assert page.get_by_text("* 2031-03-12 | Berlin, DE |").is_visible()
+    page.get_by_role("button", name="Cancel: it will not take place").click()
+    page.wait_for_url("**/change/")
+    assert page.get_by_text("is cancelled. Its lines go with the next assembly.").is_visible()
+    assert Event.objects.get().status == "cancelled"
