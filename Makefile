@@ -29,7 +29,7 @@ $(READY): $(LOCK)
 
 run: setup ## The desk at http://localhost:8000 with a demo week (PORT=8001 for another port)
 	@$(PYTHON) manage.py migrate --verbosity 0
-	@$(PYTHON) manage.py demo
+	@LOG_LEVEL=WARNING $(PYTHON) manage.py demo
 	@exec $(PYTHON) -m twir.run
 
 check: setup ## Lint, types, import rules, templates, migrations

@@ -22,7 +22,8 @@ def main() -> int:
     port = os.environ.get("PORT") or "8000"
     if not port.isascii() or not port.isdigit():
         sys.exit(f"PORT must be a number, not {port!r}.")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     with suppress(KeyboardInterrupt), _program("work") as worker, _program("runserver", f"127.0.0.1:{port}") as web:
         is_announced = False
         while web.poll() is None and worker.poll() is None:
@@ -37,7 +38,8 @@ def main() -> int:
 @contextmanager
 def _program(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     """A management command with its children, in a group of their own: Ctrl-C reaches them through us alone."""
-    program = subprocess.Popen([sys.executable, "manage.py", *arguments], start_new_session=True)  # noqa: S603 (our own commands)
+    environment = os.environ | {"DJANGO_RUNSERVER_HIDE_WARNING": "true"}
+    program = subprocess.Popen([sys.executable, "manage.py", *arguments], env=environment, start_new_session=True)  # noqa: S603 (our own commands)
     try:
         yield program
     finally:
