@@ -271,6 +271,7 @@ def _page_key(url: str) -> str:
         if parts.scheme not in {"http", "https"} or not site:
             return url
         cleaned = urlsplit(canonicalize_url(_without_tracking(url, parts).url, keep_fragments=True))
+        site = _bare_host(cleaned.hostname or "")
         port = f":{cleaned.port}" if cleaned.port not in {None, 80, 443} else ""
     except ValueError:
         return url

@@ -45,7 +45,7 @@ def has_unseen(text: str) -> bool:
 
 def _visible(text: str) -> Iterator[str]:
     """The characters that stay."""
-    is_right_to_left = any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in text if sign > "\u0590")
+    is_right_to_left = any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in text if sign not in _DIRECTION_MARKS)
     before = ""
     for at, sign in enumerate(text):
         if sign <= "~" and sign >= " ":

@@ -144,7 +144,10 @@ def _write_code(typed: _Typed, at: int) -> tuple[str, int]:
         return mark + words + mark, end
     leading = " " if words[0] == " " and typed.before(at).strip() else ""
     trailing = " " if words[-1] == " " and typed.text[end : end + 1].strip() else ""
-    return leading + mark + words.strip() + mark + trailing, end
+    words = words.strip()
+    if "`" in {words[0], words[-1]}:
+        words = f" {words} "
+    return leading + mark + words + mark + trailing, end
 
 
 def _write_asterisk(typed: _Typed, at: int) -> tuple[str, int]:

@@ -15,6 +15,7 @@ _BULLET = re.compile(r"([ \t]*)[*+-](?:[ \t]+|$)")
 _NUMBER = re.compile(r" {0,3}\d{1,9}[.)](?:[ \t]|$)")
 _RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _DEFINITION = re.compile(r" {0,3}\[(?!\^)([^\[\]\n]+)\]:[ \t]*(<[^<>\n]*>|\S+)")
+_PSEUDO_COMMENT = re.compile(r" {0,3}<!~~[^\n]*~~>[ \t]*$")  # browsers hide it; a heading in it would still be one
 _NESTED = 2  # blanks more than its item that make a line part of it
 _AFTER_BLANK = 4  # … and that many after a blank line
 _TAB = 4
@@ -65,8 +66,9 @@ def _block_at(lines: Sequence[str], at: int, sheltered: dict[int, Shelter], *, s
         return _blank_end(lines, at), _make_blank
     if is_bullet(line):
         return _item_end(lines, at, sheltered), parse_item
-    if _DEFINITION.match(line):
-        return at + 1, _make_definition
+    for sign, make in _LINES:
+        if sign.match(line):
+            return at + 1, make
     if starts_text and starts_notice(line) and (end := notice_end(lines, at, line)) > at:
         return end, _make_notice
     return at + 1, None
@@ -116,8 +118,12 @@ def _item_end(lines: Sequence[str], start: int, sheltered: dict[int, Shelter]) -
 
 
 def _interrupts(line: str) -> bool:
-    return bool(_BULLET.match(line) or _NUMBER.match(line) or _DEFINITION.match(line) or _RULE.match(line.rstrip())) or (
-        line.lstrip().startswith(">") or is_heading(line)
+    """Whether an unindented line begins something of its own, so that no item goes on in it."""
+    return (
+        any(sign.match(line) for sign in (_BULLET, _NUMBER, _DEFINITION, _PSEUDO_COMMENT))
+        or _RULE.match(line.rstrip()) is not None
+        or line.lstrip().startswith(">")
+        or is_heading(line)
     )
 
 
@@ -141,3 +147,6 @@ def _make_definition(source: str, _kind: str | None) -> Block:
 
 def _make_notice(source: str, _kind: str | None) -> Block:
     return Notice(source, notice_text(source) or "")
+
+
+_LINES: tuple[tuple[re.Pattern[str], Make], ...] = ((_DEFINITION, _make_definition), (_PSEUDO_COMMENT, _make_comment))

@@ -1,0 +1,133 @@
+"""What an item is understood as, and what of it is layout."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from issues.markdown import entry_kind, entry_link, parse_item, render_entry
+from issues.markdown.nodes import HOUSE, EmptyNotice, Entry, EventListing, InlineLink, Layout, Link, Plain, SpeakersCall, Task
+
+URL = "https://example.org/x"
+EVENT = EventListing(date(2031, 9, 8), "Montreal, CA", (InlineLink("Org", URL),), (InlineLink("Conf", URL),), date(2031, 9, 11))
+
+HOUSE_STYLE: list[tuple[str | None, str, Entry]] = [
+    (None, f"* [A `title` [with] (all)]({URL})", Link("A `title` [with] (all)", URL)),
+    (None, f"* [audio] [ZH] [T]({URL})", Link("T", URL, ("audio", "ZH"))),
+    (None, f"* [disposition: close] [T]({URL})", Link("T", URL, ("disposition: close",))),
+    (None, f"* [T]({URL}), [Part 2](https://example.org/2)", Link("T", URL, (), ", [Part 2](https://example.org/2)")),
+    (None, "* [[RFC] T](https://example.org/(a)_(b))", Link("[RFC] T", "https://example.org/(a)_(b)")),
+    (None, f"* [`a ]` \\] b]({URL})", Link("`a ]` \\] b", URL)),
+    (None, "* [T]()", Link("T", "")),
+    (None, f"* [p - t]({URL})", Link("p - t", URL)),
+    ("task", f"* [p - t - u]({URL})", Task("p", "t - u", URL)),
+    ("task", f"* [whole]({URL})", Task("", "whole", URL)),
+    ("task", f"* [`a - b` c]({URL})", Task("", "`a - b` c", URL)),
+    ("task", f"* [easy] [p - t]({URL})", Link("p - t", URL, ("easy",))),
+    (
+        "speakers",
+        f"* [**C**]({URL}) | Closes 2031-01-01 | Łódź | 2031-05-01",
+        SpeakersCall("C", URL, ("Closes 2031-01-01", "Łódź", "2031-05-01")),
+    ),
+    ("speakers", f"* [C]({URL}) | online", SpeakersCall("C", URL, ("online",), is_bold=False)),
+    (
+        "speakers",
+        f"* [**C**]({URL}) | a `b|c` | [Site](https://example.org/|)",
+        SpeakersCall("C", URL, ("a `b|c`", "[Site](https://example.org/|)")),
+    ),
+    (None, f"* 2031-09-08 - 2031-09-11 | Montreal, CA | [Org]({URL})\n    * [**Conf**]({URL})", EVENT),
+    (
+        "link",
+        f"* 2031-09-08 | Virtual | [A]({URL}) + [B]({URL})\n    * [**C**]({URL}) | [**D**]({URL})",
+        EventListing(
+            date(2031, 9, 8), "Virtual", (InlineLink("A", URL), InlineLink("B", URL)), (InlineLink("C", URL), InlineLink("D", URL))
+        ),
+    ),
+    (
+        None,
+        f"* 2031-09-08 | Virtual\n    * [**Half** bold]({URL})",
+        EventListing(date(2031, 9, 8), "Virtual", (), (InlineLink("**Half** bold", URL),)),
+    ),
+    (None, "* *No RFCs were approved this week.*", EmptyNotice("No RFCs were approved this week.")),
+    (None, "* *No calls were issued by\n  [A](b) or\n  [C](d).*", EmptyNotice("No calls were issued by\n  [A](b) or\n  [C](d).")),
+    (None, "* just words", Plain("just words")),
+    (None, "* 2031-02-30 | Nowhere | [No day](u)", Plain("2031-02-30 | Nowhere | [No day](u)")),
+    (None, "* two\n  lines", Plain("two\n  lines")),
+    (None, "* *emphasis*", Plain("*emphasis*")),
+    (None, f"* [T]({URL})* [U]({URL})", Plain(f"[T]({URL})* [U]({URL})")),
+]
+
+
+@pytest.mark.parametrize(("kind", "source", "entry"), HOUSE_STYLE)
+def test_house_style_is_understood_and_written_without_layout(kind: str | None, source: str, entry: Entry) -> None:
+    item = parse_item(source + "\n", kind)
+    assert item.entry == entry
+    assert item.layout == HOUSE
+    assert render_entry(entry) == source + "\n"
+
+
+ODD_LAYOUT: list[tuple[str | None, str, Entry]] = [
+    (None, f"- [T]({URL})\n", Link("T", URL)),
+    (None, f" *  [T]({URL}) \n", Link("T", URL)),
+    (None, f"* [T]({URL})", Link("T", URL)),
+    (None, f"* [ T ]( {URL}   )\n", Link("T", URL)),
+    (None, f"* (audio) [T]({URL})\n", Link("T", URL, ("audio",))),
+    (None, f"* [ZH][EN]  [T]({URL})\n", Link("T", URL, ("ZH", "EN"))),
+    (None, "* _No one._\n", EmptyNotice("No one.")),
+    ("task", f"* [p — t]({URL})\n", Task("p", "t", URL)),
+    ("speakers", f"* [C]({URL})| a |b\n", SpeakersCall("C", URL, ("a", "b"), is_bold=False)),
+    ("speakers", f"* [C]({URL}) CFP closes soon | a\n", SpeakersCall("C", URL, ("CFP closes soon", "a"), is_bold=False)),
+    ("event", f"* 2031-09-08 & 2031-09-11| Montreal, CA |[Org]({URL})\n  - [Conf]({URL})  \n", EVENT),
+    ("event", f"* 2031-09-08 - 2031-09-11 | Montreal, CA | [ Org]({URL}) \n    * [**Conf**]({URL})", EVENT),
+]
+
+
+@pytest.mark.parametrize(("kind", "source", "entry"), ODD_LAYOUT)
+def test_odd_layout_is_kept_beside_the_same_fields(kind: str | None, source: str, entry: Entry) -> None:
+    item = parse_item(source, kind)
+    assert item.entry == entry
+    assert item.layout != HOUSE
+    assert render_entry(item.entry, item.layout) == source
+    assert parse_item(render_entry(item.entry), kind).entry == entry
+
+
+def test_two_nested_lines_of_titles_are_one_event() -> None:
+    source = "* 2031-01-02 | X | [O](o)\n    * [**A**](a)\n    * [**B**](b)\n"
+    item = parse_item(source)
+    assert isinstance(item.entry, EventListing)
+    assert item.entry.titles == (InlineLink("A", "a"), InlineLink("B", "b"))
+    assert render_entry(item.entry, item.layout) == source
+
+
+def test_layout_stays_when_a_field_changes() -> None:
+    item = parse_item("- [ Old ](https://example.org/old ) \n")
+    assert render_entry(Link("New", "https://example.org/new"), item.layout) == "- [ New ](https://example.org/new ) \n"
+
+
+def test_partly_bold_title_gets_no_marks_around_it() -> None:
+    event = EventListing(date(2031, 1, 2), "X", (), (InlineLink("**a** b", "u"), InlineLink("`**` c", "u")))
+    assert render_entry(event) == "* 2031-01-02 | X\n    * [**a** b](u) | [**`**` c**](u)\n"
+
+
+@pytest.mark.parametrize(
+    ("entry", "kind", "link"),
+    [
+        (Link("T", URL), "link", ("T", URL)),
+        (Task("p", "t", URL), "task", ("p - t", URL)),
+        (Task("", "t", URL), "task", ("t", URL)),
+        (SpeakersCall("C", URL), "speakers", ("C", URL)),
+        (EVENT, "event", ("Conf", URL)),
+        (EventListing(date(2031, 1, 1), "X", (InlineLink("Org", URL),), ()), "event", ("Org", URL)),
+        (EmptyNotice("No [x](y)."), "notice", ("", "")),
+        (Plain(f"see [T]({URL}) and [U](u)"), "plain", ("T", URL)),
+        (Plain("nothing"), "plain", ("", "")),
+    ],
+)
+def test_entry_names_its_kind_and_link(entry: Entry, kind: str, link: tuple[str, str]) -> None:
+    assert entry_kind(entry) == kind
+    assert entry_link(entry) == link
+
+
+def test_layout_of_an_unknown_line_is_its_bullet_and_trailing_blanks() -> None:
+    assert parse_item("- words  \n").layout == Layout("- ", trailing="  ")

@@ -1,0 +1,249 @@
+"""What may be printed as an address, and which addresses are one page."""
+
+from __future__ import annotations
+
+import ipaddress
+
+import pytest
+from hypothesis import example, given, strategies
+
+from issues.links import LONGEST_URL, LinkError, Publishable, duplicate_key, host, is_public_address, publishable_url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org",
+        "http://example.org:8080/a//b/../c?x=%20y&&z=;1&x=2#!/frag?a=b",
+        "HTTPS://EXAMPLE.org/Path",
+        "https://münchen.example/straße?ü=ä#ö",
+        "https://xn--mnchen-3ya.example/",
+        "https://a_b.example.org/",
+        "https://example.org./",
+        "https://8.8.8.8/",
+        "https://[2606:4700:4700::1111]/",
+        "https://example.org/?ref=main&source=x&t=1",
+        "https://example.org/@name/utm_source=kept",
+        "https://example.org/%zz",
+        "https://blog.example.org/post?sk=0123",
+        "https://localhost.example.org/",
+    ],
+)
+def test_public_address_stays_as_typed(url: str) -> None:
+    assert publishable_url(url) == Publishable(url)
+    assert publishable_url(f" {url}\n") == Publishable(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "cleaned", "removed"),
+    [
+        ("https://a.example/?utm_source=x", "https://a.example/", ("utm_source",)),
+        ("https://a.example/x?b=%20c&utm_medium=y&d=%2F&gclid=1#!f", "https://a.example/x?b=%20c&d=%2F#!f", ("utm_medium", "gclid")),
+        ("https://a.example/?fbclid=1&b&b=2&b=2&=", "https://a.example/?b&b=2&b=2&=", ("fbclid",)),
+        ("https://a.example/?mc_cid=1&mc_eid=2&igshid=3&ref_src=4", "https://a.example/", ("mc_cid", "mc_eid", "igshid", "ref_src")),
+        ("https://a.example/?UTM_Campaign=x&a=1", "https://a.example/?a=1", ("UTM_Campaign",)),
+        ("https://a.example/?utm%5Fterm=x&a=1", "https://a.example/?a=1", ("utm%5Fterm",)),
+        ("https://a.example/?utm_source=1&utm_source=2", "https://a.example/", ("utm_source",)),
+        ("https://a.example/#utm_source=rss", "https://a.example/", ("utm_source",)),
+        ("https://youtu.be/abc?si=xyz&t=10", "https://youtu.be/abc?t=10", ("si",)),
+        ("https://x.com/rust/status/1?s=20&t=abc", "https://x.com/rust/status/1", ("s", "t")),
+    ],
+)
+def test_tracking_is_taken_off_and_nothing_else(url: str, cleaned: str, removed: tuple[str, ...]) -> None:
+    assert publishable_url(url) == Publishable(cleaned, removed)
+    assert publishable_url(cleaned) == Publishable(cleaned)
+
+
+NOT_PUBLIC = "This address is not on the public internet."
+NOT_A_NAME = "The name of the site is not well-formed."
+NO_SCHEME = "The address must begin with https:// or http://."
+UNSEEN = "The address holds a control character or an invisible one. Copy it again."
+BLANK = "The address holds a blank or a line break."
+CREDENTIALS = "The address holds a user name or password. Leave them out."
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("", "Give an address."),
+        ("   ", "Give an address."),
+        ("javascript:alert(1)", NO_SCHEME),
+        ("JavaScript://example.org/%0aalert(1)", NO_SCHEME),
+        ("data:text/html,x", NO_SCHEME),
+        ("file:///etc/passwd", NO_SCHEME),
+        ("ftp://example.org/", NO_SCHEME),
+        ("mailto:me@example.org", NO_SCHEME),
+        ("hhttps://example.org/", NO_SCHEME),
+        ("example.org/page", NO_SCHEME),
+        ("//example.org/page", NO_SCHEME),
+        ("https:example.org", NO_SCHEME),
+        ("https:/example.org", NO_SCHEME),
+        ("INSERT_LINK_HERE", NO_SCHEME),
+        ("http://127.0.0.1/", NOT_PUBLIC),
+        ("http://127.1/", NOT_PUBLIC),
+        ("http://2130706433/", NOT_PUBLIC),
+        ("http://0x7f000001/", NOT_PUBLIC),
+        ("http://0x7F.1/", NOT_PUBLIC),
+        ("http://0177.0.0.1/", NOT_PUBLIC),
+        ("http://017700000001/", NOT_PUBLIC),
+        ("http://127.0.0.1./", NOT_PUBLIC),
+        ("http://１２７.０.０.１/", NOT_PUBLIC),
+        ("http://127。0。0。1/", NOT_PUBLIC),
+        ("http://0/", NOT_PUBLIC),
+        ("http://10.1.2.3/", NOT_PUBLIC),
+        ("http://100.64.0.1/", NOT_PUBLIC),
+        ("http://169.254.169.254/latest/meta-data", NOT_PUBLIC),
+        ("http://172.31.0.1/", NOT_PUBLIC),
+        ("http://192.168.1.1:8080/", NOT_PUBLIC),
+        ("http://224.0.0.1/", NOT_PUBLIC),
+        ("http://255.255.255.255/", NOT_PUBLIC),
+        ("http://[::1]/", NOT_PUBLIC),
+        ("http://[::]/", NOT_PUBLIC),
+        ("http://[::ffff:127.0.0.1]/", NOT_PUBLIC),
+        ("http://[::ffff:7f00:1]/", NOT_PUBLIC),
+        ("http://[::127.0.0.1]/", NOT_PUBLIC),
+        ("http://[64:ff9b::7f00:1]/", NOT_PUBLIC),
+        ("http://[2002:7f00:1::]/", NOT_PUBLIC),
+        ("http://[2001:db8::1]/", NOT_PUBLIC),
+        ("http://[fe80::1]/", NOT_PUBLIC),
+        ("http://[fd00::1]/", NOT_PUBLIC),
+        ("http://[ff02::1]/", NOT_PUBLIC),
+        ("http://localhost/", NOT_PUBLIC),
+        ("http://LOCALHOST:8000/", NOT_PUBLIC),
+        ("http://ⓛocalhost/", NOT_PUBLIC),
+        ("http://a.localhost/", NOT_PUBLIC),
+        ("http://printer.local/", NOT_PUBLIC),
+        ("http://db.internal/", NOT_PUBLIC),
+        ("http://metadata.google.internal./", NOT_PUBLIC),
+        ("http://intranet/", NOT_PUBLIC),
+        ("https:///path", NOT_PUBLIC),
+        ("https://", NOT_PUBLIC),
+        ("http://1.2.3.4.5/", NOT_A_NAME),
+        ("http://256.1.1.1/", NOT_A_NAME),
+        ("http://1.2.3.09/", NOT_A_NAME),
+        ("http://[fe80::1%25eth0]/", NOT_A_NAME),
+        ("https://a..example/", NOT_A_NAME),
+        ("https://-a.example/", NOT_A_NAME),
+        ("https://a%2eexample.org/", NOT_A_NAME),
+        ("https://" + "a" * 64 + ".example/", NOT_A_NAME),
+        ("https://a,b.example/", NOT_A_NAME),
+        ("https://user@example.org/", CREDENTIALS),
+        ("https://user:word@example.org/", CREDENTIALS),
+        ("https://example.org@127.0.0.1/", CREDENTIALS),
+        ("https://exa mple.org/", BLANK),
+        ("https://example.org/a b", BLANK),
+        ("https://example.org/a\nb", BLANK),
+        ("https://example.org/a\u00a0b", BLANK),
+        ("https://example.org/\x02", UNSEEN),
+        ("https://example.org/\x00", UNSEEN),
+        ("https://example.org/\ud800", UNSEEN),
+        ("https://example.org/\u200b", UNSEEN),
+        ("https://example.org/\u202egpj.exe", UNSEEN),
+        ("https://exa\u00admple.org/", UNSEEN),
+        ("https://example.org\\@evil.example/", "The address holds a backslash."),
+        ("https://example.org:99999/", "This is not a well-formed address."),
+        ("https://example.org:port/", "This is not a well-formed address."),
+        ("https://[::1/", "This is not a well-formed address."),
+        ("https://example.org/" + "a" * LONGEST_URL, "The address is longer than 2000 characters."),
+    ],
+)
+def test_other_address_is_refused_with_its_reason(url: str, reason: str) -> None:
+    with pytest.raises(LinkError) as refusal:
+        publishable_url(url)
+    assert str(refusal.value) == reason
+
+
+@given(strategies.text(strategies.characters()).map("https://".__add__))
+@example("https://[")
+def test_any_text_is_published_or_refused(url: str) -> None:
+    try:
+        cleaned = publishable_url(url)
+    except LinkError:
+        return
+    assert publishable_url(cleaned.url) == Publishable(cleaned.url)
+
+
+@given(strategies.integers(0, 2**32 - 1))
+def test_every_spelling_of_an_address_is_judged_alike(number: int) -> None:
+    address = ipaddress.IPv4Address(number)
+    octets = address.packed
+    spellings = [str(address), str(number), hex(number), f"0{number:o}", f"{octets[0]}.{number & 0xFFFFFF}", ".".join(map(hex, octets))]
+    for spelling in spellings:
+        try:
+            publishable_url(f"http://{spelling}/")
+        except LinkError:
+            assert not is_public_address(address)
+        else:
+            assert is_public_address(address)
+
+
+ONE_PAGE = [
+    ["https://example.org/a", "http://www.example.org/a/", "https://EXAMPLE.org:443/a?utm_source=x", "http://example.org:80/a#"],
+    ["https://example.org", "https://example.org/", "https://example.org."],
+    ["https://example.org/?b=2&a=1", "https://example.org/?a=1&b=2&fbclid=3"],
+    ["https://example.org/%7Ea", "https://example.org/~a"],
+    [
+        "https://youtu.be/abc?si=1",
+        "https://www.youtube.com/watch?v=abc",
+        "https://m.youtube.com/watch?t=3&v=abc",
+        "https://youtube.com/live/abc",
+    ],
+    ["https://arxiv.org/abs/2301.1v2", "http://arxiv.org/pdf/2301.1v2", "https://www.arxiv.org/pdf/2301.1v2.pdf"],
+    ["https://münchen.example/ä", "https://xn--mnchen-3ya.example/%C3%A4"],
+]
+
+
+@pytest.mark.parametrize("urls", ONE_PAGE)
+def test_addresses_of_one_page_have_one_key(urls: list[str]) -> None:
+    assert {duplicate_key(url) for url in urls} == {duplicate_key(urls[0])}
+
+
+def test_other_pages_have_other_keys() -> None:
+    urls = [group[0] for group in ONE_PAGE]
+    urls += [
+        "https://example.org/a#one",
+        "https://example.org/a#two",
+        "https://example.org/#!/x",
+        "https://example.org/A",
+        "https://example.org:8080/a",
+    ]
+    urls += [
+        "https://blog.example.org/a",
+        "https://example.org/a?x=1",
+        "https://youtu.be/abd",
+        "https://www.youtube.com/@rust",
+        "https://arxiv.org/list/cs",
+    ]
+    assert len({duplicate_key(url) for url in urls}) == len(urls)
+
+
+@pytest.mark.parametrize("url", ["", "no address", "mailto:a@example.org", "http://[", "https://", "/relative"])
+def test_what_is_no_address_is_its_own_key(url: str) -> None:
+    assert duplicate_key(url) == url
+
+
+@given(strategies.text(strategies.characters()))
+def test_keys_and_hosts_never_fail(text: str) -> None:
+    for url in (text, "https://" + text, "https://example.org/" + text):
+        assert duplicate_key(url) == duplicate_key(f" {url} ")
+        assert host(url) == host(url).lower()
+
+
+def test_long_keys_stay_apart() -> None:
+    first, second = (duplicate_key("https://example.org/" + "a" * 3000 + end) for end in "bc")
+    assert first != second
+    assert len(first) < 600
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://www.Example.org:443/a", "example.org"),
+        ("https://blog.example.org./", "blog.example.org"),
+        ("mailto:x", ""),
+        ("nothing", ""),
+        ("https://[::1", ""),
+    ],
+)
+def test_host_is_the_site_without_www(url: str, name: str) -> None:
+    assert host(url) == name
