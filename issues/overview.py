@@ -36,16 +36,20 @@ class Part:
     waiting: int = 0
 
     @property
+    def section(self) -> Section | None:
+        """Its row of the catalogue."""
+        return self.row.section if self.row else None
+
+    @property
     def owners(self) -> str:
         """The names of its owners; needs owners to be prefetched."""
-        section = self.row and self.row.section
-        return ", ".join(user.get_username() for user in section.owners.all()) if section else ""
+        return ", ".join(user.get_username() for user in self.section.owners.all()) if self.section else ""
 
     @property
     def is_shown_early(self) -> bool:
         """Whether the home page lists its entries: what the community sent in, events apart."""
-        section = self.row and self.row.section
-        return bool(self.entries) and (section is None or section.accepts_submissions) and self.entries[0].kind in OF_THE_COMMUNITY
+        is_theirs = self.section is None or self.section.accepts_submissions
+        return is_theirs and bool(self.entries) and self.entries[0].kind in OF_THE_COMMUNITY
 
     @property
     def lines(self) -> list[tuple[SafeString, str]]:

@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import nh3
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from xml.etree.ElementTree import Element
 
 # The extensions and their settings are those of the newsletter's site (its pelicanconf.py).
 EXTENSIONS = ("codehilite", "extra", "toc")
-EXTENSION_CONFIGS = {"codehilite": {"css_class": "highlight"}, "toc": {"anchorlink": True}}
+EXTENSION_CONFIGS: dict[str, dict[str, Any]] = {"codehilite": {"css_class": "highlight"}, "toc": {"anchorlink": True}}
 
 LONGEST = 100_000  # characters; the longest issues have some 50,000
 MOST_STEPS = 20_000_000  # about a second; the costliest issues need some 3,000,000
@@ -52,11 +55,12 @@ CLEANER = nh3.Cleaner(
 
 def render_html(markdown: str) -> SafeString:
     """The markdown as clean HTML, front matter left out. Never fails: what is too costly comes back as plain text."""
+    markdown = markdown.encode(errors="replace").decode()  # lone surrogates
     if is_too_costly(markdown):
         return _as_it_stands(markdown)
     # "meta" takes any `word:` at the start of a text for front matter; a section or a title may begin so.
-    extensions = (*EXTENSIONS, "meta") if FRONT_MATTER.match(markdown) else EXTENSIONS
-    renderer = Markdown(extensions=extensions, extension_configs=EXTENSION_CONFIGS, output_format="html")
+    meta = ["meta"] if FRONT_MATTER.match(markdown) else []
+    renderer = Markdown(extensions=[*EXTENSIONS, *meta, _LinkedHeadings()], extension_configs=EXTENSION_CONFIGS, output_format="html")
     try:
         html = renderer.convert(markdown)
     except RecursionError:
@@ -83,6 +87,22 @@ def _scans(markdown: str) -> Iterator[int]:
     yield sum(len(run) ** 2 for run in RUNS.findall(markdown))
     for block in BLANK_LINES.split(markdown):
         yield len(SCANS_OF_BLOCK.findall(block)) * len(block)
+
+
+class _LinkedHeadings(Extension):
+    """Takes the link to itself from a heading that is a link already: one within the other leaves the outer one empty."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (python-Markdown's name)
+        md.treeprocessors.register(_InnerLinks(md), "linked-headings", priority=1)  # toc has 5
+
+
+class _InnerLinks(Treeprocessor):
+    def run(self, root: Element) -> None:
+        for heading in root.iter():
+            if len(heading) == 1 and heading[0].get("class") == "toclink" and heading[0].find(".//a") is not None:
+                outer = heading[0]
+                heading.text = outer.text
+                heading[:] = list(outer)
 
 
 def _as_it_stands(markdown: str) -> SafeString:

@@ -6,17 +6,17 @@
     const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
     if (heading) links.set(heading, link);
   }
-  const above = new Set();
+  const passed = new Set();
   const observer = new IntersectionObserver((entries) => {
-    for (const { target, boundingClientRect, rootBounds } of entries) {
-      if (rootBounds && boundingClientRect.top < rootBounds.bottom) above.add(target);
-      else above.delete(target);
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) passed.add(target);
+      else passed.delete(target);
     }
-    const reading = [...links.keys()].filter((heading) => above.has(heading)).at(-1);
+    const reading = [...links.keys()].filter((heading) => passed.has(heading)).at(-1);
     for (const [heading, link] of links) {
       if (heading === reading) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
-  }, { rootMargin: "0px 0px -70% 0px" });
+  }, { rootMargin: "9999999px 0px -85% 0px" }); // everything above the reader's eyes
   for (const heading of links.keys()) observer.observe(heading);
 })();

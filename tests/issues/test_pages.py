@@ -1,0 +1,365 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.urls import path, reverse
+from django.utils import timezone
+
+from issues.importer import import_issue
+from issues.models import Issue
+from issues.text import issue_text, store_text
+from tests.issues.samples import sample_text
+from twir.urls import urlpatterns as ours
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+    from django.test import Client
+    from pytest_django import DjangoAssertNumQueries
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+class _Reader(HTMLParser):
+    """What a page holds: its words, its links, its anchors."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.words, self.links, self.anchors, self.scripts = "", [], [], []
+        self.feed(html)
+        self.words = " ".join(self.words.split())
+
+    links: list[str]
+    anchors: list[str]
+    scripts: list[str]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag == "a":
+            self.links.append(values.get("href") or "")
+        if tag == "script":
+            self.scripts.append(values.get("src") or "inline")
+        self.anchors += [values["id"] or ""] if "id" in values else []
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def _read(client: Client, address: str) -> _Reader:
+    response = client.get(address)
+    assert response.status_code == 200
+    return _Reader(response.content.decode())
+
+
+def _issue(number: int, body: str = "", *, status: str = "draft", title: str = "") -> Issue:
+    day = date(2030, 1, 2) + timedelta(weeks=number - 849)
+    title = title or f"This Week in Rust {number}"
+    text = f"Title: {title}\nNumber: {number}\nDate: {day}\nCategory: This Week in Rust\n\n{body}"
+    return import_issue(text, file_name=f"{day}-this-week-in-rust.md", status=status).issue
+
+
+def _community(*lines: str) -> str:
+    return "## Updates from Rust Community\n\n### Official\n\n" + "".join(f"{line}\n" for line in lines) + "\n"
+
+
+def _links(count: int) -> str:
+    return _community(*(f"* [Link {number}](https://example.org/{number})" for number in range(count)))
+
+
+# Home
+
+
+def test_home_of_a_fresh_database_says_what_can_be_done(client: Client) -> None:
+    page = _read(client, "/")
+    assert "The next issue has not been opened yet" in page.words
+    assert "Nothing is printed yet." in page.words
+    assert "Latest issues" not in page.words
+    assert reverse("submit-kind", args=["link"]) in page.links
+
+
+def test_home_without_a_coming_issue_names_the_last_one(client: Client) -> None:
+    _issue(850, _links(1), status="published")
+    page = _read(client, "/")
+    assert "No issue is being made" in page.words
+    assert "Published last This Week in Rust 850" in page.words
+    assert "/issues/850/" in page.links
+
+
+def test_home_lists_what_the_community_sent_and_counts_the_rest(client: Client) -> None:
+    _issue(
+        850,
+        _community("* [video] [What `unsafe` *means*](https://www.example.org/a)")
+        + "## Updates from the Rust Project\n\n#### Compiler\n\n* [one](https://example.org/1)\n* [two](https://example.org/2)\n\n",
+    )
+    page = _read(client, "/")
+    assert "Issue 850 is being made It comes out on Wednesday, 9 January" in page.words
+    assert "Official 1 [video] What unsafe means example.org" in page.words
+    assert "Also in the draft Updates from the Rust Project 2" in page.words
+    assert "https://www.example.org/a" in page.links
+
+
+def test_home_of_an_empty_draft_asks_for_the_first_link(client: Client) -> None:
+    _issue(850, "### Official\n\n")
+    page = _read(client, "/")
+    assert "Nothing yet from the community." in page.words
+    assert "Also in the draft" not in page.words
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [(None, "Open What you send in goes into Issue 850"), (-1, "Closed What you send in now goes into"), (49.5, "2 days, 1 hour left")],
+)
+def test_home_says_until_when_things_can_be_sent_in(client: Client, hours: float | None, words: str) -> None:
+    issue = _issue(850)
+    issue.closes_at = None if hours is None else timezone.now() + timedelta(hours=hours)
+    issue.save()
+    assert words in _read(client, "/").words
+
+
+def test_the_deadline_is_also_there_for_programs(client: Client) -> None:
+    issue = _issue(850)
+    issue.closes_at = datetime(2099, 1, 9, 23, 59, tzinfo=UTC)
+    issue.save()
+    assert '<time datetime="2099-01-09T23:59:00+00:00">Friday, 9 January, 23:59 UTC</time>' in client.get("/").content.decode()
+
+
+def test_home_offers_a_field_that_leads_to_the_form(client: Client) -> None:
+    html = client.get("/").content.decode()
+    assert '<form class="card" action="/submit/link/">' in html
+    assert '<input id="url" type="url" name="url"' in html
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_home_asks_the_database_as_often_for_three_as_for_one(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    _issue(860, _links(count))
+    for number in range(850, 850 + count):
+        _issue(number, status="published")
+    with django_assert_num_queries(5):
+        client.get("/")
+
+
+# Archive
+
+
+def test_archive_of_a_fresh_database_says_so(client: Client) -> None:
+    page = _read(client, "/issues/")
+    assert "No issue is published yet." in page.words
+
+
+def test_archive_lists_published_issues_by_year_and_marks_the_draft(client: Client) -> None:
+    for number in (850, 851, 901):
+        _issue(number, status="published")
+    _issue(902)
+    page = _read(client, "/issues/")
+    assert "Issue 902 Draft" in page.words
+    assert page.words.index("2031") < page.words.index("901") < page.words.index("2030") < page.words.index("850") < page.words.index("851")
+    assert [link for link in page.links if link.startswith("/issues/8")] == ["/issues/850/", "/issues/851/"]
+
+
+def test_archive_leads_to_issues_without_a_number_at_the_newsletters_address(client: Client) -> None:
+    Issue.objects.create(title="The State of Rust 0.8", date=date(2013, 10, 6), file_name="a.markdown", status="published")
+    page = _read(client, "/issues/")
+    assert "The State of Rust 0.8" in page.words
+    assert "/blog/2013/10/06/the-state-of-rust-08/" in page.links
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_archive_asks_the_database_as_often_for_three_as_for_one(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    for number in range(850, 850 + count):
+        _issue(number, status="published")
+    with django_assert_num_queries(2):
+        client.get("/issues/")
+
+
+# One issue
+
+
+def test_an_issue_has_anchors_from_its_headings_and_contents_that_lead_there(client: Client) -> None:
+    _issue(850, _links(1) + "## Crate of the Week\n\nNone.\n", status="published")
+    page = _read(client, "/issues/850/")
+    for anchor in ("updates-from-rust-community", "official", "crate-of-the-week"):
+        assert anchor in page.anchors
+        assert f"#{anchor}" in page.links
+    assert "Published" in page.words
+
+
+def test_a_draft_is_shown_as_one_and_kept_out_of_search_engines(client: Client) -> None:
+    _issue(850, _links(1))
+    response = client.get("/issues/850/")
+    assert '<meta name="robots" content="noindex">' in response.content.decode()
+    assert "Draft Editors may still move or drop anything." in _Reader(response.content.decode()).words
+
+
+def test_an_empty_draft_says_so(client: Client) -> None:
+    _issue(850)
+    assert "Nothing stands here yet." in _read(client, "/issues/850/").words
+
+
+def test_a_published_issue_is_read_from_its_revision_whatever_its_sections_say(client: Client) -> None:
+    issue = _issue(850, _links(1), status="published")
+    store_text(issue, issue_text(issue) + "## Being amended\n", actor=None, origin="edit")
+    assert "Being amended" not in _read(client, "/issues/850/").words
+
+
+def test_a_published_issue_without_stored_html_is_rendered(client: Client) -> None:
+    issue = _issue(850, _links(1), status="published")
+    issue.revisions.update(html="")
+    assert "Link 0" in _read(client, "/issues/850/").words
+
+
+def test_issues_lead_to_their_neighbours_and_readers_to_no_draft(client: Client) -> None:
+    for number in (850, 851, 852):
+        _issue(number, status="published")
+    _issue(853)
+    links = _read(client, "/issues/851/").links
+    assert [link for link in links if link in ("/issues/850/", "/issues/852/")] == ["/issues/850/", "/issues/852/"]
+    assert "/issues/853/" not in _read(client, "/issues/852/").links
+    assert "/issues/852/" in _read(client, "/issues/853/").links
+
+
+def test_an_issue_is_also_at_the_newsletters_own_address(client: Client) -> None:
+    issue = _issue(850, _links(1), status="published")
+    assert issue.blog_url == "/blog/2030/01/09/this-week-in-rust-850/"
+    html = client.get(issue.blog_url).content.decode()
+    assert '<link rel="canonical" href="http://testserver/issues/850/">' in html
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/issues/851/",
+        "/issues/abc/",
+        "/issues/99999999999999999999/",
+        "/blog/2030/01/09/another/",
+        "/blog/2030/02/30/this-week-in-rust-850/",
+        "/blog/2030/1/9/this-week-in-rust-850/",
+        "/nothing",
+    ],
+)
+def test_what_is_not_there_is_not_found(client: Client, address: str) -> None:
+    _issue(850, status="published")
+    response = client.get(address)
+    assert response.status_code == 404
+    assert "There is no such page" in response.content.decode()
+
+
+def test_our_sample_is_shown_whole(client: Client) -> None:
+    import_issue(sample_text(), file_name="2031-01-01-this-week-in-rust.md", status="published")
+    assert "Quote of the Week" in _read(client, "/issues/901/").words
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_an_issue_asks_the_database_as_often_for_three_entries_as_for_one(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    _issue(850, _links(count), status="published")
+    with django_assert_num_queries(4):
+        client.get("/issues/850/")
+
+
+@pytest.mark.parametrize("address", ["/", "/issues/", "/issues/850/"])
+def test_pages_are_read_only(client: Client, address: str) -> None:
+    _issue(850)
+    assert client.post(address).status_code == 405
+
+
+@pytest.mark.parametrize("status", ["draft", "published"])
+def test_hostile_titles_are_shown_as_words(client: Client, status: str) -> None:
+    _issue(850, _community(f"* [{HOSTILE}](https://example.org/)", f"### {HOSTILE}"), status=status, title=f'"{HOSTILE}')
+    for address in ("/", "/issues/", "/issues/850/"):
+        html = client.get(address).content.decode()
+        assert HOSTILE not in html
+        assert "inline" not in _Reader(html).scripts
+
+
+# Errors
+
+
+def _refuse(_: HttpRequest) -> HttpResponse:
+    raise PermissionDenied
+
+
+def _misread(_: HttpRequest) -> HttpResponse:
+    raise BadRequest
+
+
+def _break(_: HttpRequest) -> HttpResponse:
+    raise RuntimeError
+
+
+urlpatterns = [*ours, path("refuse/", _refuse), path("misread/", _misread), path("break/", _break)]
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("/misread/", 400, "That request made no sense"),
+        ("/refuse/", 403, "This is not open to you"),
+        ("/break/", 500, "Something broke on our side"),
+    ],
+)
+def test_errors_are_pages_in_the_same_look(client: Client, address: str, status: int, words: str) -> None:
+    client.raise_request_exception = False
+    response = client.get(address)
+    assert response.status_code == status
+    page = _Reader(response.content.decode())
+    assert words in page.words
+    assert "/issues/" in page.links
+    assert "Content-Security-Policy" in response.headers
+
+
+# The board
+
+
+def test_the_desk_opens_on_the_board_of_the_coming_issue(editor_client: Client) -> None:
+    _issue(850, _links(3))
+    page = _read(editor_client, "/admin/")
+    assert "Issue 850 Draft Wednesday, 9 January 2030" in page.words
+    assert "In the issue 3 entries" in page.words
+    assert "Last assembly None yet" in page.words
+    assert reverse("admin:submissions_submission_changelist") in page.links
+
+
+def test_the_board_without_an_issue_says_so(editor_client: Client) -> None:
+    assert "No issue is being made." in _read(editor_client, "/admin/").words
+
+
+def test_the_board_names_owners(editor_client: Client) -> None:
+    issue = _issue(850, _links(1))
+    row = issue.sections.get(section__slug="official")
+    assert row.section is not None
+    row.section.owners.create(username="ferris")
+    assert "Official ferris 1" in _read(editor_client, "/admin/").words
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_board_asks_the_database_as_often_for_three_as_for_one(
+    editor_client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    _issue(850, _links(count))
+    editor_client.get("/admin/")
+    with django_assert_num_queries(11):
+        editor_client.get("/admin/")
+
+
+def test_nobody_sees_the_board_without_logging_in(client: Client) -> None:
+    response = client.get("/admin/")
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/admin/login/?next=/admin/"
+    assert "Log in to the desk" in client.get("/admin/login/").content.decode()
+
+
+def test_a_wrong_password_is_said_and_the_name_is_kept(client: Client) -> None:
+    html = client.post("/admin/login/", {"username": "ferris", "password": "wrong"}).content.decode()
+    assert 'value="ferris"' in html
+    assert "Please enter the correct username and password" in html
