@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import MD5
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -31,14 +32,14 @@ def is_web_address(url: str) -> bool:
 
 
 class Organizer(models.Model):
-    """Who holds events: a name, as inline markdown, and a page."""
+    """Who holds events: a name, as inline markdown, and a page. Digests keep the index small: PostgreSQL refuses keys over 2,700 bytes."""
 
     name = models.TextField(help_text=_("Inline markdown."))
     url = models.TextField()
 
     class Meta:
         ordering: ClassVar = ["name", "pk"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["name", "url"], name="organizer_once")]
+        constraints: ClassVar = [models.UniqueConstraint(MD5("name"), MD5("url"), name="organizer_once")]
 
     def __str__(self) -> str:
         return self.name

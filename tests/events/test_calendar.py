@@ -64,6 +64,12 @@ def test_organizers_are_shared_between_events() -> None:
     assert Organizer.objects.count() == 1
 
 
+def test_an_organizers_name_and_address_may_be_long() -> None:
+    words, address = ("".join(chr(0x4E00 + (number * number) % 20_000) for number in range(length)) for length in (300, 1_900))
+    event = recorded(organizers=(InlineLink(words, f"https://{address}.example.org/"),), url=f"https://berlin.example.org/{address}")
+    assert [(link.title, link.url) for link in event.facts.organizers] == [(words, f"https://{address}.example.org/")]
+
+
 def test_an_organizer_named_twice_stands_once() -> None:
     assert len(recorded(organizers=(OTHER, OTHER)).facts.organizers) == 1
 
