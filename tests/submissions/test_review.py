@@ -15,7 +15,7 @@ from submissions.models import Submission
 from submissions.review import ReviewError
 
 if TYPE_CHECKING:
-    from pytest_django import SettingsWrapper
+    from pytest_django import Settings
 
     from issues.models import Issue
     from tests.submissions.conftest import Send
@@ -82,7 +82,7 @@ def test_later_needs_an_issue_to_put_it_off_from(issue: Issue, send: Send, edito
         review.later(send(), actor=editor)
 
 
-def test_four_eyes_forbid_accepting_ones_own(send: Send, editor: User, settings: SettingsWrapper) -> None:
+def test_four_eyes_forbid_accepting_ones_own(send: Send, editor: User, settings: Settings) -> None:
     own, other = send(actor=editor), send(url="https://other.example.org/")
     settings.FOUR_EYES = True
     with pytest.raises(ReviewError, match="another editor"):

@@ -1,0 +1,249 @@
+"""The private page: every state in words, correcting, answering, withdrawing, and its end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from issues.models import Placement
+from submissions import review
+from submissions.models import Submission
+from submissions.standing import standing_of
+from tests.submissions.conftest import FIELDS
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.test import Client
+    from pytest_django import DjangoAssertNumQueries
+
+    from issues.models import Issue
+    from tests.submissions.conftest import Send
+
+pytestmark = pytest.mark.usefixtures("issue")
+
+
+def page(client: Client, submission: Submission) -> str:
+    response = client.get(submission.get_absolute_url())
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def change(client: Client, submission: Submission, **fields: Any) -> Any:
+    data = {**FIELDS[submission.kind], "form_key": "a1", "version": submission.version, **fields}
+    return client.post(submission.get_absolute_url(), data)
+
+
+class TestWords:
+    def test_pending(self, client: Client, send: Send) -> None:
+        text = page(client, send(note="For you"))
+        assert "for Issue 700 · Official" in text
+        assert "* [A link](https://link.example.org/page)" in text
+        assert "Received" in text
+        assert "Withdraw this" in text
+        assert '<meta name="robots" content="noindex">' in text
+
+    def test_what_comes_late_counts_for_a_later_issue(self, client: Client, issue: Issue, send: Send) -> None:
+        issue.closes_at = timezone.now() - timedelta(hours=1)
+        issue.save()
+        text = page(client, send())
+        assert "for a later issue" in text
+        assert "Issue 700 has closed" in text
+
+    def test_accepted(self, client: Client, send: Send, editor: User) -> None:
+        text = page(client, review.accept(send(), actor=editor))
+        assert "It will be in Issue 700 of 24 April 2041." in text
+        assert "editor" not in text.lower().replace("an editor", "")
+        assert "Withdraw" not in text
+
+    def test_declined_gives_the_reason_and_not_the_name(self, client: Client, send: Send, editor: User) -> None:
+        text = page(client, review.decline(send(), actor=editor, reason="Not about Rust.\nSorry."))
+        assert "Not about Rust.<br>Sorry." in text
+        assert "Send something else" in text
+        assert editor.username not in text.replace("an editor", "").replace("editors", "")
+
+    def test_spam_looks_like_declined(self, client: Client, send: Send, editor: User) -> None:
+        text = page(client, review.spam(send(), actor=editor))
+        assert "Declined" in text
+        assert "pam" not in text.split("<main", 1)[1]
+
+    def test_duplicate(self, client: Client, send: Send, editor: User) -> None:
+        first = send(title="Somebody else's words")
+        text = page(client, review.mark_duplicate(send(), actor=editor, of=first))
+        assert "Somebody had sent the same before." in text
+        assert first.title not in text
+
+    def test_put_off(self, client: Client, send: Send, editor: User) -> None:
+        text = page(client, review.later(send(), actor=editor))
+        assert "Put off until the next issue" in text
+        assert "for a later issue" in text
+
+    def test_published_links_to_the_issue(self, client: Client, issue: Issue, send: Send, editor: User) -> None:
+        submission = review.accept(send(), actor=editor)
+        review.mark_published([submission], issue=issue)
+        text = page(client, submission)
+        assert 'It is in <a href="/issues/700/">Issue 700</a>' in text
+
+    def test_an_undone_decision_is_history(self, client: Client, send: Send, editor: User) -> None:
+        submission = review.decline(send(), actor=editor, reason="Too fast.")
+        review.undo(submission, actor=editor)
+        text = page(client, submission)
+        assert "The last decision was taken back" in text
+        assert "Waiting for an editor" in text
+        assert standing_of(submission).words == ""
+
+    def test_a_placed_one_stays_with_its_issue(self, issue: Issue, send: Send, editor: User) -> None:
+        submission = review.accept(send(), actor=editor)
+        Placement.objects.create(issue=issue, source="submissions", key=submission.key, section="official")
+        issue.closes_at = timezone.now() - timedelta(days=1)
+        issue.save()
+        assert standing_of(submission).issue == issue
+
+    def test_it_costs_the_same_however_long_the_history(
+        self, client: Client, send: Send, editor: User, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        submission = send()
+        for _ in range(3):
+            review.later(submission, actor=editor)
+            review.undo(submission, actor=editor)
+        with django_assert_max_num_queries(9):
+            page(client, submission)
+
+
+class TestCorrecting:
+    def test_it_is_corrected_while_pending(self, client: Client, send: Send) -> None:
+        submission = send()
+        response = change(client, submission, title="Better words", url="https://new.example.org/?utm_source=x", section="research")
+        assert response.status_code == 302
+        submission.refresh_from_db()
+        assert (submission.title, submission.url, submission.url_sent) == (
+            "Better words",
+            "https://new.example.org/",
+            "https://new.example.org/?utm_source=x",
+        )
+        assert submission.section is not None
+        assert submission.section.slug == "research"
+        assert submission.duplicate_key == "new.example.org"
+        last = submission.decisions.get()
+        assert (last.verb, last.from_state, last.to_state, last.actor) == ("correct", "pending", "pending", None)
+
+    @pytest.mark.parametrize(
+        ("kind", "field", "value"), [("link", "language", "DE"), ("task", "project", "lobster"), ("speakers", "place", "Bonn")]
+    )
+    def test_the_childs_fields_are_corrected_too(self, kind: str, field: str, value: str, client: Client, send: Send) -> None:
+        submission = send(kind)
+        assert change(client, submission, **{field: value}).status_code == 302
+        assert getattr(getattr(Submission.objects.get(), kind), field) == value
+
+    def test_an_answer_makes_it_pending_again(self, client: Client, send: Send, editor: User) -> None:
+        submission = review.needs_change(send(), actor=editor, reason="The abstract, please?")
+        assert "The abstract, please?" in page(client, submission)
+        assert change(client, submission, answer="Here it is.").status_code == 302
+        submission.refresh_from_db()
+        last = submission.decisions.last()
+        assert last is not None
+        assert (submission.state, last.verb, last.reason) == ("pending", "answer", "Here it is.")
+        assert "Here it is." in page(client, submission)
+
+    def test_a_bad_correction_keeps_what_was_typed(self, client: Client, send: Send) -> None:
+        submission = send()
+        response = change(client, submission, url="javascript:alert(1)", title="Typed words")
+        assert response.status_code == 422
+        text = response.content.decode()
+        assert 'value="Typed words"' in text
+        assert '<details class="block" open>' in text
+        submission.refresh_from_db()
+        assert (submission.title, submission.decisions.count()) == ("A link", 0)
+
+    def test_a_correction_meets_the_same_rules(self, client: Client, send: Send) -> None:
+        response = change(client, send(), url="https://standing.example.org/page")
+        assert response.status_code == 422
+        assert "This is in Issue 700 already" in response.content.decode()
+
+    def test_the_stale_tab_is_told_what_happened(self, client: Client, send: Send, editor: User) -> None:
+        seen = send()
+        review.accept(Submission.objects.get(pk=seen.pk), actor=editor)
+        response = client.post(seen.get_absolute_url(), {**FIELDS["link"], "version": seen.version, "title": "Late"}, follow=True)
+        assert "is accepted now" in response.content.decode()
+        seen.refresh_from_db()
+        assert seen.title == "A link"
+
+    def test_of_two_tabs_the_second_keeps_its_words(self, client: Client, send: Send) -> None:
+        seen = send()
+        assert change(client, seen, title="First tab").status_code == 302
+        response = change(client, seen, title="Second tab")
+        assert response.status_code == 422
+        assert 'value="Second tab"' in response.content.decode()
+        seen.refresh_from_db()
+        assert seen.title == "First tab"
+
+
+class TestWithdrawing:
+    def test_it_is_withdrawn_and_that_undone_for_five_minutes(self, client: Client, send: Send) -> None:
+        submission = send()
+        with time_machine.travel(timezone.now(), tick=False) as clock:
+            client.post(f"/submissions/{submission.token}/withdraw/", {"version": submission.version})
+            submission.refresh_from_db()
+            assert submission.state == "withdrawn"
+            assert "within five minutes" in page(client, submission)
+            clock.shift(timedelta(minutes=4))
+            client.post(f"/submissions/{submission.token}/undo/", {"version": submission.version})
+            submission.refresh_from_db()
+            assert submission.state == "pending"
+
+    def test_later_it_cannot_be_undone(self, client: Client, send: Send) -> None:
+        submission = review.withdraw(send(), actor=None)
+        with time_machine.travel(timezone.now() + timedelta(minutes=6), tick=False):
+            response = client.post(f"/submissions/{submission.token}/undo/", follow=True)
+        assert "can no longer be undone" in response.content.decode()
+        submission.refresh_from_db()
+        assert submission.state == "withdrawn"
+
+    def test_an_editors_decision_is_not_the_senders_to_undo(self, client: Client, send: Send, editor: User) -> None:
+        submission = review.decline(send(), actor=editor, reason="No.")
+        client.post(f"/submissions/{submission.token}/undo/")
+        submission.refresh_from_db()
+        assert submission.state == "declined"
+
+    def test_what_is_accepted_stays(self, client: Client, send: Send, editor: User) -> None:
+        submission = review.accept(send(), actor=editor)
+        response = client.post(f"/submissions/{submission.token}/withdraw/", follow=True)
+        assert "is accepted now" in response.content.decode()
+
+    def test_looking_changes_nothing(self, client: Client, send: Send) -> None:
+        submission = send()
+        for path in ("withdraw", "undo"):
+            assert client.get(f"/submissions/{submission.token}/{path}/").status_code == 405
+        submission.refresh_from_db()
+        assert submission.state == "pending"
+
+
+class TestToken:
+    @pytest.mark.parametrize("token", ["x", "A" * 32, "A" * 300, "%00" * 24, "%ED%A0%80" * 10, "a b" * 10, "é" * 24])
+    @pytest.mark.parametrize("path", ["", "withdraw/", "undo/"])
+    def test_an_unknown_one_is_told_so(self, token: str, path: str, client: Client) -> None:
+        response = client.post(f"/submissions/{token}/{path}") if path else client.get(f"/submissions/{token}/")
+        assert response.status_code == 404
+        assert "This page is not here" in response.content.decode()
+
+    def test_a_page_goes_ninety_days_after_the_decision(self, client: Client, send: Send, editor: User) -> None:
+        submission = review.decline(send(), actor=editor, reason="No.")
+        with time_machine.travel(timezone.now() + timedelta(days=89), tick=False):
+            assert client.get(submission.get_absolute_url()).status_code == 200
+        with time_machine.travel(timezone.now() + timedelta(days=91), tick=False):
+            assert client.get(submission.get_absolute_url()).status_code == 404
+            assert client.post(f"{submission.get_absolute_url()}undo/").status_code == 404
+
+    def test_a_page_lives_while_something_is_to_come(self, client: Client, send: Send, editor: User) -> None:
+        waiting, accepted = send(), review.accept(send(url="https://other.example.org/"), actor=editor)
+        with time_machine.travel(timezone.now() + timedelta(days=400), tick=False):
+            assert client.get(waiting.get_absolute_url()).status_code == 200
+            assert client.get(accepted.get_absolute_url()).status_code == 200
+
+    def test_tokens_are_long_and_all_different(self, send: Send) -> None:
+        tokens = {send(url=f"https://a{number}.example.org/").token for number in range(5)}
+        assert len(tokens) == 5
+        assert {len(token) for token in tokens} == {32}  # 24 random bytes
