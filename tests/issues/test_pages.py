@@ -12,13 +12,13 @@ from django.utils import timezone
 from issues.importer import import_issue
 from issues.models import Issue
 from issues.text import issue_text, store_text
-from tests.issues.samples import sample_text
+from tests.issues.samples import NotingSource, sample_text
 from twir.urls import urlpatterns as ours
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.test import Client
-    from pytest_django import DjangoAssertNumQueries
+    from pytest_django import DjangoAssertNumQueries, Settings
 
 pytestmark = pytest.mark.django_db
 
@@ -328,6 +328,23 @@ def test_the_desk_opens_on_the_board_of_the_coming_issue(editor_client: Client) 
     assert "In the issue 3 entries" in page.words
     assert "Last assembly None yet" in page.words
     assert reverse("admin:submissions_submission_changelist") in page.links
+
+
+class WaitingSource(NotingSource):
+    """Four things wait: for a section of the issue, for one that it has not, and for none."""
+
+    def waiting(self, issue: Issue) -> dict[str, int]:
+        del issue
+        return {"official": 2, "events-asia": 1, "": 1}
+
+
+def test_the_board_shows_what_waits_where(editor_client: Client, settings: Settings) -> None:
+    settings.ENTRY_SOURCES = [f"{__name__}.WaitingSource"]
+    _issue(850, _links(1))
+    words = _read(editor_client, "/admin/").words
+    assert "Decide 4 waiting" in words
+    assert "Official – 1 2" in words
+    assert "Waiting for a section that the issue does not have yet Asia – 0 1 No section chosen – 0 1" in words
 
 
 def test_the_board_without_an_issue_says_so(editor_client: Client) -> None:
