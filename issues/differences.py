@@ -57,20 +57,20 @@ def changes(old: Sequence[str], new: Sequence[str]) -> list[Change]:
     ]
 
 
-def difference(old: str, new: str) -> tuple[Row, ...]:
+def difference(old: str, new: str, *, context: int = CONTEXT) -> tuple[Row, ...]:
     """The rows to show: every change, with a few lines around it. Empty when the texts are the same."""
     old_lines = lines_of(old)
     found = changes(old_lines, lines_of(new))
     rows: list[Row] = []
     shown = 0
     for number, change in enumerate(found):
-        begin = max(shown, change.start - CONTEXT)
+        begin = max(shown, change.start - context)
         if begin > shown:
             rows.append(Row("@", ((str(begin - shown), False),)))
         rows += [_row(" ", line) for line in old_lines[begin : change.start]]
         rows += _changed(old_lines[change.start : change.end], change.lines)
         following = found[number + 1].start if number + 1 < len(found) else len(old_lines)
-        shown = min(change.end + CONTEXT, following)
+        shown = min(change.end + context, following)
         rows += [_row(" ", line) for line in old_lines[change.end : shown]]
     if rows and shown < len(old_lines):
         rows.append(Row("@", ((str(len(old_lines) - shown), False),)))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SECTION_LIMIT = 100_000  # the longest whole issues have some 60,000
 ISSUE_LIMIT = 400_000
 MOST_VERSIONS = 999_999_999
-FARTHEST_CLOSING = timedelta(days=14)
+FARTHEST_CLOSING = datetime.timedelta(days=14)
 
 
 class PreviewWidget(MarkdownxWidget):
@@ -72,9 +72,7 @@ class MarkdownText(MarkdownxFormField, KeptText):
 class SectionForm(forms.Form):
     """One section's heading line and text, written on top of `version`; `base` is what the section was in that version."""
 
-    heading = forms.CharField(
-        strip=False, label=gettext_lazy("Heading line"), widget=forms.TextInput({"class": "input mono"})
-    )
+    heading = forms.CharField(strip=False, label=gettext_lazy("Heading line"), widget=forms.TextInput({"class": "input mono"}))
     body = MarkdownText(label=gettext_lazy("Markdown"))
     version = forms.IntegerField(min_value=1, max_value=MOST_VERSIONS, widget=forms.HiddenInput)
 
@@ -134,7 +132,8 @@ class ConflictForm(SectionForm):
     @property
     def result_area(self) -> SafeString:
         """The text area with the result in it."""
-        return self.fields["body"].widget.render("body", self.result, {"id": "id_body"})
+        area: SafeString = self.fields["body"].widget.render("body", self.result, {"id": "id_body"})
+        return area
 
 
 class IssueTextForm(forms.Form):
@@ -181,9 +180,9 @@ class IssueForm(forms.ModelForm[Issue]):
         model = Issue
         fields = ("date", "closes_at")
 
-    def clean_date(self) -> date:
+    def clean_date(self) -> datetime.date:
         """Two issues never have one date: their file names would be the same."""
-        day: date = self.cleaned_data["date"]
+        day: datetime.date = self.cleaned_data["date"]
         other = Issue.objects.filter(date=day).exclude(pk=self.instance.pk).first()
         if other is not None:
             raise forms.ValidationError(_("%(other)s already has this date.") % {"other": other})

@@ -77,7 +77,7 @@ class IssueTemplateAdmin(admin.ModelAdmin[IssueTemplate]):
     readonly_fields = ("sha256", "created_at", "created_by")
     actions = None
 
-    def get_fields(self, request: HttpRequest, obj: IssueTemplate | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: IssueTemplate | None = None) -> list[Any]:
         """A new version is a text and a note."""
         del request
         return ["note", "text"] if obj is None else ["note", "text", "sha256", "created_at", "created_by"]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from issues.conflict import Clash
+    from issues.differences import Row
     from issues.models import IssueSection, SectionVersion
 
 SHOWN_VERSIONS = 8
@@ -169,8 +170,8 @@ class SectionView(DeskView):
             changes=form.joined.joined + len(clashes),
             next_version=version + 1,
             heading_clash=form.base.heading if len({base.heading, mine.heading, form.base.heading}) == 3 else "",  # noqa: PLR2004 (all differ)
-            theirs=difference(base.heading + base.body, form.base.heading + form.base.body),
-            yours=difference(base.heading + base.body, mine.heading + mine.body),
+            theirs=_whole(base, form.base),
+            yours=_whole(base, mine),
         )
 
     def _kept(self, head: str, words: str, status: int = HTTPStatus.FORBIDDEN) -> HttpResponse:
@@ -184,6 +185,11 @@ def _clash(place: int, clash: Clash, chosen: str) -> dict[str, Any]:
     """A clash as the page asks about it."""
     sides = {"theirs": difference(clash.base, clash.theirs), "yours": difference(clash.base, clash.yours)}
     return sides | {"name": f"choice-{place}", "number": place + 1, "chosen": chosen}
+
+
+def _whole(old: Cut, new: Cut) -> tuple[Row, ...]:
+    """The new text in full, with what it changed."""
+    return difference(old.heading + old.body, new.heading + new.body, context=SECTION_LIMIT)
 
 
 def _preview(text: str) -> str:

@@ -62,7 +62,7 @@ def save_issue_text(issue: Issue, *, text: str, versions: Mapping[int, int], act
     return work.outcome
 
 
-def _changes(issue: Issue, rows: Mapping[int, IssueSection], pieces: list[Cut], versions: Mapping[int, int]) -> list[SectionChange]:
+def _changes(issue: Issue, rows: Mapping[int, IssueSection], pieces: Sequence[Cut], versions: Mapping[int, int]) -> list[SectionChange]:
     """Against the sections as they were when editing began. What others removed since and the text only still has stays away."""
     opened = [rows[pk] for pk in versions if pk in rows]
     found = section_changes([text_at(row, versions[row.pk]) for row in opened], pieces)

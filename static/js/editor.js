@@ -95,12 +95,13 @@
   }
 
   function saveWithKey(form) {
-    document.addEventListener("keydown", (event) => {
+    const save = (event) => {
       if (event.key === "s" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
         event.preventDefault();
         form.requestSubmit(form.querySelector('[name="step"][value="save"]'));
       }
-    });
+    };
+    document.addEventListener("keydown", save, true); // before tame() stops the key
   }
 
   for (const form of document.querySelectorAll(".section-form")) {

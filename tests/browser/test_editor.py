@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +14,7 @@ from issues.text import issue_text, store_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from django.contrib.auth.models import User
     from playwright.sync_api import Page
@@ -50,6 +50,8 @@ Two blank lines above, trailing blanks   \n\ta tab, a\u00a0no-break space, \u200
 
 &amp; &lt;textarea&gt;</textarea><script>alert(1)</script>"""
 
+HOSTILE = "* [typed](https://example.org/typed)\n<script>alert(1)</script><img src=x onerror=alert(1)>\n"
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -72,6 +74,12 @@ def address(live_server: LiveServer, row: IssueSection) -> str:
 
 def row_of(issue: Issue, title: str) -> IssueSection:
     return next(row for row in issue.sections.all() if str(row) == title)
+
+
+def take_picture(page: Page, name: str) -> None:
+    """For whoever wants to look: TWIR_SHOTS names a folder."""
+    if "TWIR_SHOTS" in os.environ:
+        page.screenshot(path=f"{os.environ['TWIR_SHOTS']}/{name}.png", full_page=True)
 
 
 def save(page: Page) -> None:
@@ -121,7 +129,7 @@ def test_the_preview_follows_what_is_typed(desk: Page, live_server: LiveServer) 
     desk.goto(address(live_server, row))
     preview = desk.get_by_role("region", name="Preview")
     preview.get_by_role("link", name="Two").wait_for()
-    desk.get_by_label("Markdown", exact=True).fill("* [typed](https://example.org/typed)\n<script>alert(1)</script><img src=x onerror=alert(2)>\n")
+    desk.get_by_label("Markdown", exact=True).fill(HOSTILE)
     preview.get_by_role("link", name="typed").wait_for()
     assert "<script" not in preview.inner_html()
     assert "onerror" not in preview.inner_html()
@@ -165,9 +173,12 @@ def test_two_editors_see_both_texts_and_save_them_together(
     save(desk)
     assert desk.get_by_role("heading", level=1).inner_text() == "publisher saved this section while you wrote"
     axe(desk)
+    take_picture(desk, "conflict")
     desk.get_by_label("Take yours").check()
     desk.get_by_role("button", name="Put the result together").click()
     result = desk.get_by_label("The result")
+    axe(desk)
+    take_picture(desk, "conflict-result")
     assert result.input_value() == row.body.replace("[Two]", "[Mine]").replace("[One]", "[Uno]") + "* mine\n\n"
     result.press("Control+End")
     desk.keyboard.type("* still typed\n")
@@ -198,10 +209,8 @@ def test_the_pages_of_the_desk_are_in_order(
         "finish": f"{base}/finish/",
         "list": f"{live_server.url}/admin/issues/issue/",
     }
-    shots = os.environ.get("TWIR_SHOTS")
     for name, page_address in pages.items():
         desk.goto(page_address, wait_until="networkidle")
-        if shots:
-            desk.screenshot(path=f"{shots}/{name}-{width}-{scheme}.png", full_page=True)
+        take_picture(desk, f"{name}-{width}-{scheme}")
         assert desk.evaluate("document.documentElement.scrollWidth") <= width, name
         axe(desk)

@@ -116,7 +116,8 @@ def test_a_stale_but_untouched_text_changes_nothing(issue: Issue, editor: User, 
 
 def test_a_new_heading_in_a_body_makes_a_second_section(issue: Issue, editor: User) -> None:
     row = section(issue, "Official")
-    save_section(row, body="\n* [One](https://example.org/one)\n\n### Newsletters\n\n* [Four](https://example.org/four)\n\n", version=1, actor=editor)
+    body = "\n* [One](https://example.org/one)\n\n### Newsletters\n\n* [Four](https://example.org/four)\n\n"
+    save_section(row, body=body, version=1, actor=editor)
     assert titles(issue) == ["Beginning", "Updates from Rust Community", "Official", "Newsletters", "Research", "Crate of the Week"]
     made = section(issue, "Newsletters")
     assert made.section is not None

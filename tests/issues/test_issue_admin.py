@@ -2,17 +2,19 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
 
+from issues.editing import save_section
 from issues.forms import SECTION_LIMIT, IssueTextForm
 from issues.models import Assembly, Issue, IssueSection, IssueTemplate, Placement, Revision, SectionVersion
 from issues.text import issue_text, store_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from django.contrib.auth.models import User
     from django.test import Client
@@ -59,9 +61,9 @@ def page_of(issue: Issue, name: str, *keys: int) -> str:
     return reverse(f"admin:issues_issue_{name}", args=[issue.pk, *keys])
 
 
-def words(response: object) -> str:
+def words(response: Any) -> str:
     """What the next page says happened."""
-    return " ".join(str(message) for message in response.context["messages"])  # type: ignore[attr-defined]
+    return " ".join(str(message) for message in response.context["messages"])
 
 
 # The list and the desk
@@ -73,10 +75,10 @@ def test_the_list_counts_entries_and_sections(editor_client: Client, issue: Issu
 
 
 def test_the_list_asks_as_often_for_three_issues_as_for_one(
-    editor_client: Client, issue: Issue, django_assert_max_num_queries: Callable[[int], object]
+    editor_client: Client, issue: Issue, django_assert_max_num_queries: Callable[[int], AbstractContextManager[Any]]
 ) -> None:
     address = reverse("admin:issues_issue_changelist")
-    with django_assert_max_num_queries(20) as one:  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(20) as one:
         editor_client.get(address)
     for number in (701, 702):
         other = Issue.objects.create(number=number, title="x", date=date(2027, 5, number - 700), file_name=f"{number}.md")
@@ -93,9 +95,9 @@ def test_the_desk_shows_sections_with_entries_and_links_to_edit(editor_client: C
 
 
 def test_the_desk_asks_as_often_for_many_sections(
-    editor_client: Client, issue: Issue, django_assert_max_num_queries: Callable[[int], object]
+    editor_client: Client, issue: Issue, django_assert_max_num_queries: Callable[[int], AbstractContextManager[Any]]
 ) -> None:
-    with django_assert_max_num_queries(40) as few:  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(40) as few:
         editor_client.get(page_of(issue, "change"))
     more = "".join(f"### Section {number}\n\n* [x](https://example.org/{number})\n\n" for number in range(20))
     store_text(issue, TEXT + more, actor=None, origin=SectionVersion.Origin.EDIT)
@@ -206,7 +208,9 @@ def test_hostile_text_is_shown_and_never_run(editor_client: Client, issue: Issue
     assert newest is not None
     compare = f"{page_of(issue, 'versions')}?section={row.pk}&to={newest.pk}"
     preview = editor_client.post(reverse("admin:issues_issue_preview"), {"content": HOSTILE}).content.decode()
-    pages = [editor_client.get(address).content.decode() for address in (page_of(issue, "section", row.pk), compare, page_of(issue, "text"))]
+    pages = [
+        editor_client.get(address).content.decode() for address in (page_of(issue, "section", row.pk), compare, page_of(issue, "text"))
+    ]
     for html in [preview, *pages]:
         assert "<script>alert" not in html
         assert not re.search(r"<img[^>]*onerror|href=\"javascript:", html)
@@ -216,9 +220,7 @@ def test_hostile_text_is_shown_and_never_run(editor_client: Client, issue: Issue
 # Somebody saved meanwhile
 
 
-def clash(editor_client: Client, issue: Issue, publisher: User, mine: str, theirs: str) -> object:
-    from issues.editing import save_section  # noqa: PLC0415 (the other editor)
-
+def clash(editor_client: Client, issue: Issue, publisher: User, mine: str, theirs: str) -> Any:
     row = row_of(issue, "Official")
     save_section(row, body=theirs, version=row.version, actor=publisher)
     data = {"heading": "### Official", "body": mine, "version": row.version}
@@ -230,9 +232,9 @@ BODY = "\n* [One `<b>`](https://example.org/one)\n* [Two](https://example.org/tw
 
 def test_apart_lines_are_joined_and_the_result_is_saved_on_top_of_theirs(editor_client: Client, issue: Issue, publisher: User) -> None:
     response = clash(editor_client, issue, publisher, BODY.replace("Two", "Mine"), BODY.replace("One", "Theirs"))
-    html = response.content.decode()  # type: ignore[attr-defined]
-    form = response.context["form"]  # type: ignore[attr-defined]
-    assert (response.status_code, form["version"].value(), form.joined.clashes) == (409, 2, ())  # type: ignore[attr-defined]
+    html = response.content.decode()
+    form = response.context["form"]
+    assert (response.status_code, form["version"].value(), form.joined.clashes) == (409, 2, ())
     assert form.result == BODY.replace("Two", "Mine").replace("One", "Theirs")
     assert "publisher saved this section while you wrote" in html
     data = {"heading": "### Official", "body": form.result, "version": 2, "base_version": 1, "mine": form["mine"].value(), "step": "save"}
@@ -244,7 +246,7 @@ def test_apart_lines_are_joined_and_the_result_is_saved_on_top_of_theirs(editor_
 def test_a_true_clash_asks_and_each_choice_gives_its_text(editor_client: Client, issue: Issue, publisher: User) -> None:
     mine, theirs = BODY.replace("Two", "Mine"), BODY.replace("Two", "Theirs").replace("One", "Uno")
     response = clash(editor_client, issue, publisher, mine, theirs)
-    form = response.context["form"]  # type: ignore[attr-defined]
+    form = response.context["form"]
     assert (form.result, len(form.joined.clashes)) == (None, 1)
     row = row_of(issue, "Official")
     data = {"heading": "### Official", "version": 2, "base_version": 1, "mine": mine, "step": "join"}
@@ -262,9 +264,7 @@ def test_a_true_clash_asks_and_each_choice_gives_its_text(editor_client: Client,
 
 
 def test_a_third_save_meanwhile_shows_the_page_again(editor_client: Client, issue: Issue, publisher: User) -> None:
-    from issues.editing import save_section  # noqa: PLC0415 (the other editor)
-
-    form = clash(editor_client, issue, publisher, BODY.replace("Two", "Mine"), BODY.replace("One", "Theirs")).context["form"]  # type: ignore[attr-defined]
+    form = clash(editor_client, issue, publisher, BODY.replace("Two", "Mine"), BODY.replace("One", "Theirs")).context["form"]
     row = row_of(issue, "Official")
     save_section(row, body=row.body + "* third\n\n", version=2, actor=publisher)
     data = {"heading": "### Official", "body": form.result, "version": 2, "base_version": 1, "mine": form["mine"].value(), "step": "save"}
@@ -299,8 +299,6 @@ def test_the_whole_text_shows_what_changes_before_it_is_saved(editor_client: Cli
 
 
 def test_a_refused_section_of_a_whole_text_can_be_joined(editor_client: Client, issue: Issue, publisher: User) -> None:
-    from issues.editing import save_section  # noqa: PLC0415 (the other editor)
-
     versions = IssueTextForm.packed(list(issue.sections.all()))
     row = row_of(issue, "Official")
     save_section(row, body=BODY.replace("One", "Theirs"), version=1, actor=publisher)
@@ -345,7 +343,14 @@ def test_open_points_are_offered_and_decided(editor_client: Client, issue: Issue
     row = row_of(issue, "Official")
     line = "* [Two](https://example.org/two)\n"
     placement = Placement.objects.create(
-        issue=issue, source="x", key="1", section="official", issue_section=row, text=line, standing_text=line, refused_text="* [New](https://example.org/two)\n"
+        issue=issue,
+        source="x",
+        key="1",
+        section="official",
+        issue_section=row,
+        text=line,
+        standing_text=line,
+        refused_text="* [New](https://example.org/two)\n",
     )
     assert page_of(issue, "take", placement.pk) in editor_client.get(page_of(issue, "change")).content.decode()
     assert words(editor_client.post(page_of(issue, "take", placement.pk), follow=True)) == "The newer text stands now."
