@@ -38,7 +38,7 @@ check: setup ## Lint, types, import rules, templates, migrations
 	$(VENV)/bin/mypy .
 	$(VENV)/bin/djlint --quiet --lint templates
 	$(VENV)/bin/lint-imports
-	$(VENV)/bin/bandit --quiet --configfile pyproject.toml --recursive .
+	$(VENV)/bin/bandit --quiet --severity-level medium --configfile pyproject.toml --recursive .
 	$(PYTHON) manage.py makemigrations --check
 	$(PYTHON) manage.py check
 

@@ -1,0 +1,1 @@
+"""The newsletter: what an issue is, and how it comes about."""
