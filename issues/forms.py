@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import hashlib
 import json
 from typing import TYPE_CHECKING, Any
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SECTION_LIMIT = 100_000  # the longest whole issues have some 60,000
 ISSUE_LIMIT = 400_000
 MOST_VERSIONS = 999_999_999
-FARTHEST_CLOSING = datetime.timedelta(days=14)
+FARTHEST_CLOSING = dt.timedelta(days=14)
 
 
 class PreviewWidget(MarkdownxWidget):
@@ -180,9 +180,9 @@ class IssueForm(forms.ModelForm[Issue]):
         model = Issue
         fields = ("date", "closes_at")
 
-    def clean_date(self) -> datetime.date:
+    def clean_date(self) -> dt.date:
         """Two issues never have one date: their file names would be the same."""
-        day: datetime.date = self.cleaned_data["date"]
+        day: dt.date = self.cleaned_data["date"]
         other = Issue.objects.filter(date=day).exclude(pk=self.instance.pk).first()
         if other is not None:
             raise forms.ValidationError(_("%(other)s already has this date.") % {"other": other})

@@ -105,13 +105,20 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         return super().has_change_permission(request, obj) and (obj is None or obj.is_open)
 
     def save_model(self, request: HttpRequest, obj: Issue, form: ModelForm[Issue], change: bool) -> None:  # noqa: FBT001 (Django's signature)
-        """Change the dates where they stand: row, file name, front matter."""
+        """Change the dates where they stand: row, file name, front matter. Raises EditingError; see changeform_view."""
         del change
         stored = Issue.objects.get(pk=obj.pk)
+        change_dates(stored, day=form.cleaned_data["date"], closes_at=form.cleaned_data["closes_at"], actor=_user(request))
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The desk; dates that cannot be changed are refused with the reason."""
         try:
-            change_dates(stored, day=form.cleaned_data["date"], closes_at=form.cleaned_data["closes_at"], actor=_user(request))
+            return super().changeform_view(request, object_id, form_url, extra_context)
         except EditingError as error:
             self.message_user(request, str(error), messages.ERROR)
+            return redirect(request.path)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, with a button for the next draft while there is none."""

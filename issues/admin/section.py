@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from issues.admin.desk import DeskView
 from issues.differences import difference
@@ -100,7 +101,7 @@ class SectionView(DeskView):
         return SectionForm(data, base=text_at(self.row, self._number("base_version")))
 
     def _save(self, form: SectionForm) -> HttpResponseBase:
-        before = self.row.version
+        before, sections = self.row.version, self.issue.sections.count()
         try:
             row = save_section(
                 self.row,
@@ -114,6 +115,11 @@ class SectionView(DeskView):
         except EditingError as error:
             form.add_error("body", str(error))
             return self._editor(form)
+        made = self.issue.sections.count() - sections
+        if made:
+            words = ngettext("%(made)s section is added", "%(made)s sections are added", made) % {"made": made}
+            self.tell(_("The text held new headings: %(words)s below “%(section)s”.") % {"words": words, "section": row})
+            return redirect(f"{self.address}#section-{row.pk}")
         if row.version == before:
             self.tell(_("Nothing was changed: version %(version)s stands.") % {"version": row.version}, level=messages.INFO)
         else:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from issues.admin.desk import DeskView
 from issues.differences import difference
@@ -72,9 +73,8 @@ class WholeTextView(DeskView):
 
     def _tell(self, saved: SavedText) -> None:
         if saved.saved or saved.removed:
-            self.tell(
-                _("Saved: %(saved)s sections written, %(removed)s taken out.") % {"saved": len(saved.saved), "removed": len(saved.removed)}
-            )
+            written = ngettext("%(number)s section written", "%(number)s sections written", len(saved.saved)) % {"number": len(saved.saved)}
+            self.tell(_("Saved: %(written)s, %(removed)s taken out.") % {"written": written, "removed": len(saved.removed)})
         elif not saved.refused:
             self.tell(_("Nothing was changed."), level=messages.INFO)
 

@@ -114,6 +114,22 @@ def test_every_section_of_our_own_issue_keeps_its_bytes(desk: Page, live_server:
     assert_untouched_saves_keep_bytes(desk, live_server, [OWN, carriage_returns])
 
 
+def test_a_whole_text_untouched_changes_nothing(desk: Page, live_server: LiveServer) -> None:
+    text = f"{OWN}\n\n# A\r\n\r\nwindows\r\nold\rmac\n"
+    issue = drafted(text, 700)
+    desk.goto(f"{live_server.url}/admin/issues/issue/{issue.pk}/text/")
+    desk.get_by_role("button", name="Show what changes").click()
+    assert desk.get_by_role("heading", level=1).inner_text() == "Nothing would change"
+    desk.get_by_role("button", name="Back to the text").click()
+    desk.get_by_label("Markdown of the whole issue").press("Control+End")
+    desk.keyboard.type("typed")
+    desk.get_by_role("button", name="Show what changes").click()
+    assert desk.get_by_role("heading", level=1).inner_text() == "1 section would change"
+    desk.get_by_role("button", name="Save these changes").click()
+    desk.get_by_text("Saved: 1 section written").wait_for()
+    assert issue_text(issue) == f"{text}typed"
+
+
 def test_an_edit_changes_only_the_lines_that_were_typed(desk: Page, live_server: LiveServer) -> None:
     issue = drafted("Title: x\n\n# A\n\nwindows\r\nold\rmac\n\n", 700)
     row = row_of(issue, "A")

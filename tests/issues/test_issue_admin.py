@@ -153,6 +153,14 @@ def test_a_changed_section_is_saved_and_told(editor_client: Client, issue: Issue
     assert row_of(issue, "Research").body == "\n* [New](https://example.org/new)\n\n"
 
 
+def test_a_text_with_a_heading_leads_to_the_desk_and_says_so(editor_client: Client, issue: Issue) -> None:
+    row = row_of(issue, "Research")
+    data = {"heading": "### Research", "body": "\n### Another\n\n", "version": 1}
+    response = editor_client.post(page_of(issue, "section", row.pk), data, follow=True)
+    assert words(response) == "The text held new headings: 1 section is added below “Research”."
+    assert [str(one) for one in response.context["issue"].sections.all()][3:5] == ["Research", "Another"]
+
+
 def test_a_refused_text_stays_in_the_form(editor_client: Client, issue: Issue) -> None:
     row = row_of(issue, "Research")
     data = {"heading": "### Research", "body": "typed without an end", "version": 1}
@@ -294,7 +302,7 @@ def test_the_whole_text_shows_what_changes_before_it_is_saved(editor_client: Cli
     assert [(change["title"], change["kinds"]) for change in shown.context["changes"]] == [("Crate of the Week", ("changed",))]
     assert issue_text(issue) == TEXT
     response = editor_client.post(page_of(issue, "text"), data | {"step": "save"}, follow=True)
-    assert words(response) == "Saved: 1 sections written, 0 taken out."
+    assert words(response) == "Saved: 1 section written, 0 taken out."
     assert issue_text(issue) == TEXT.replace("Some crate.", "Another.")
 
 
