@@ -199,6 +199,8 @@ class SpeakersKind(QueueKind):
 def line_entry(line: str, kind: str) -> nodes.Entry:
     """The entry of a whole line as an editor typed it: of the kind, or a link with its tail, whichever keeps the line as it stands.
 
+    Where neither does (blanks in the brackets, prefixes set close together), the line itself is the entry.
+
     Raises:
         ValueError: the line is not one entry.
     """
@@ -206,7 +208,7 @@ def line_entry(line: str, kind: str) -> nodes.Entry:
     read = [item.entry for item in map(_one_item, (parse_body(source, kind), parse_body(source, "link"))) if item]
     if not read:
         raise ValueError("This is not one entry: begin with “[”, without a bullet.")
-    return next((entry for entry in read if render_entry(entry) == source), read[0])
+    return next((entry for entry in read if render_entry(entry) == source), nodes.Plain(line))
 
 
 def _one_item(blocks: tuple[nodes.Block, ...]) -> nodes.Item | None:

@@ -1,0 +1,425 @@
+"""The queue in the admin: list, tabs, filters, actions, one submission's page, adding one, and who may."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.utils import timezone
+
+from issues.models import Issue, Placement
+from submissions import review
+from submissions.models import Decision, Submission
+from tests.submissions.conftest import FIELDS, LINES
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+    from django.test import Client
+    from pytest_django import DjangoAssertNumQueries
+
+    from tests.submissions.conftest import Send
+
+pytestmark = pytest.mark.usefixtures("issue")
+LIST = "/admin/submissions/submission/"
+
+
+def url(submission: Submission) -> str:
+    return f"{LIST}{submission.pk}/change/"
+
+
+def text_of(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def titles(response: Any) -> list[str]:
+    return [row.title for row in response.context["cl"].result_list]
+
+
+def act(client: Client, verb: str, *chosen: Submission, **fields: Any) -> HttpResponse:
+    data = {"action": verb, "_selected_action": [row.pk for row in chosen], **fields}
+    response: Any = client.post(f"{LIST}?state=all", data, follow=True)
+    return response  # type: ignore[no-any-return]
+
+
+def state_of(submission: Submission) -> str:
+    return Submission.objects.get(pk=submission.pk).state
+
+
+class TestList:
+    def test_it_opens_on_what_is_to_be_decided(self, editor_client: Client, editor: User, send: Send) -> None:
+        send(title="Waiting")
+        review.later(send(title="Put off", url="https://b.example.org/"), actor=editor)
+        review.decline(send(title="Refused", url="https://c.example.org/"), actor=editor, reason="No.")
+        response = editor_client.get(LIST)
+        assert titles(response) == ["Waiting"]
+        tabs = {tab["display"]: tab["number"] for tab in response.context["tabs"]}
+        assert tabs == {
+            "To decide": 1,
+            "Later": 1,
+            "Needs a change": None,
+            "Accepted": None,
+            "Declined": 1,
+            "Duplicate": None,
+            "Spam": None,
+            "Withdrawn": None,
+            "Published": None,
+            "All": None,
+        }
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("state=later", ["Put off"]),
+            ("state=declined", ["Refused"]),
+            ("state=all", ["Task", "Refused", "Put off", "Waiting"]),
+            ("state=nonsense", []),
+            ("state=all&kind=task", ["Task"]),
+            ("state=all&kind=nonsense", ["Task", "Refused", "Put off", "Waiting"]),
+            ("state=all&section=official", ["Put off", "Waiting"]),
+            ("state=all&section=none", ["Refused"]),
+            ("state=all&section=%00", ["Task", "Refused", "Put off", "Waiting"]),
+            ("state=all&q=put", ["Put off"]),
+            ("state=all&q=c.example", ["Refused"]),
+            ("state=all&issue=coming", ["Put off", "Waiting"]),
+            ("state=all&issue=after", ["Task"]),
+            ("state=all&issue=left-out", []),
+            ("state=all&issue=%00", ["Task", "Refused", "Put off", "Waiting"]),
+        ],
+    )
+    def test_filters(self, query: str, found: list[str], editor_client: Client, editor: User, send: Send) -> None:
+        send(title="Waiting")
+        review.later(send(title="Put off", url="https://b.example.org/"), actor=editor)
+        review.decline(send(title="Refused", url="https://c.example.org/", section=""), actor=editor, reason="No.")
+        send("task", title="Task", not_before="2041-04-25")
+        assert titles(editor_client.get(f"{LIST}?{query}")) == found
+
+    def test_published_ones_are_found_by_their_issue(self, editor_client: Client, editor: User, issue: Issue, send: Send) -> None:
+        printed = review.accept(send(title="Printed"), actor=editor)
+        left = review.accept(send(title="Left out", url="https://b.example.org/"), actor=editor)
+        Placement.objects.create(issue=issue, source="submissions", key=left.key, section="official")
+        review.mark_published([printed], issue=issue)
+        issue.status, issue.published_at = Issue.Status.PUBLISHED, timezone.now() + timedelta(seconds=1)
+        issue.save()
+        assert titles(editor_client.get(f"{LIST}?state=all&issue={issue.pk}")) == ["Printed"]
+        assert titles(editor_client.get(f"{LIST}?state=all&issue=left-out")) == ["Left out"]
+
+    @pytest.mark.parametrize("query", ["q=%00", "q=%ED%A0%80", "p=%00", "o=%00", "e=1"])
+    def test_odd_questions_are_answered(self, query: str, editor_client: Client) -> None:
+        assert editor_client.get(f"{LIST}?{query}", follow=True).status_code == 200
+
+    @pytest.mark.parametrize("query", ["title=%00", "note__contains=secret", "submitted_by__password__startswith=p"])
+    def test_other_lookups_are_refused(self, query: str, editor_client: Client) -> None:
+        assert editor_client.get(f"{LIST}?{query}").status_code == 400
+
+    def test_addresses_open_safely(self, editor_client: Client, send: Send) -> None:
+        submission = send()
+        assert 'rel="noopener noreferrer nofollow" target="_blank"' in text_of(editor_client.get(LIST))
+        Submission.objects.filter(pk=submission.pk).update(url="javascript:alert(1)")
+        assert 'href="javascript' not in text_of(editor_client.get(LIST))
+        assert 'href="javascript' not in text_of(editor_client.get(url(submission)))
+
+    @pytest.mark.parametrize("number", [1, 3])
+    def test_it_costs_the_same_however_many(
+        self, number: int, editor_client: Client, send: Send, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        for one in range(number):
+            send(url=f"https://a{one}.example.org/")
+        editor_client.get(LIST)
+        with django_assert_num_queries(LIST_QUERIES):
+            editor_client.get(LIST)
+
+
+LIST_QUERIES = 13
+
+
+class TestActions:
+    @pytest.mark.parametrize(("verb", "state"), [("accept", "accepted"), ("later", "pending"), ("spam", "spam"), ("withdraw", "withdrawn")])
+    def test_those_without_a_reason_act_at_once(self, verb: str, state: str, editor_client: Client, editor: User, send: Send) -> None:
+        rows = [send(), send(url="https://b.example.org/")]
+        response = act(editor_client, verb, *rows)
+        assert [state_of(row) for row in rows] == [state, state]
+        assert [row.verb for row in Decision.objects.filter(actor=editor)] == [verb, verb]
+        assert ": 2." in text_of(response)
+
+    @pytest.mark.parametrize(
+        ("verb", "state"), [("decline", "declined"), ("needs_change", "needs_change"), ("mark_duplicate", "duplicate")]
+    )
+    def test_those_with_a_reason_ask_for_it(self, verb: str, state: str, editor_client: Client, send: Send) -> None:
+        submission = send()
+        page = act(editor_client, verb, submission)
+        assert f'value="{verb}"' in text_of(page)
+        assert state_of(submission) == "pending"
+        response = act(editor_client, verb, submission, confirmed="yes", reason="Because.")
+        assert state_of(submission) == state
+        assert submission.decisions.get().reason == "Because."
+        assert ": 1." in text_of(response)
+
+    def test_a_missing_reason_is_told_and_changes_nothing(self, editor_client: Client, send: Send) -> None:
+        submission = send()
+        assert "Say why" in text_of(act(editor_client, "decline", submission, confirmed="yes", reason=" "))
+        assert state_of(submission) == "pending"
+
+    def test_a_bad_reason_shows_the_page_again(self, editor_client: Client, send: Send) -> None:
+        submission = send()
+        response = act(editor_client, "mark_duplicate", submission, confirmed="yes", reason="Typed", duplicate_of="999999")
+        assert "There is no submission 999999." in text_of(response)
+        assert "Typed</textarea>" in text_of(response)
+
+    def test_each_refusal_is_told_by_itself(self, editor_client: Client, editor: User, send: Send) -> None:
+        fine, no_section = send(title="Fine"), send(title="Nowhere", section="", url="https://b.example.org/")
+        gone = review.decline(send(title="Gone", url="https://c.example.org/"), actor=editor, reason="No.")
+        text = text_of(act(editor_client, "accept", fine, no_section, gone))
+        assert "Accepted: 1." in text
+        assert "Choose a section for “Nowhere” first." in text
+        assert "“Gone” is declined now. editor," in text
+        assert [state_of(row) for row in (fine, no_section, gone)] == ["accepted", "pending", "declined"]
+
+    def test_undo(self, editor_client: Client, editor: User, send: Send) -> None:
+        submission = review.accept(send(), actor=editor)
+        act(editor_client, "undo", submission)
+        assert state_of(submission) == "pending"
+
+    def test_nothing_can_be_deleted(self, editor_client: Client, send: Send) -> None:
+        submission = send()
+        actions = dict(editor_client.get(LIST).context["action_form"].fields["action"].choices)
+        assert "delete_selected" not in actions
+        assert set(actions) - {""} == {
+            "accept", "needs_change", "decline", "mark_duplicate", "later", "spam", "withdraw", "next_issue", "undo",
+        }  # fmt: skip
+        assert editor_client.post(f"{LIST}{submission.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+class TestPage:
+    @pytest.mark.parametrize("kind", list(FIELDS))
+    def test_it_shows_line_findings_and_fields(self, kind: str, editor_client: Client, send: Send) -> None:
+        submission = send(kind, note="Please & thanks")
+        text = text_of(editor_client.get(url(submission)))
+        assert f'<p class="md mono">{LINES[kind]}</p>' in text
+        assert "Please &amp; thanks" in text
+        assert "In none of the issues, not waiting twice." in text
+        assert re.findall(r'name="decide" value="(\w+)"', text) == [
+            "accept", "needs_change", "decline", "mark_duplicate", "later", "spam", "withdraw",
+        ]  # fmt: skip
+
+    def test_it_names_duplicates(self, editor_client: Client, old_issue: Issue, send: Send) -> None:
+        other, submission = send(url="https://printed.example.org/page", title="The first"), send(url="https://printed.example.org/page")
+        text = text_of(editor_client.get(url(submission)))
+        assert f'Sent in twice: <a href="{url(other)}">number {other.pk}, The first</a> (pending)' in text
+        assert f'Was in <a href="/admin/issues/issue/{old_issue.pk}/change/">Issue 699</a>' in text
+
+    def test_edit_and_accept_in_one_press(self, editor_client: Client, editor: User, send: Send) -> None:
+        submission = send(section="")
+        fields = {**FIELDS["link"], "title": "Better", "section": "research", "prefixes": ["audio"], "form_key": "a", "version": 1}
+        response = editor_client.post(url(submission), {**fields, "decide": "accept"})
+        assert response["Location"] == url(submission)
+        row = Submission.objects.select_related("link", "section").get()
+        assert (row.state, row.title, row.link.prefixes, str(row.section)) == ("accepted", "Better", ["audio"], "Research")
+        history = [(one.verb, one.actor, one.reason) for one in row.decisions.all()]
+        assert history == [("edit", editor, "title, section, prefixes"), ("accept", editor, "")]
+
+    def test_opening_and_saving_leaves_no_trace(self, editor_client: Client, send: Send) -> None:
+        submission = send(prefixes=["video"], language="DE", note="x", not_before="2041-04-20")
+        form = editor_client.get(url(submission)).context["form"]
+        data = {bound.html_name: bound.value() or "" for bound in form}
+        assert editor_client.post(url(submission), {**data, "version": 1, "save": "1"}).status_code == 302
+        submission.refresh_from_db()
+        assert (submission.version, submission.decisions.count()) == (1, 0)
+
+    def test_a_whole_line_goes_before_title_and_address(self, editor_client: Client, send: Send) -> None:
+        submission = send("task")
+        line = "[Crab — *walk* sideways](https://line.example.org/1)"
+        fields = {**FIELDS["task"], "line": line, "form_key": "a", "version": 1, "decide": "accept"}
+        assert editor_client.post(url(submission), fields).status_code == 302
+        submission.refresh_from_db()
+        assert (submission.line, submission.title, submission.url) == (line, "Crab — walk sideways", "https://line.example.org/1")
+        assert f"* {line}" in text_of(editor_client.get(url(submission)))
+
+    @pytest.mark.parametrize("line", ["[x](javascript:alert(1))", "[x](http://127.0.0.1/)"])
+    def test_a_line_with_a_bad_address_is_refused_and_kept(self, line: str, editor_client: Client, send: Send) -> None:
+        submission = send()
+        response = editor_client.post(url(submission), {**FIELDS["link"], "line": line, "form_key": "a", "version": 1})
+        assert response.status_code == 422
+        assert f'value="{line}"' in response.content.decode()
+        submission.refresh_from_db()
+        assert submission.line == ""
+
+    def test_a_refused_decision_keeps_what_was_typed_and_saves_nothing(self, editor_client: Client, send: Send) -> None:
+        submission = send()
+        fields = {**FIELDS["link"], "title": "Half", "form_key": "a", "version": 1, "decide": "decline", "reason": ""}
+        response = editor_client.post(url(submission), fields)
+        assert response.status_code == 422
+        assert "Say why" in text_of(response)
+        assert 'value="Half"' in response.content.decode()
+        submission.refresh_from_db()
+        assert (submission.title, submission.version) == ("A link", 1)
+
+    def test_the_stale_page_says_what_happened(self, editor_client: Client, publisher: User, send: Send) -> None:
+        submission = send()
+        review.needs_change(Submission.objects.get(pk=submission.pk), actor=publisher, reason="Which?")
+        response = editor_client.post(url(submission), {"version": 1, "decide": "accept", "reason": "My words"})
+        assert response.status_code == 422
+        assert "needs a change now. publisher," in text_of(response)
+        assert "My words</textarea>" in text_of(response)
+        assert state_of(submission) == "needs_change"
+
+    def test_a_one_off_section_is_offered(self, editor_client: Client, send: Send) -> None:
+        submission = send()
+        assert '<option value="heading:RustConf 2041">RustConf 2041 (this issue only)</option>' in text_of(
+            editor_client.get(url(submission))
+        )
+        editor_client.post(url(submission), {"version": 1, "decide": "accept", "section": "heading:RustConf 2041"})
+        submission.refresh_from_db()
+        assert (submission.state, submission.one_off_heading, submission.section) == ("accepted", "RustConf 2041", None)
+
+    def test_once_placed_only_decisions_are_left(self, editor_client: Client, editor: User, issue: Issue, send: Send) -> None:
+        submission = review.accept(send(), actor=editor)
+        Placement.objects.create(issue=issue, source="submissions", key=submission.key, section="official")
+        text = text_of(editor_client.get(url(submission)))
+        assert "Its line stands in the issue: edit it there." in text
+        assert 'name="title"' not in text
+        assert re.findall(r'name="decide" value="(\w+)"', text) == ["decline", "undo"]
+        editor_client.post(url(submission), {**FIELDS["link"], "title": "Sneaked in", "form_key": "a", "version": submission.version})
+        submission.refresh_from_db()
+        assert submission.title == "A link"
+
+    def test_a_published_one_is_only_read(self, editor_client: Client, editor: User, issue: Issue, send: Send) -> None:
+        submission = review.accept(send(), actor=editor)
+        review.mark_published([submission], issue=issue)
+        text = text_of(editor_client.get(url(submission)))
+        assert 'name="decide"' not in text
+        assert 'name="title"' not in text
+
+    def test_next_issue_is_offered_for_what_was_left_out(self, editor_client: Client, editor: User, issue: Issue, send: Send) -> None:
+        submission = review.accept(send(), actor=editor)
+        Placement.objects.create(issue=issue, source="submissions", key=submission.key, section="official")
+        issue.status, issue.published_at = Issue.Status.PUBLISHED, timezone.now()
+        issue.save()
+        assert re.findall(r'name="decide" value="(\w+)"', text_of(editor_client.get(url(submission)))) == ["decline", "next_issue", "undo"]
+
+    @pytest.mark.parametrize("key", ["999999", "%00", "abc", "1" * 40])
+    def test_an_unknown_one_is_not_found(self, key: str, editor_client: Client) -> None:
+        assert editor_client.get(f"{LIST}{key}/change/").status_code == 404
+
+    def test_the_history_is_on_the_page(self, editor_client: Client, send: Send) -> None:
+        submission = send()
+        assert editor_client.get(f"{LIST}{submission.pk}/history/")["Location"] == url(submission)
+
+    def test_a_submission_that_cannot_be_printed_says_so(self, editor_client: Client, send: Send) -> None:
+        submission = send(section="")
+        Submission.objects.filter(pk=submission.pk).update(one_off_heading="Gone since")
+        assert "There is no such section." in text_of(editor_client.get(url(submission)))
+
+
+class TestAdding:
+    def test_the_kind_comes_first(self, editor_client: Client) -> None:
+        text = text_of(editor_client.get(f"{LIST}add/"))
+        assert re.findall(r'href="\?kind=(\w+)"', text) == ["link", "task", "speakers", "event"]
+
+    @pytest.mark.parametrize(("press", "state"), [("accept", "accepted"), ("add", "pending")])
+    def test_it_is_the_editors_own_and_accepted_on_request(
+        self, press: str, state: str, editor_client: Client, editor: User, issue: Issue
+    ) -> None:
+        issue.closes_at = timezone.now() - timedelta(days=1)
+        issue.save()
+        fields = {**FIELDS["link"], "section": "project-tooling-updates", "form_key": "a"}
+        response = editor_client.post(f"{LIST}add/?kind=link", {**fields, press: "1"})
+        row = Submission.objects.get()
+        assert response["Location"] == url(row)
+        assert (row.state, row.submitted_by, row.is_by_editor) == (state, editor, True)
+        assert row.is_in_time_for(issue)
+
+    def test_a_refusal_stores_nothing_and_keeps_the_form(self, editor_client: Client) -> None:
+        fields = {**FIELDS["link"], "section": "", "title": "No section", "form_key": "a", "accept": "1"}
+        response = editor_client.post(f"{LIST}add/?kind=link", fields)
+        assert response.status_code == 422
+        assert "Choose a section" in text_of(response)
+        assert 'value="No section"' in response.content.decode()
+        assert Submission.objects.count() == 0
+
+    def test_check_answers_and_stores_nothing(self, editor_client: Client) -> None:
+        response = editor_client.post(f"{LIST}add/?kind=task", {**FIELDS["task"], "check": "1"})
+        assert LINES["task"] in text_of(response)
+        assert Submission.objects.count() == 0
+
+    def test_a_line_is_enough(self, editor_client: Client) -> None:
+        fields = {"line": "[Crab — walk](https://line.example.org/)", "form_key": "a", "accept": "1"}
+        assert editor_client.post(f"{LIST}add/?kind=task", fields).status_code == 302
+        assert Submission.objects.get().state == "accepted"
+
+    def test_neither_line_nor_title_is_not(self, editor_client: Client) -> None:
+        response = editor_client.post(f"{LIST}add/?kind=task", {"form_key": "a", "add": "1"})
+        assert response.status_code == 422
+        assert set(response.context["form"].errors) == {"url", "title"}
+
+    def test_sent_twice_it_is_one_row(self, editor_client: Client) -> None:
+        fields = {**FIELDS["link"], "form_key": "a", "accept": "1"}
+        for _ in range(2):
+            assert editor_client.post(f"{LIST}add/?kind=link", fields).status_code == 302
+        assert Submission.objects.get().decisions.count() == 1
+
+
+class TestRights:
+    PATHS = ("", "add/", "add/?kind=link", "{pk}/change/", "{pk}/history/", "{pk}/delete/")
+
+    @pytest.mark.parametrize("path", PATHS)
+    @pytest.mark.parametrize("method", ["get", "post"])
+    def test_anonymous_visitors_reach_nothing(self, path: str, method: str, client: Client, send: Send) -> None:
+        submission = send()
+        response = getattr(client, method)(LIST + path.format(pk=submission.pk), {"decide": "accept", "action": "accept"})
+        assert response.status_code == 302
+        assert response["Location"].startswith("/admin/login/")
+        assert state_of(submission) == "pending"
+
+    @pytest.mark.parametrize("path", PATHS)
+    def test_staff_without_a_role_reach_nothing(self, path: str, client: Client, send: Send) -> None:
+        client.force_login(User.objects.create_user("nobody", is_staff=True))
+        assert client.get(LIST + path.format(pk=send().pk), follow=True).status_code == 403
+
+    def test_who_may_only_look_decides_nothing(self, client: Client, send: Send) -> None:
+        reader = User.objects.create_user("reader", is_staff=True)
+        reader.user_permissions.add(Permission.objects.get(codename="view_submission"))
+        client.force_login(reader)
+        submission = send()
+        text = text_of(client.get(url(submission)))
+        assert 'name="decide"' not in text
+        assert 'name="title"' not in text
+        for data in ({"decide": "accept"}, {"save": "1"}):
+            assert client.post(url(submission), {"version": 1, **data}).status_code == 403
+        client.post(LIST, {"action": "accept", "_selected_action": submission.pk})
+        assert client.get(f"{LIST}add/").status_code == 403
+        assert state_of(submission) == "pending"
+
+    def test_who_may_add_but_not_decide_cannot_accept(self, client: Client) -> None:
+        helper = User.objects.create_user("helper", is_staff=True)
+        helper.user_permissions.add(Permission.objects.get(codename="add_submission"))
+        client.force_login(helper)
+        assert client.post(f"{LIST}add/?kind=link", {**FIELDS["link"], "accept": "1"}).status_code == 403
+        assert Submission.objects.count() == 0
+
+    def test_the_log_is_only_read(self, editor_client: Client, editor: User, send: Send) -> None:
+        review.decline(send(), actor=editor, reason="No.")
+        log = "/admin/submissions/decision/"
+        assert "No." in text_of(editor_client.get(log))
+        assert editor_client.get(f"{log}add/").status_code == 403
+        decision = Decision.objects.get()
+        editor_client.post(f"{log}{decision.pk}/change/", {"reason": "Yes."})
+        assert editor_client.post(f"{log}{decision.pk}/delete/", {"post": "yes"}).status_code == 403
+        decision.refresh_from_db()
+        assert decision.reason == "No."
+        assert editor_client.get(f"{log}?reason=x").status_code == 400
+
+    @pytest.mark.parametrize("number", [1, 3])
+    def test_the_log_costs_the_same_however_long(
+        self, number: int, editor_client: Client, editor: User, send: Send, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        for one in range(number):
+            review.accept(send(url=f"https://a{one}.example.org/"), actor=editor)
+        editor_client.get("/admin/submissions/decision/")
+        with django_assert_num_queries(LOG_QUERIES):
+            editor_client.get("/admin/submissions/decision/")
+
+
+LOG_QUERIES = 7
