@@ -45,14 +45,17 @@ def bring_back(placement: Placement, *, actor: User | None) -> Assembly:
     """Let a line that an editor removed stand again at its place; assembles at once.
 
     Raises:
-        AssemblyError: the line was not removed, or the issue is published.
+        AssemblyError: the line was not removed or is no longer proposed, or the issue is published.
     """
     placement = _locked(placement)
     if placement.removed_at is None:
         raise AssemblyError("This line was not removed.")
     issue = placement.issue
     placement.delete()
-    return assemble_issue(issue, actor=actor)
+    run = assemble_issue(issue, actor=actor)
+    if not issue.placements.filter(source=placement.source, key=placement.key, listing=placement.listing).exists():
+        raise AssemblyError("This line is no longer proposed.")
+    return run
 
 
 def _locked(placement: Placement) -> Placement:
