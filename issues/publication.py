@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 EVENT_DAYS = timedelta(days=28)
 EVENTS_PLACEHOLDER = "$twir_events_list"
 WEDNESDAY = 2
+COUNTED_FROM, COUNTED_NUMBER = date(2022, 1, 5), 424
 YEARS = range(2013, 2100)  # of the newsletter; a calendar has an end, and weeks are counted from a date
 
 
@@ -73,11 +74,17 @@ def new_issue(*, date: date | None = None, actor: User | None = None) -> Issue:
     if day.year not in YEARS:
         raise PublicationError(f"{day} is no date of an issue; write one like 2026-08-26.")
     numbers = Issue.objects.exclude(number=None).order_by("-number").values_list("number", flat=True)
-    number = (numbers.first() or 0) + 1
+    last_number = numbers.first()
+    number = usual_number(day) if last_number is None else last_number + 1
     try:
         return _open_draft(template, number, day, actor=actor)
     except AssemblyError as error:
         raise PublicationError(f"Issue {number} was not opened: {error}") from error
+
+
+def usual_number(day: date) -> int:
+    """The number that the newsletter's weekly count gives an issue of that date: 424 on 2022-01-05, one more each week."""
+    return max(1, COUNTED_NUMBER + (day - COUNTED_FROM).days // 7)
 
 
 def finish_issue(issue: Issue, *, actor: User | None, dry_run: bool = False) -> Finishing:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.test import Client
 
+    from events.facts import EventFacts
     from issues.markdown import nodes
     from issues.models import Issue, IssueSection
     from submissions.models import Submission
@@ -32,6 +33,7 @@ Row = TypeVar("Row")
 Key = tuple[str, int]
 """A section of an issue: its title in lower case, and which one of that title."""
 
+LANGUAGE = 2  # letters
 COMMUNITY_AND_EVENTS = ("community:", "events")
 CALLS = {"cfp_projects": "task", "cfp_events": "speakers"}
 
@@ -70,6 +72,7 @@ class Outcome:
     accepted: int = 0
     untouched: int = 0
     refused: list[str] = field(default_factory=list)
+    typed: int = 0
     edits: int = 0
     is_identical: bool = False
 
@@ -101,7 +104,8 @@ class _Replay:
 
     def __init__(self, week: Week, issue: Issue, client: Client, editor: User, outcome: Outcome) -> None:
         self.week, self.issue, self.client, self.editor, self.outcome = week, issue, client, editor, outcome
-        self.submitted: set[str] = set()
+        self.doubles: Counter[str] = Counter()  # duplicate keys of what was refused as the second of its kind
+        self.outcomes: dict[int, str] = {}  # what became of accepted submissions in the record
         self.wanted = section_bodies(week.published)
 
     def run(self) -> Outcome:
@@ -135,29 +139,61 @@ class _Replay:
                 yield one
 
     def send(self, sent: dict[str, Any]) -> None:
-        """One submission through its form, then accepted; what no form takes is left to a later edit."""
+        """One submission through its form, then decided; what no field says an editor types, and what nobody can is left to a later edit."""
         from issues.markdown import nodes, parse_body
-        from submissions import review
-        from submissions.models import Submission
 
         self.outcome.accepted += 1
         kind = "event" if sent["key"] == "events" else CALLS.get(sent["key"], "link")
         item = next((block for block in parse_body(sent["item_markdown"] + "\n", kind) if isinstance(block, nodes.Item)), None)
         fields = form_fields(item.entry, kind) if item is not None else None
-        if fields is None:
-            self.outcome.refused.append(f"{sent['item_markdown']}: no field can say this")
+        if item is not None and fields is None:
+            self.type_by_hand(item, sent, kind)
             return
-        submission, answer = self.post(kind, fields)
-        if submission is None:
+        submission, answer = self.post(kind, fields) if fields is not None else (None, "it is no list item")
+        if submission is not None and submission.state == "pending":
+            self.decide(submission, sent, kind)
+        if kind == "event" and item is not None and "This day is past" not in answer:
+            self.type_by_hand(item, sent, kind, is_more=submission is not None or "same address on the same day" in answer)
+        elif submission is None:
             self.outcome.refused.append(f"{sent['item_markdown']}: {answer}")
-            return
-        if submission.state != "pending":
-            return
+
+    def decide(self, submission: Submission, sent: dict[str, Any], kind: str) -> None:
+        """Accept it, unless the same page is accepted already."""
+        from submissions import review
+        from submissions.models import Submission
+
+        section = self.slug_for(sent) if kind == "link" else None
         earlier = Submission.objects.accepted().filter(kind="link", duplicate_key=submission.duplicate_key).first()
         if earlier is not None:
+            self.doubles[submission.duplicate_key] += 1
+        if earlier is not None and (sent["outcome"] != "unchanged" or self.outcomes[earlier.pk] == "unchanged"):
             review.mark_duplicate(submission, actor=self.editor, of=earlier)
-        else:
-            review.accept(submission, actor=self.editor, section=self.slug_for(sent) if kind == "link" else None)
+            return
+        if earlier is not None:  # the later one is the one that was printed
+            review.undo(earlier, actor=self.editor)
+            earlier.refresh_from_db()
+            review.mark_duplicate(earlier, actor=self.editor, of=submission)
+        review.accept(submission, actor=self.editor, section=section)
+        self.outcomes[submission.pk] = sent["outcome"]
+
+    def type_by_hand(self, item: nodes.Item, sent: dict[str, Any], kind: str, *, is_more: bool = False) -> None:
+        """What an editor's form takes and a sender's does not: a whole line, an event with an odd place, section or many links.
+
+        With `is_more` the event is there, and only what its line says beyond is added.
+        """
+        from events.calendar import EventError
+        from submissions import intake
+
+        try:
+            if kind == "event":
+                record_listing(item, self.slug_for(sent), actor=self.editor)
+            else:
+                line = item.source.removeprefix("* ").removeprefix("- ").rstrip("\n")
+                submission = intake.submit(kind=kind, cleaned=editor_fields(kind, line), actor=self.editor)
+                self.decide(submission, sent, kind)
+            self.outcome.typed += not is_more
+        except (intake.IntakeError, EventError, ValueError) as error:
+            self.outcome.refused.append(f"{sent['item_markdown']}: {error}")
 
     def post(self, kind: str, fields: dict[str, Any]) -> tuple[Submission | None, str]:
         """Fill in and send the public form; gives the stored row, or the form's complaint."""
@@ -199,12 +235,46 @@ class _Replay:
         """Every recorded edit, move and removal of a line, and what became of each submission in print."""
         changes = [one for one in self.week.record["editor_changes"] if one["type"] in ("edit", "move", "move+edit", "remove")]
         for one in sorted(changes, key=lambda one: one["seq"]):
+            if one["type"] == "remove" and (self.comes_back(one) or self.is_done(one["before"])):
+                continue
             self.change_line(one["before"], one.get("after", ""), one["section_from"], one.get("section_to", ""))
+        self.take_out_single_listings()
         for one in self.sent():
+            if one["outcome"] not in ("unchanged", "edited") and self.is_done(one["item_markdown"]):
+                continue
             if one["outcome"] == "dropped":
                 self.change_line(one["item_markdown"], "", one["section"], "")
             elif one["outcome"] != "unchanged":
                 self.change_line(one["item_markdown"], one["published_markdown"], one["section"], one["published_section"])
+
+    def take_out_single_listings(self) -> None:
+        """A hybrid event that the record has in one section only: editors did not print its other listing."""
+        lines = [(one["section"], one["item_markdown"]) for one in self.sent()]
+        lines += [(one["section_to"], one["after"]) for one in self.week.record["editor_changes"] if one.get("section_to")]
+        recorded = {(path.rsplit(" / ", 1)[-1].casefold(), text.strip().rsplit("](", 1)[-1]) for path, text in lines}
+        for placement in self.issue.placements.filter(source="events", is_adopted=False, removed_at=None).select_related("issue_section"):
+            row = placement.issue_section
+            if row is None:
+                continue
+            row.refresh_from_db()
+            here = (self.key_of(row)[0], placement.text.strip().rsplit("](", 1)[-1])
+            if here not in recorded:
+                self.save(row, row.body.replace(placement.text, "", 1))
+
+    def comes_back(self, removal: dict[str, Any]) -> bool:
+        """Whether the removed line was sent in once more afterwards."""
+        return any(one["seq"] > removal["seq"] and one["item_markdown"] == removal["before"] for one in self.sent())
+
+    def is_done(self, line: str) -> bool:
+        """Whether the line was the second one for its page and never accepted: nothing is left to take out."""
+        from issues.links import duplicate_key
+        from issues.markdown import entry_link, nodes, parse_body
+
+        blocks = [block for block in parse_body(line + "\n") if isinstance(block, nodes.Item)]
+        key = duplicate_key(entry_link(blocks[0].entry)[1]) if blocks else ""
+        was_double = self.doubles[key] > 0
+        self.doubles[key] -= was_double
+        return was_double
 
     def change_line(self, before: str, after: str, section_from: str, section_to: str) -> None:
         """Replace a line where it stands, or take it out and put it into another section."""
@@ -247,7 +317,8 @@ class _Replay:
         items = [block for block in blocks if isinstance(block, nodes.Item)]
         wanted = [identity(block.entry) for block in parse_body(dict(self.wanted).get(self.key_of(row), ""), kind) if isinstance(block, nodes.Item)]
         shared = [item for item in items if identity(item.entry) in wanted]
-        order = iter(sorted(shared, key=lambda item: wanted.index(identity(item.entry))))
+        places = {id(item): taken(wanted, identity(item.entry)) for item in shared}
+        order = iter(sorted(shared, key=lambda item: places[id(item)]))
         self.save(row, "".join(next(order).source if block in shared else block.source for block in blocks))
 
     def take_published_sections(self) -> None:
@@ -369,6 +440,13 @@ def identity(entry: nodes.Entry) -> object:
     return entry_identity(entry) or entry
 
 
+def taken(wanted: list[object], key: object) -> int:
+    """The first free place of a key; it is taken from now on. One that is not free any more keeps its first place."""
+    place = wanted.index(key)
+    wanted[place] = None if key in wanted[place + 1 :] else key
+    return place
+
+
 def with_line(body: str, line: str, kind: str) -> str:
     """The body with one line more, behind its last entry."""
     from issues.markdown import nodes, parse_body
@@ -395,11 +473,66 @@ def form_fields(entry: nodes.Entry, kind: str) -> dict[str, Any] | None:
     return None
 
 
-def link_fields(entry: nodes.Link) -> dict[str, Any]:
-    """Prefixes are check boxes, a language is two letters."""
-    words = [prefix.lower() for prefix in entry.prefixes]
-    media = [word for word in words if word in ("video", "audio", "series")]
-    language = next((prefix for prefix in entry.prefixes if len(prefix) == 2), "")
+def editor_fields(kind: str, line: str) -> dict[str, Any]:
+    """The editor's form with a whole line, cleaned.
+
+    Raises:
+        ValueError: the form refuses it.
+    """
+    from submissions.kinds import submission_kinds
+
+    form = submission_kinds()[kind].form_class({"line": line}, editor=True)
+    if not form.is_valid():
+        raise ValueError("; ".join(f"{name}: {' '.join(map(str, texts))}" for name, texts in form.errors.items()))
+    return form.cleaned_data
+
+
+def record_listing(item: nodes.Item, section: str, *, actor: User) -> None:
+    """An event as an editor records it: its place in the words of the line, in the section of the line. It may be there already.
+
+    Raises:
+        ValueError: the line is no event.
+    """
+    from events.calendar import change_event, record_event
+    from events.models import Event
+    from issues.links import duplicate_key
+    from issues.markdown import entry_link
+
+    url = entry_link(item.entry)[1]
+    facts = listing_facts(item, section)
+    event = Event.objects.filter(start=facts.start, duplicate_key=duplicate_key(url)).first()
+    if event is None:
+        record_event(facts, actor=actor, source=Event.Source.EDITOR, status=Event.Status.CONFIRMED)
+    elif section not in event.listings.values():
+        change_event(event, facts=facts, actor=actor)
+
+
+def listing_facts(item: nodes.Item, section: str) -> EventFacts:
+    """What the line says of its event, read as adoption reads it.
+
+    Raises:
+        ValueError: it is no event.
+    """
+    from events.adoption import sightings_of
+    from issues.links import duplicate_key
+    from issues.markdown import entry_link
+    from issues.sources import StandingEntry
+
+    url = entry_link(item.entry)[1]
+    seen = sightings_of([StandingEntry(section, 0, item.source, item.entry, duplicate_key(url) if url else "")])
+    if not seen:
+        raise ValueError("no field can say this")
+    return seen[0].facts
+
+
+def link_fields(entry: nodes.Link) -> dict[str, Any] | None:
+    """Prefixes are check boxes, a language is two letters, blanks at the ends of a title are nobody's wish."""
+    known = ("series", "video", "audio")
+    usual = [prefix for prefix in entry.prefixes if len(prefix) == LANGUAGE] + [word for word in known if word in entry.prefixes]
+    if tuple(usual) != entry.prefixes or " ".join(entry.title.split()) != entry.title:
+        return None
+    media = [word for word in entry.prefixes if word in known]
+    language = next((prefix for prefix in entry.prefixes if len(prefix) == LANGUAGE), "")
     return {"title": entry.title, "url": entry.url, "prefixes": media, "language": language}
 
 
@@ -458,6 +591,8 @@ def report(outcomes: list[Outcome]) -> str:
         shares = ", ".join(f"{names[step]} {steps[step]} ({steps[step] / total:.1%})" for step in Step)
         lines.append(f"{' and '.join(groups)}: {total} sections; identical after {shares}")
     accepted, untouched = sum(one.accepted for one in outcomes), sum(one.untouched for one in outcomes)
+    typed = sum(one.typed for one in outcomes)
+    lines.append(f"typed as a whole line or with an odd place by an editor: {typed}")
     lines.append(f"accepted entries: {accepted}; needed no hand: {untouched} ({untouched / (accepted or 1):.1%})")
     return "\n".join(lines)
 

@@ -61,11 +61,16 @@ class Line:
 def house_item(entry: nodes.Entry) -> nodes.Item:
     """The list item for an entry, in house style. Raises AssemblyError when it would not read back as one item with that link."""
     source = render_entry(entry)
-    kind = entry_kind(entry)
-    match parse_body(source, kind):
-        case (nodes.Item(entry=read),) if entry_link(read) == entry_link(entry) and entry_identity(read) == entry_identity(entry):
+    match parse_body(source, entry_kind(entry)):
+        case (nodes.Item(entry=read),) if _means_the_same(read, entry):
             return nodes.Item(source, entry)
     raise AssemblyError(f"“{source.strip()}” does not read back as one entry with the link that was meant. Mend its title or address.")
+
+
+def _means_the_same(read: nodes.Entry, meant: nodes.Entry) -> bool:
+    """Same address and date, and the same title; of a plain line the bytes are what was meant."""
+    is_plain = isinstance(meant, nodes.Plain)
+    return entry_identity(read) == entry_identity(meant) and (is_plain or entry_link(read) == entry_link(meant))
 
 
 def new_line(entry: nodes.Entry, sort_key: SortKey) -> Line:

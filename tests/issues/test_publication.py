@@ -130,16 +130,17 @@ class TestNewIssue:
         assert Issue.objects.coming() == draft
 
     @pytest.mark.parametrize(
-        ("today", "wednesday"), [("2030-12-31", "2031-01-01"), ("2031-01-01", "2031-01-08"), ("2031-01-02", "2031-01-08")]
+        ("today", "wednesday", "number"),
+        [("2030-12-31", "2031-01-01", 893), ("2031-01-01", "2031-01-08", 894), ("2031-01-02", "2031-01-08", 894)],
     )
-    def test_the_first_draft_is_for_the_next_wednesday(self, today: str, wednesday: str) -> None:
+    def test_the_first_draft_is_for_the_next_wednesday_in_the_newsletters_count(self, today: str, wednesday: str, number: int) -> None:
         with time_machine.travel(datetime.fromisoformat(f"{today}T12:00:00+00:00"), tick=False):
             draft = new_issue()
-        assert (draft.number, str(draft.date)) == (1, wednesday)
+        assert (draft.number, str(draft.date)) == (number, wednesday)
 
     def test_the_text_is_the_template_with_dates_and_without_the_events_placeholder(self) -> None:
         draft = new_issue(date=date(2031, 1, 1))
-        assert issue_text(draft) == TEMPLATE.replace("$twir_issue_number", "1").replace("$twir_issue_date", "2031-01-01").replace(
+        assert issue_text(draft) == TEMPLATE.replace("$twir_issue_number", "893").replace("$twir_issue_date", "2031-01-01").replace(
             "$twir_events_end_date", "2031-01-29"
         ).replace("$twir_events_list\n\n", "")
 
@@ -178,13 +179,13 @@ class TestNewIssue:
 
     def test_the_command_names_the_draft(self, capsys: pytest.CaptureFixture[str]) -> None:
         call_command("new_issue", "--date", "2031-01-01")
-        assert capsys.readouterr().out == "Issue 1 (2031-01-01-this-week-in-rust.md) is open until 2031-01-01 23:59 UTC.\n"
+        assert capsys.readouterr().out == "Issue 893 (2031-01-01-this-week-in-rust.md) is open until 2031-01-01 23:59 UTC.\n"
 
     def test_the_command_refuses_the_same_date_again(self, capsys: pytest.CaptureFixture[str]) -> None:
         call_command("new_issue", "--date", "2031-01-01")
         with pytest.raises(SystemExit) as stopped:
             call_command("new_issue", "--date", "2031-01-01")
-        reason = "Issue 1 has the date 2031-01-01; the next issue's date must lie after it.\n"
+        reason = "Issue 893 has the date 2031-01-01; the next issue's date must lie after it.\n"
         assert (stopped.value.code, capsys.readouterr().err) == (1, reason)
         assert Issue.objects.count() == 1
 
