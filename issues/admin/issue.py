@@ -23,6 +23,9 @@ from issues.admin.versions import VersionsView
 from issues.admin.whole import WholeTextView
 from issues.editing import EditingError, change_dates
 from issues.forms import IssueForm
+from issues.markdown import parse_body
+from issues.markdown.escaping import plain_text
+from issues.markdown.nodes import Blank, Comment, Definition
 from issues.models import Entry, Issue, IssueSection
 from issues.overview import Part
 from issues.sources import entry_sources
@@ -178,8 +181,9 @@ def desk_sections(issue: Issue) -> list[tuple[Part, str]]:
 
 
 def excerpt(body: str) -> str:
-    """The first line with something on it, shortened."""
-    return shorten(next((line for line in body.split("\n") if line.strip()), ""), EXCERPT_LENGTH, placeholder=" …")
+    """The first words that readers see, shortened; nothing where there is none."""
+    seen = (block.source for block in parse_body(body) if not isinstance(block, Blank | Comment | Definition))
+    return shorten(plain_text(next(seen, "").strip().split("\n")[0]), EXCERPT_LENGTH, placeholder=" …")
 
 
 def _count(model: type[Model]) -> Coalesce:

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from issues.differences import difference
 from issues.models import Assembly
+from issues.sources import entry_sources
 from issues.work import last_beat
 
 if TYPE_CHECKING:
     from issues.models import Issue, Placement
+    from issues.sources import EntrySource
 
 KINDS = {
     "added": _("new"),
@@ -55,13 +57,15 @@ def report_kinds(report: dict[str, Any]) -> list[dict[str, Any]]:
 def open_points(issue: Issue) -> list[dict[str, Any]]:
     """The lines that wait for an editor's word: a newer text that was kept out, a line that was removed by hand."""
     waiting = issue.placements.filter(~Q(refused_text="") | Q(removed_at__isnull=False)).select_related("issue_section")
-    return [_point(placement) for placement in waiting]
+    sources = {source.name: source for source in entry_sources()}
+    return [_point(placement, sources.get(placement.source)) for placement in waiting]
 
 
-def _point(placement: Placement) -> dict[str, Any]:
+def _point(placement: Placement, source: EntrySource | None) -> dict[str, Any]:
     is_removed = placement.removed_at is not None
     return {
         "placement": placement,
+        "origin": source.explain(placement.key) if source else None,
         "is_removed": is_removed,
         "rows": () if is_removed else difference(placement.standing_text, placement.refused_text),
     }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
+from issues.admin.issue import excerpt
 from issues.editing import save_section
 from issues.forms import SECTION_LIMIT, IssueTextForm
 from issues.models import Assembly, Issue, IssueSection, IssueTemplate, Placement, Revision, SectionVersion
@@ -365,6 +366,22 @@ def test_open_points_are_offered_and_decided(editor_client: Client, issue: Issue
     assert row_of(issue, "Official").body == BODY.replace("[Two]", "[New]")
     response = editor_client.post(page_of(issue, "take", placement.pk), follow=True)
     assert words(response) == "No newer text waits for this line."
+
+
+def test_a_listing_that_was_taken_out_says_where_it_comes_from(editor_client: Client, issue: Issue) -> None:
+    Placement.objects.create(
+        issue=issue, source="submissions", key="link:99", section="official", removed_at=datetime(2027, 4, 20, tzinfo=UTC)
+    )
+    html = editor_client.get(page_of(issue, "change")).content.decode()
+    assert "Submission link:99, which is gone, official" in html
+
+
+@pytest.mark.parametrize(
+    ("body", "words_shown"),
+    [("", ""), ("\n<!-- a\nb -->\n\n", ""), ("\n<!-- a -->\nSome *words*.\nMore\n", "Some words."), ("\nx " * 99, "x")],
+)
+def test_a_section_without_entries_shows_its_first_words(body: str, words_shown: str) -> None:
+    assert excerpt(body) == words_shown
 
 
 def test_finishing_shows_the_change_set_first(editor_client: Client, issue: Issue) -> None:
