@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from tests.processes import Processes
 
 PASSWORD = "correct horse battery"
-ASSEMBLED = ("done", "failed")
 
 
 @dataclass(frozen=True)
@@ -101,8 +100,10 @@ def play(story: Story, processes: Processes) -> None:
     desk.write_sections()
     desk.edit_by_hand()
     desk.assemble()
-    exported = run(processes, "export_issue", str(story.number))
-    assert exported.splitlines(keepends=True) == story.published.splitlines(keepends=True)
+    target = processes.directory / "exported.md"
+    run(processes, "export_issue", str(story.number), "--output", str(target))
+    exported = target.read_bytes().decode()
+    assert exported.split("\n") == story.published.split("\n")
     assert hashlib.sha256(exported.encode()).hexdigest() == hashlib.sha256(story.published.encode()).hexdigest()
     assert [Visitor(address).get(f"/submissions/{token}/").status for token in tokens[:1]] == [200]
 
@@ -117,7 +118,7 @@ def run(processes: Processes, *arguments: str, fails: bool = False) -> str:
 def import_draft(story: Story, processes: Processes) -> None:
     """The garbled draft is refused line by line, then imported repaired."""
     refused = run(processes, "import_issue", str(story.draft), fails=True)
-    assert len(re.findall(r"^ *- ", refused, re.MULTILINE)) == story.garbled_lines, refused
+    assert len(re.findall(r":\d+: - ", refused)) == story.garbled_lines, refused
     run(processes, "import_issue", str(story.draft), "--repair-encoding")
 
 
@@ -217,9 +218,6 @@ class Desk:
         page = self.visitor.fill("/admin/login/?next=/admin/", {"username": "ed", "password": PASSWORD}, having="password")
         assert page.url.endswith("/admin/")
 
-    def queue(self) -> Form:
-        return find_form(self.visitor.get("/admin/submissions/submission/?state=pending"), "action")
-
     def row_keys(self) -> list[str]:
         """The waiting submissions in the order in which they came."""
         page = self.visitor.get("/admin/submissions/submission/")
@@ -228,12 +226,16 @@ class Desk:
     def accept(self, tokens: list[str]) -> None:
         """Accept one after the other what came in, all but the last."""
         for key in self.row_keys()[: len(tokens) - 1]:
-            page = self.visitor.fill(f"/admin/submissions/submission/{key}/change/", {}, having="accept/")
-            assert page.status == 200
+            self.decide(key, "accept")
 
     def decline_one(self) -> None:
         key = self.row_keys()[-1]
-        self.visitor.fill(f"/admin/submissions/submission/{key}/change/", {"reason": "Advertising has no place here."}, having="decline/")
+        self.decide(key, "decline", reason="Advertising has no place here.")
+
+    def decide(self, key: str, verb: str, **fields: str) -> None:
+        path = f"/admin/submissions/submission/{key}/change/"
+        page = self.visitor.fill(path, {**fields}, having="decide", press=("decide", verb))
+        assert page.status == 200, page.text
 
     def issue_path(self) -> str:
         page = self.visitor.get("/admin/issues/issue/")
@@ -245,9 +247,9 @@ class Desk:
         path = self.issue_path()
         self.visitor.fill(f"{path}change/", {}, having="assemble/")
         for _ in range(600):
-            found = re.search(r'data-state="(\w+)"', self.visitor.get(f"{path}assembly/").text)
-            if found and found[1] in ASSEMBLED:
-                assert found[1] == "done"
+            found = re.search(r"Done|Failed", self.visitor.get(f"{path}assembly/").text)
+            if found:
+                assert found[0] == "Done"
                 return
             time.sleep(0.1)
         raise AssertionError("the assembly never came to an end")
@@ -255,7 +257,7 @@ class Desk:
     def section_path(self, title: str) -> str:
         path = self.issue_path()
         page = self.visitor.get(f"{path}change/").text
-        found = re.search(rf'href="({path}sections/\d+/)"[^>]*>\s*{re.escape(title)}\s*<', page)
+        found = re.search(rf'href="({path}sections/\d+/)">Edit<span class="vh"> {re.escape(title)}</span>', page)
         assert found, title
         return found[1]
 
