@@ -15,13 +15,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 
 from issues.links import LinkError, duplicate_key, publishable_url
-from issues.markdown import entry_kind, entry_link, nodes, parse_body, render_entry
+from issues.markdown import entry_kind, nodes, parse_body, render_entry
 from issues.markdown.escaping import plain_text
 from issues.models import Issue, Placement, Section
 from submissions import duplicates, review
 from submissions.fields import DAMAGED, is_damaged
 from submissions.hints import hints_about
-from submissions.kinds import SubmissionKind, line_entry, submission_kinds
+from submissions.kinds import SubmissionKind, line_link, submission_kinds
 from submissions.models import TITLE_LENGTH, URL_LENGTH, Decision, Submission
 from submissions.sections import Choice, find_section
 
@@ -170,7 +170,7 @@ def printed_line(kind: SubmissionKind, fields: Mapping[str, Any]) -> str:
         raise IntakeError(str(error), field="line") from error
     text = render_entry(entry)
     match parse_body(text, entry_kind(entry)):
-        case (nodes.Item(source=source, entry=read),) if source == text and read == entry:
+        case (nodes.Item(source=source, entry=read),) if source == text and (read == entry or isinstance(entry, nodes.Plain)):
             return text.rstrip("\n")
     raise IntakeError("This cannot be printed as one entry. Write it in plain words.", field="title")
 
@@ -223,7 +223,7 @@ def _title_and_url(kind: SubmissionKind, fields: Mapping[str, Any]) -> tuple[str
     line, field = fields.get("line", ""), "line" if fields.get("line") else "url"
     title, url = fields["title"], fields["url"]
     if line:
-        title, url = entry_link(line_entry(line, kind.slug))
+        title, url = line_link(line, kind.slug)
         title = plain_text(title or line)[:TITLE_LENGTH]
     try:
         return title, publishable_url(url).url if url or not line else ""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from issues.markdown import nodes, parse_body, render_entry
+from issues.markdown import entry_link, nodes, parse_body, render_entry
 from issues.markdown.escaping import inline
 from issues.markdown.nodes import HOUSE
 from submissions.forms import LinkForm, SpeakersForm, TaskForm
@@ -204,15 +204,24 @@ def line_entry(line: str, kind: str) -> nodes.Entry:
     Raises:
         ValueError: the line is not one entry.
     """
-    source = f"{HOUSE.bullet}{line}\n"
-    read = [item.entry for item in map(_one_item, (parse_body(source, kind), parse_body(source, "link"))) if item]
-    if not read:
+    return next((entry for entry in _readings(line, kind) if render_entry(entry) == f"{HOUSE.bullet}{line}\n"), nodes.Plain(line))
+
+
+def line_link(line: str, kind: str) -> tuple[str, str]:
+    """Title (inline markdown) and address of such a line, "" where it has none.
+
+    Raises:
+        ValueError: the line is not one entry.
+    """
+    return next((link for link in map(entry_link, (line_entry(line, kind), *_readings(line, kind))) if link[1]), ("", ""))
+
+
+def _readings(line: str, kind: str) -> list[nodes.Entry]:
+    read = (parse_body(f"{HOUSE.bullet}{line}\n", reader) for reader in (kind, "link"))
+    found = [blocks[0].entry for blocks in read if len(blocks) == 1 and isinstance(blocks[0], nodes.Item)]
+    if not found:
         raise ValueError("This is not one entry: begin with “[”, without a bullet.")
-    return next((entry for entry in read if render_entry(entry) == source), nodes.Plain(line))
-
-
-def _one_item(blocks: tuple[nodes.Block, ...]) -> nodes.Item | None:
-    return blocks[0] if len(blocks) == 1 and isinstance(blocks[0], nodes.Item) else None
+    return found
 
 
 def submission_kinds() -> dict[str, SubmissionKind]:

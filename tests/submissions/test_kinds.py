@@ -33,6 +33,8 @@ START = date(2041, 9, 1)
         (TaskKind(), {**LINK, "project": "crab", "title": "[FEATURE]: x"}, "* [crab - [FEATURE]: x](https://a.example.org/p)"),
         (TaskKind(), {**LINK, "project": ""}, "* [A title](https://a.example.org/p)"),
         (TaskKind(), {"line": "[Crab — walk](https://b.example.org/)"}, "* [Crab — walk](https://b.example.org/)"),
+        (LinkKind(), {"line": "[ Blanks ](https://b.example.org/)"}, "* [ Blanks ](https://b.example.org/)"),
+        (LinkKind(), {"line": "[Audio][Close](https://b.example.org/)"}, "* [Audio][Close](https://b.example.org/)"),
         (TaskKind(), {"line": "[a - b] (https://b.example.org/)"}, "* [a - b] (https://b.example.org/)"),
         (
             SpeakersKind(),

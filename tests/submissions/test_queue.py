@@ -10,7 +10,9 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
+from issues.assembly import assemble_issue
 from issues.models import Issue, Placement
+from issues.text import issue_text
 from submissions import review
 from submissions.models import Decision, Submission
 from tests.submissions.conftest import FIELDS, LINES
@@ -236,6 +238,14 @@ class TestPage:
         submission.refresh_from_db()
         assert (submission.line, submission.title, submission.url) == (line, "Crab — walk sideways", "https://line.example.org/1")
         assert f"* {line}" in text_of(editor_client.get(url(submission)))
+
+    def test_an_odd_line_is_printed_as_it_stands(self, editor_client: Client, editor: User, issue: Issue) -> None:
+        line = "[ When should I? ](https://line.example.org/)"
+        editor_client.post(f"{LIST}add/?kind=link", {"line": line, "section": "official", "form_key": "a", "accept": "1"})
+        submission = Submission.objects.get()
+        assert (submission.title, submission.url, submission.state) == ("When should I?", "https://line.example.org/", "accepted")
+        assemble_issue(issue, actor=editor)
+        assert f"\n* {line}\n" in issue_text(issue)
 
     @pytest.mark.parametrize("line", ["[x](javascript:alert(1))", "[x](http://127.0.0.1/)"])
     def test_a_line_with_a_bad_address_is_refused_and_kept(self, line: str, editor_client: Client, send: Send) -> None:
