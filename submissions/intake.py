@@ -15,7 +15,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 
 from issues.links import LinkError, duplicate_key, publishable_url
-from issues.markdown import entry_kind, nodes, parse_body, render_entry
+from issues.markdown import reads_back, render_entry
 from issues.markdown.escaping import plain_text
 from issues.models import Issue, Placement, Section
 from submissions import duplicates, review
@@ -168,11 +168,9 @@ def printed_line(kind: SubmissionKind, fields: Mapping[str, Any]) -> str:
         entry = kind.printed(fields)
     except ValueError as error:
         raise IntakeError(str(error), field="line") from error
-    text = render_entry(entry)
-    match parse_body(text, entry_kind(entry)):
-        case (nodes.Item(source=source, entry=read),) if source == text and (read == entry or isinstance(entry, nodes.Plain)):
-            return text.rstrip("\n")
-    raise IntakeError("This cannot be printed as one entry. Write it in plain words.", field="title")
+    if not reads_back(entry):
+        raise IntakeError("This cannot be printed as one entry. Write it in plain words.", field="title")
+    return render_entry(entry).rstrip("\n")
 
 
 @contextmanager

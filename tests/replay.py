@@ -146,7 +146,7 @@ class _Replay:
         kind = "event" if sent["key"] == "events" else CALLS.get(sent["key"], "link")
         item = next((block for block in parse_body(sent["item_markdown"] + "\n", kind) if isinstance(block, nodes.Item)), None)
         fields = form_fields(item.entry, kind) if item is not None else None
-        if item is not None and fields is None:
+        if item is not None and (fields is None or (kind == "link" and not is_plainly_set(item))):
             self.type_by_hand(item, sent, kind)
             return
         submission, answer = self.post(kind, fields) if fields is not None else (None, "it is no list item")
@@ -523,6 +523,13 @@ def listing_facts(item: nodes.Item, section: str) -> EventFacts:
     if not seen:
         raise ValueError("no field can say this")
     return seen[0].facts
+
+
+def is_plainly_set(item: nodes.Item) -> bool:
+    """Whether the line is in house style, bullet and blanks at its end aside."""
+    from issues.markdown import render_entry
+
+    return render_entry(item.entry).removeprefix("* ").strip() == item.source.removeprefix("* ").removeprefix("- ").strip()
 
 
 def link_fields(entry: nodes.Link) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from issues.assembly.states import AssemblyError, Rules, SectionState
 from issues.links import duplicate_key
-from issues.markdown import entry_kind, entry_link, nodes, parse_body, render_entry
+from issues.markdown import entry_link, nodes, parse_body, reads_back, render_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,18 +59,11 @@ class Line:
 
 
 def house_item(entry: nodes.Entry) -> nodes.Item:
-    """The list item for an entry, in house style. Raises AssemblyError when it would not read back as one item with that link."""
+    """The list item for an entry, in house style. Raises AssemblyError when it would not read back as what was meant."""
     source = render_entry(entry)
-    match parse_body(source, entry_kind(entry)):
-        case (nodes.Item(entry=read),) if _means_the_same(read, entry):
-            return nodes.Item(source, entry)
-    raise AssemblyError(f"“{source.strip()}” does not read back as one entry with the link that was meant. Mend its title or address.")
-
-
-def _means_the_same(read: nodes.Entry, meant: nodes.Entry) -> bool:
-    """Same address and date, and the same title; of a plain line the bytes are what was meant."""
-    is_plain = isinstance(meant, nodes.Plain)
-    return entry_identity(read) == entry_identity(meant) and (is_plain or entry_link(read) == entry_link(meant))
+    if not reads_back(entry):
+        raise AssemblyError(f"“{source.strip()}” does not read back as one entry with the link that was meant. Mend its title or address.")
+    return nodes.Item(source, entry)
 
 
 def new_line(entry: nodes.Entry, sort_key: SortKey) -> Line:

@@ -7,6 +7,7 @@ the input, whatever it holds.
 from issues.markdown.cutting import Cut, cut, joined
 from issues.markdown.entries import parse_item
 from issues.markdown.headings import front_matter, is_heading, parse_heading, section_kind
+from issues.markdown.meaning import reads_back
 from issues.markdown.parser import parse, parse_body
 from issues.markdown.renderer import entry_kind, entry_link, render, render_entry
 
@@ -22,6 +23,7 @@ __all__ = [
     "parse_body",
     "parse_heading",
     "parse_item",
+    "reads_back",
     "render",
     "render_entry",
     "section_kind",
