@@ -1,97 +1,52 @@
-"""Real weeks once more, through our own doors: `python -m tests.replay DIR` (`make replay REPLAY=DIR`).
-
-A folder holds `created/<date>.md`, `published/<date>.md` and `<date>.json` (what was submitted and what editors changed).
-Each week starts from `created`, sends every community and event submission through the forms, decides and assembles;
-then editors' recorded edits, the published order and, where nothing else helps, a whole section are applied and counted.
-Nothing is stored: every week runs in a transaction that is rolled back.
-"""
+"""One week at work: forms, decisions, assemblies, editors' changes."""
 
 from __future__ import annotations
 
-import json
-import os
-import sys
-import tempfile
 from collections import Counter
-from dataclasses import dataclass, field
-from enum import IntEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.test import Client
+
+from events.calendar import EventError
+from issues.assembly import assemble_issue
+from issues.assembly.sheets import entry_identity
+from issues.editing import save_section
+from issues.importer import import_issue
+from issues.links import duplicate_key
+from issues.markdown import cut, entry_link, nodes, parse_body, render_entry
+from issues.models import Issue
+from issues.publication import finish_issue
+from issues.text import match_sections
+from submissions import intake, review
+from submissions.models import Submission
+from tests.replay.fields import editor_fields, form_fields, is_plainly_set, record_listing
+from tests.replay.weeks import GROUPS, Key, Outcome, Step, Week, keyed, section_bodies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
+    from pathlib import Path
 
     from django.contrib.auth.models import User
-    from django.test import Client
 
-    from events.facts import EventFacts
-    from issues.markdown import nodes
-    from issues.models import Issue, IssueSection
-    from submissions.models import Submission
+    from issues.models import IssueSection
 
-Row = TypeVar("Row")
-Key = tuple[str, int]
-"""A section of an issue: its title in lower case, and which one of that title."""
-
-LANGUAGE = 2  # letters
 COMMUNITY_AND_EVENTS = ("community:", "events")
 CALLS = {"cfp_projects": "task", "cfp_events": "speakers"}
 
 
-class Step(IntEnum):
-    """After which step a section was identical to the published one."""
-
-    ASSEMBLY = 0
-    EDITS = 1
-    ORDER = 2
-    WHOLE = 3
-
-
-@dataclass
-class Week:
-    """One folder entry: the recorded week."""
-
-    date: str
-    record: dict[str, Any]
-    created: str
-    published: str
-
-    @classmethod
-    def read(cls, folder: Path, date: str) -> Week:
-        """Read the three files of a week."""
-        created, published = ((folder / kind / f"{date}.md").read_bytes().decode() for kind in ("created", "published"))
-        return cls(date, json.loads((folder / f"{date}.json").read_text("utf-8")), created, published)
-
-
-@dataclass
-class Outcome:
-    """What a replay showed: for each community, call and event section the step after which it was identical."""
-
-    date: str
-    sections: dict[tuple[str, str], Step] = field(default_factory=dict)  # (group, title) -> step
-    accepted: int = 0
-    untouched: int = 0
-    refused: list[str] = field(default_factory=list)
-    typed: int = 0
-    edits: int = 0
-    is_identical: bool = False
-
-    def share_whole(self, *groups: str) -> tuple[int, int]:
-        """How many sections of these groups needed a whole-section edit, of how many."""
-        steps = [step for (group, _title), step in self.sections.items() if group in groups]
-        return sum(step is Step.WHOLE for step in steps), len(steps)
-
-
-def dates(folder: Path) -> list[str]:
-    """The weeks of a folder."""
-    return sorted(path.stem for path in folder.glob("*.json"))
+def play(folder: Path, date: str) -> Outcome:
+    """Replay one week of a folder and leave the database as it was."""
+    with transaction.atomic():
+        editor = get_user_model().objects.create_superuser("replay")
+        outcome = replay(Week.read(folder, date), client=Client(), editor=editor)
+        transaction.set_rollback(True)
+    return outcome
 
 
 def replay(week: Week, *, client: Client, editor: User) -> Outcome:
     """Play one week through forms, decisions, assembly and edits, inside the caller's transaction."""
-    from issues.importer import import_issue
-    from issues.models import Issue
-
     outcome = Outcome(week.date)
     import_issue(week.created, file_name=f"{week.date}-this-week-in-rust.md")
     issue = Issue.objects.coming()
@@ -109,8 +64,6 @@ class _Replay:
         self.wanted = section_bodies(week.published)
 
     def run(self) -> Outcome:
-        from issues.publication import finish_issue
-
         for sent in self.sent():
             self.send(sent)
         self.assemble()
@@ -139,9 +92,7 @@ class _Replay:
                 yield one
 
     def send(self, sent: dict[str, Any]) -> None:
-        """One submission through its form, then decided; what no field says an editor types, and what nobody can is left to a later edit."""
-        from issues.markdown import nodes, parse_body
-
+        """One submission through its form, then decided; what no field says an editor types, the rest is left to a later edit."""
         self.outcome.accepted += 1
         kind = "event" if sent["key"] == "events" else CALLS.get(sent["key"], "link")
         item = next((block for block in parse_body(sent["item_markdown"] + "\n", kind) if isinstance(block, nodes.Item)), None)
@@ -159,9 +110,6 @@ class _Replay:
 
     def decide(self, submission: Submission, sent: dict[str, Any], kind: str) -> None:
         """Accept it, unless the same page is accepted already."""
-        from submissions import review
-        from submissions.models import Submission
-
         section = self.slug_for(sent) if kind == "link" else None
         earlier = Submission.objects.accepted().filter(kind="link", duplicate_key=submission.duplicate_key).first()
         if earlier is not None:
@@ -181,9 +129,6 @@ class _Replay:
 
         With `is_more` the event is there, and only what its line says beyond is added.
         """
-        from events.calendar import EventError
-        from submissions import intake
-
         try:
             if kind == "event":
                 record_listing(item, self.slug_for(sent), actor=self.editor)
@@ -197,8 +142,6 @@ class _Replay:
 
     def post(self, kind: str, fields: dict[str, Any]) -> tuple[Submission | None, str]:
         """Fill in and send the public form; gives the stored row, or the form's complaint."""
-        from submissions.models import Submission
-
         address = f"/submit/{kind}/"
         form = self.client.get(address).context["form"]
         hidden = {bound.html_name: bound.value() for bound in form.hidden_fields()}
@@ -211,8 +154,6 @@ class _Replay:
 
     def slug_for(self, sent: dict[str, Any]) -> str:
         """The section that the editors chose, as a slug or one-off heading."""
-        from issues.text import match_sections
-
         title = sent["section"].rsplit(" / ", 1)[-1]
         matched = match_sections([row.heading for row in self.rows()] + [f"### {title}\n"])[-1]
         if matched is not None:
@@ -225,8 +166,6 @@ class _Replay:
         return f"heading:{title}"
 
     def assemble(self) -> None:
-        from issues.assembly import assemble_issue
-
         assemble_issue(self.issue, actor=self.editor)
 
     # Editors' changes
@@ -267,9 +206,6 @@ class _Replay:
 
     def is_done(self, line: str) -> bool:
         """Whether the line was the second one for its page and never accepted: nothing is left to take out."""
-        from issues.links import duplicate_key
-        from issues.markdown import entry_link, nodes, parse_body
-
         blocks = [block for block in parse_body(line + "\n") if isinstance(block, nodes.Item)]
         key = duplicate_key(entry_link(blocks[0].entry)[1]) if blocks else ""
         was_double = self.doubles[key] > 0
@@ -294,8 +230,6 @@ class _Replay:
 
     def find_line(self, before: str, section: str) -> tuple[IssueSection, str] | None:
         """The line as it stands: by its bytes, or set in house style by the same address and date."""
-        from issues.markdown import nodes, parse_body, render_entry
-
         row = self.find_row(section)
         if row is None:
             return None
@@ -310,12 +244,14 @@ class _Replay:
 
     def put_in_order(self, row: IssueSection) -> None:
         """The published order: the entries that were published take their places among themselves."""
-        from issues.markdown import nodes, parse_body
-
         kind = row.section.entry_kind if row.section else None
         blocks = parse_body(row.body, kind)
         items = [block for block in blocks if isinstance(block, nodes.Item)]
-        wanted = [identity(block.entry) for block in parse_body(dict(self.wanted).get(self.key_of(row), ""), kind) if isinstance(block, nodes.Item)]
+        wanted = [
+            identity(block.entry)
+            for block in parse_body(dict(self.wanted).get(self.key_of(row), ""), kind)
+            if isinstance(block, nodes.Item)
+        ]
         shared = [item for item in items if identity(item.entry) in wanted]
         places = {id(item): taken(wanted, identity(item.entry)) for item in shared}
         order = iter(sorted(shared, key=lambda item: places[id(item)]))
@@ -334,8 +270,6 @@ class _Replay:
 
     def add_section(self, key: Key, *, body: str | None = None) -> None:
         """A section that only the published issue has: its heading written behind its neighbour there, with its body unless told."""
-        from issues.markdown import cut
-
         pieces = cut(self.week.published)
         keys = [found for found, _ in keyed((piece.heading, "") for piece in pieces)]
         place = keys.index(key)
@@ -346,8 +280,6 @@ class _Replay:
 
     def save(self, row: IssueSection, body: str) -> None:
         """One edit of a section, as an editor makes it."""
-        from issues.editing import save_section
-
         row.refresh_from_db()
         if body != row.body:
             self.outcome.edits += 1
@@ -402,41 +334,8 @@ class _Replay:
         self.outcome.untouched = sum(text in published for text in placed.values_list("text", flat=True))
 
 
-GROUPS = {
-    **dict.fromkeys(
-        (
-            *("official", "foundation", "newsletters", "project/tooling updates", "observations/thoughts"),
-            *("rust walkthroughs", "research", "miscellaneous"),
-        ),
-        "community",
-    ),
-    **dict.fromkeys(("virtual", "africa", "asia", "europe", "north america", "oceania", "south america"), "events"),
-    **dict.fromkeys(("cfp - projects", "cfp - events", "cfp - speakers"), "calls"),
-}
-
-
-def keyed(headed: Iterable[tuple[str, Row]]) -> Iterator[tuple[Key, Row]]:
-    """Name each section by its title, and the how-many-eth of that title it is."""
-    from issues.markdown import parse_heading
-
-    seen: Counter[str] = Counter()
-    for heading, row in headed:
-        title = parse_heading(heading).title.casefold() if heading else ""
-        yield (title, seen[title]), row
-        seen[title] += 1
-
-
-def section_bodies(text: str) -> list[tuple[Key, str]]:
-    """The sections of a text."""
-    from issues.markdown import cut
-
-    return list(keyed((piece.heading, piece.body) for piece in cut(text)))
-
-
 def identity(entry: nodes.Entry) -> object:
     """What makes two lines the same entry: address and date, else the words."""
-    from issues.assembly.sheets import entry_identity
-
     return entry_identity(entry) or entry
 
 
@@ -449,200 +348,7 @@ def taken(wanted: list[object], key: object) -> int:
 
 def with_line(body: str, line: str, kind: str) -> str:
     """The body with one line more, behind its last entry."""
-    from issues.markdown import nodes, parse_body
-
     blocks = list(parse_body(body, kind or None))
     last = max((index + 1 for index, block in enumerate(blocks) if isinstance(block, nodes.Item)), default=0)
     sources = [block.source for block in blocks]
     return "".join([*sources[:last], line, *sources[last:]])
-
-
-def form_fields(entry: nodes.Entry, kind: str) -> dict[str, Any] | None:
-    """What a sender types into the form to get this entry; None where no field says it."""
-    from issues.markdown import nodes
-
-    match entry:
-        case nodes.Link(tail="") if kind == "link":
-            return link_fields(entry)
-        case nodes.Task() if kind == "task":
-            return {"project": entry.project, "title": entry.title, "url": entry.url}
-        case nodes.SpeakersCall():
-            return speakers_fields(entry)
-        case nodes.EventListing():
-            return event_fields(entry)
-    return None
-
-
-def editor_fields(kind: str, line: str) -> dict[str, Any]:
-    """The editor's form with a whole line, cleaned.
-
-    Raises:
-        ValueError: the form refuses it.
-    """
-    from submissions.kinds import submission_kinds
-
-    form = submission_kinds()[kind].form_class({"line": line}, editor=True)
-    if not form.is_valid():
-        raise ValueError("; ".join(f"{name}: {' '.join(map(str, texts))}" for name, texts in form.errors.items()))
-    return form.cleaned_data
-
-
-def record_listing(item: nodes.Item, section: str, *, actor: User) -> None:
-    """An event as an editor records it: its place in the words of the line, in the section of the line. It may be there already.
-
-    Raises:
-        ValueError: the line is no event.
-    """
-    from events.calendar import change_event, record_event
-    from events.models import Event
-    from issues.links import duplicate_key
-    from issues.markdown import entry_link
-
-    url = entry_link(item.entry)[1]
-    facts = listing_facts(item, section)
-    event = Event.objects.filter(start=facts.start, duplicate_key=duplicate_key(url)).first()
-    if event is None:
-        record_event(facts, actor=actor, source=Event.Source.EDITOR, status=Event.Status.CONFIRMED)
-    elif section not in event.listings.values():
-        change_event(event, facts=facts, actor=actor)
-
-
-def listing_facts(item: nodes.Item, section: str) -> EventFacts:
-    """What the line says of its event, read as adoption reads it.
-
-    Raises:
-        ValueError: it is no event.
-    """
-    from events.adoption import sightings_of
-    from issues.links import duplicate_key
-    from issues.markdown import entry_link
-    from issues.sources import StandingEntry
-
-    url = entry_link(item.entry)[1]
-    seen = sightings_of([StandingEntry(section, 0, item.source, item.entry, duplicate_key(url) if url else "")])
-    if not seen:
-        raise ValueError("no field can say this")
-    return seen[0].facts
-
-
-def is_plainly_set(item: nodes.Item) -> bool:
-    """Whether the line is in house style, bullet and blanks at its end aside."""
-    from issues.markdown import render_entry
-
-    return render_entry(item.entry).removeprefix("* ").strip() == item.source.removeprefix("* ").removeprefix("- ").strip()
-
-
-def link_fields(entry: nodes.Link) -> dict[str, Any] | None:
-    """Prefixes are check boxes, a language is two letters, blanks at the ends of a title are nobody's wish."""
-    known = ("series", "video", "audio")
-    usual = [prefix for prefix in entry.prefixes if len(prefix) == LANGUAGE] + [word for word in known if word in entry.prefixes]
-    if tuple(usual) != entry.prefixes or " ".join(entry.title.split()) != entry.title:
-        return None
-    media = [word for word in entry.prefixes if word in known]
-    language = next((prefix for prefix in entry.prefixes if len(prefix) == LANGUAGE), "")
-    return {"title": entry.title, "url": entry.url, "prefixes": media, "language": language}
-
-
-def speakers_fields(entry: nodes.SpeakersCall) -> dict[str, Any] | None:
-    """`CFP open until <day> | place | <first day>[ - <last day>]`."""
-    if len(entry.columns) != 3:
-        return None
-    deadline, place, days = entry.columns
-    start, _, end = days.partition(" - ")
-    return {
-        "title": entry.name,
-        "url": entry.url,
-        "deadline": deadline.rsplit(" ", 1)[-1],
-        "place": place,
-        "start_date": start,
-        "end_date": end,
-    }
-
-
-def event_fields(entry: nodes.EventListing) -> dict[str, Any] | None:
-    """The place in its parts, up to two organizers, up to one mirror."""
-    from events.places import split_place
-
-    place = split_place(entry.place)
-    if place is None or not 1 <= len(entry.organizers) <= 2 or not 1 <= len(entry.titles) <= 2:
-        return None
-    fields = {
-        "title": entry.titles[0].title,
-        "url": entry.titles[0].url,
-        "start": entry.start.isoformat(),
-        "end": entry.end.isoformat() if entry.end else "",
-        "mode": place.mode.value,
-        "city": place.city,
-        "state": place.state,
-        "country": place.country,
-    }
-    for number, organizer in zip(("", "2"), entry.organizers, strict=False):
-        fields |= {f"organizer{number}_name": organizer.title, f"organizer{number}_url": organizer.url}
-    for mirror in entry.titles[1:]:
-        fields |= {"mirror_title": mirror.title, "mirror_url": mirror.url}
-    return fields
-
-
-def report(outcomes: list[Outcome]) -> str:
-    """The table of the weeks and the totals."""
-    names = {Step.ASSEMBLY: "assembly", Step.EDITS: "edits", Step.ORDER: "order", Step.WHOLE: "whole"}
-    lines = [f"{'week':10}  {'group':9} {'section':24} identical after"]
-    for one in outcomes:
-        for (group, title), step in sorted(one.sections.items()):
-            lines.append(f"{one.date:10}  {group:9} {title:24} {names[step]}")
-        lines.append(f"{one.date:10}  {'all community and event sections identical' if one.is_identical else 'NOT IDENTICAL'}")
-        lines += [f"{'':10}  no form takes: {text.splitlines()[0][:100]} … {text.rsplit(': ', 1)[-1]}" for text in one.refused]
-    for groups in (("community", "events"), ("calls",)):
-        steps = Counter(step for one in outcomes for (group, _), step in one.sections.items() if group in groups)
-        total = sum(steps.values()) or 1
-        shares = ", ".join(f"{names[step]} {steps[step]} ({steps[step] / total:.1%})" for step in Step)
-        lines.append(f"{' and '.join(groups)}: {total} sections; identical after {shares}")
-    accepted, untouched = sum(one.accepted for one in outcomes), sum(one.untouched for one in outcomes)
-    typed = sum(one.typed for one in outcomes)
-    lines.append(f"typed as a whole line or with an odd place by an editor: {typed}")
-    lines.append(f"accepted entries: {accepted}; needed no hand: {untouched} ({untouched / (accepted or 1):.1%})")
-    return "\n".join(lines)
-
-
-def play(folder: Path, date: str) -> Outcome:
-    """Replay one week of a folder and leave the database as it was."""
-    from django.contrib.auth import get_user_model
-    from django.db import transaction
-    from django.test import Client
-
-    with transaction.atomic():
-        editor = get_user_model().objects.create_superuser("replay")
-        outcome = replay(Week.read(folder, date), client=Client(), editor=editor)
-        transaction.set_rollback(True)
-    return outcome
-
-
-def main(folder: Path) -> int:
-    """Replay every week of the folder on a database that is thrown away; exit 1 unless all end identical."""
-    import django
-    from django.core.management import call_command
-    from django.test.utils import setup_test_environment
-
-    weeks = dates(folder)
-    if not weeks:
-        print(f"{folder} holds no weeks: no <date>.json is there.", file=sys.stderr)
-        return 1
-    with tempfile.TemporaryDirectory() as scratch:
-        os.environ["DATABASE_URL"] = f"sqlite:///{scratch}/replay.sqlite3"
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twir.settings")
-        django.setup()
-        setup_test_environment()
-        call_command("migrate", verbosity=0)
-        outcomes = []
-        for number, date in enumerate(weeks, start=1):
-            print(f"\r{number}/{len(weeks)} {date}", end="", file=sys.stderr, flush=True)
-            outcomes.append(play(folder, date))
-        print(file=sys.stderr)
-    print(report(outcomes))
-    return 0 if all(one.is_identical for one in outcomes) else 1
-
-
-if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: python -m tests.replay DIR")
-    sys.exit(main(Path(sys.argv[1])))
