@@ -11,12 +11,13 @@ from issues.markdown import nodes
 from tests.issues.assembly.conftest import TEXT, event, link
 
 if TYPE_CHECKING:
+    from issues.assembly.states import ReportLine
     from tests.issues.assembly.conftest import Desk
 
 A, B, C = "https://a.example.com/", "https://b.example.com/", "https://c.example.com/"
 
 
-def notes(lines: list) -> list[tuple[str, str]]:
+def notes(lines: list[ReportLine]) -> list[tuple[str, str]]:
     return [(line.key, line.section) for line in lines]
 
 
