@@ -12,6 +12,7 @@ import pytest
 from tests import chromium
 from tests.processes import ROOT, Processes
 from tests.servers import PostgresServer, RedisServer
+from tests.traffic import settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -258,11 +259,12 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def browser_context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser that never met us."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", timezone_id="UTC", reduced_motion="reduce")
-    context.set_default_timeout(15_000)
-    yield context
-    context.close()
+    """A browser that never met us; what it still asks for when the test ends is answered before the tables are emptied."""
+    with settled():
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", timezone_id="UTC", reduced_motion="reduce")
+        context.set_default_timeout(15_000)
+        yield context
+        context.close()
 
 
 @pytest.fixture
