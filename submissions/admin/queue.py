@@ -20,7 +20,7 @@ from submissions.admin.decisions import CHOICES, Choice, DecisionForm, decide
 from submissions.admin.filters import IssueFilter, KindFilter, SectionFilter, StateFilter
 from submissions.intake import EDITOR_PERMISSION
 from submissions.kinds import submission_kinds
-from submissions.models import Submission
+from submissions.models import Decision, Submission
 from submissions.review import ReviewError
 
 if TYPE_CHECKING:
@@ -34,18 +34,18 @@ if TYPE_CHECKING:
 class SubmissionAdmin(admin.ModelAdmin[Submission]):
     """The queue. Nothing is deleted: it is withdrawn, or it is spam."""
 
-    list_display = ("name", "address", "what", "where", "state_chip", "sent")
-    list_display_links = ("name",)
+    list_display = ("headline", "address", "what", "where", "state_chip", "sent")
+    list_display_links = ("headline",)
     list_filter = (StateFilter, KindFilter, SectionFilter, IssueFilter)
     list_select_related = ("section", "submitted_by")
     list_per_page = 50
     search_fields = ("title", "url", "note")
-    search_help_text = _("Title, address or note")
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     change_list_template = "admin/submissions/submission/list.html"
 
     @admin.display(description=_("title"), ordering="title")
-    def name(self, submission: Submission) -> str:
+    def headline(self, submission: Submission) -> str:
         """The title as it was typed."""
         return submission.title or submission.line
 
@@ -86,7 +86,7 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, with the states as tabs."""
-        response = super().changelist_view(request, extra_context)
+        response = super().changelist_view(request, {"title": _("Queue"), **(extra_context or {})})
         if isinstance(response, TemplateResponse) and (changes := (response.context_data or {}).get("cl")):
             tabs = next(spec for spec in changes.filter_specs if isinstance(spec, StateFilter))
             response.context_data = {**(response.context_data or {}), "tabs": list(tabs.tabs(changes))}
@@ -132,6 +132,7 @@ def _decide_chosen(
 ) -> HttpResponse | None:
     """A list action: decide about each of the chosen ones, after a page that asks for the reason where one is needed."""
     form = DecisionForm(request.POST if "confirmed" in request.POST or not choice.needs_reason else None)
+    form.fields["reason"].required = choice.needs_reason and choice.verb != Decision.Verb.MARK_DUPLICATE
     if not form.is_bound or not form.is_valid():
         context = {
             **modeladmin.admin_site.each_context(request),

@@ -57,6 +57,7 @@ class TestList:
         review.decline(send(title="Refused", url="https://c.example.org/"), actor=editor, reason="No.")
         response = editor_client.get(LIST)
         assert titles(response) == ["Waiting"]
+        assert f'<a href="{LIST}{response.context["cl"].result_list[0].pk}/change/">Waiting</a>' in text_of(response)
         tabs = {tab["display"]: tab["number"] for tab in response.context["tabs"]}
         assert tabs == {
             "To decide": 1,
@@ -159,9 +160,10 @@ class TestActions:
         assert submission.decisions.get().reason == "Because."
         assert ": 1." in text_of(response)
 
-    def test_a_missing_reason_is_told_and_changes_nothing(self, editor_client: Client, send: Send) -> None:
+    @pytest.mark.parametrize(("verb", "words"), [("decline", "This field is required."), ("mark_duplicate", "Say why")])
+    def test_a_missing_reason_is_told_and_changes_nothing(self, verb: str, words: str, editor_client: Client, send: Send) -> None:
         submission = send()
-        assert "Say why" in text_of(act(editor_client, "decline", submission, confirmed="yes", reason=" "))
+        assert words in text_of(act(editor_client, verb, submission, confirmed="yes", reason=" "))
         assert state_of(submission) == "pending"
 
     def test_a_bad_reason_shows_the_page_again(self, editor_client: Client, send: Send) -> None:
