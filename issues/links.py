@@ -6,6 +6,7 @@ import ipaddress
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import SplitResult, parse_qsl, unquote_plus, urlsplit
 
@@ -252,6 +253,7 @@ def _bare_host(name: str) -> str:
     return name.lower().rstrip(".").removeprefix("www.")
 
 
+@lru_cache(maxsize=16384)  # pure; a worker asks for the same addresses at every assembly
 def duplicate_key(url: str) -> str:
     """Equal for addresses of the same page: scheme, `www.`, closing slash, tracking and the order of parameters do not count, fragments do.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from issues.assembly.sheets import entry_identity, walk
@@ -11,7 +12,7 @@ from issues.markdown import entry_link, nodes, parse_body
 from issues.markdown.escaping import plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from issues.assembly.sheets import Line, Sheet
     from issues.sources import Proposal
@@ -19,19 +20,35 @@ if TYPE_CHECKING:
 Found = dict[PlacementKey, tuple[int, "Line"]]
 """For each placement the index of the sheet and the line that is its own."""
 
+AT_HOME, ANYWHERE = True, False
+Key = tuple[str, ...]
+Places = defaultdict[Key, list[tuple[int, "Line"]]]
+
 
 class Register:
-    """All lines of an issue, looked up by text, identity, title or address; a claimed line is not found again."""
+    """All lines of an issue, looked up by text, identity, title or address; a claimed line is not found again.
+
+    The usual line is found by its text; the other keys are worked out only when one is not.
+    """
 
     def __init__(self, sheets: list[Sheet]) -> None:
-        self._by: dict[Hashable, list[tuple[int, Line]]] = defaultdict(list)
-        for place, line in walk(sheets):
-            for key in ("text", line.source), *_keys_of(line.item.entry):
-                self._by[key].append((place, line))
+        self._lines = list(walk(sheets))
+        self._by_text: Places = defaultdict(list)
+        for place, line in self._lines:
+            self._by_text["text", line.source].append((place, line))
 
-    def claim(self, key: Hashable, place: int | None) -> tuple[int, Line] | None:
+    @cached_property
+    def _by_meaning(self) -> Places:
+        found: Places = defaultdict(list)
+        for place, line in self._lines:
+            for key in _keys_of(line.item.entry):
+                found[key].append((place, line))
+        return found
+
+    def claim(self, key: Key, place: int | None) -> tuple[int, Line] | None:
         """The first free line under that key, in that sheet (None: anywhere); it is nobody else's from now on."""
-        for found, line in self._by.get(key, ()):
+        places = self._by_text if key[0] == "text" else self._by_meaning
+        for found, line in places.get(key, ()):
             if not line.is_claimed and place in (None, found):
                 line.is_claimed = True
                 return found, line
@@ -46,39 +63,52 @@ def find_lines(placements: Iterable[PlacementState], sheets: list[Sheet], propos
     """
     register = Register(sheets)
     ordered = sorted(placements, key=lambda placement: placement.is_removed)
-    wanted = {one.identity: list(_wanted(one, proposals.get(one.identity))) for one in ordered}
     found: Found = {}
-    for kinds, at_home in (
-        (("text",), True),
-        (("text",), False),
-        (("identity",), True),
-        (("identity",), False),
-        (("title", "address"), True),
-    ):
-        for placement in ordered:
-            if placement.identity in found or (at_home and placement.place is None):
-                continue
-            for key in wanted[placement.identity]:
-                hit = register.claim(key, placement.place if at_home else None) if key[0] in kinds else None
-                if hit is not None:
-                    found[placement.identity] = hit
-                    break
+    texts = {one.identity: list(_texts(one)) for one in ordered}
+    _look(register, ordered, texts, found, [("text", AT_HOME), ("text", ANYWHERE)])
+    lost = [one for one in ordered if one.identity not in found]
+    meanings = {one.identity: list(_meanings(one, proposals.get(one.identity))) for one in lost}
+    _look(register, lost, meanings, found, [("identity", AT_HOME), ("identity", ANYWHERE), ("title", AT_HOME), ("address", AT_HOME)])
     return found
 
 
-def _wanted(placement: PlacementState, proposal: Proposal | None) -> Iterator[tuple[Hashable, ...]]:
-    """The keys under which a placement's line may stand: as it last stood, as it was assembled, as it is proposed."""
-    texts = [text for text in dict.fromkeys((placement.standing_text, placement.text)) if text]
-    for text in texts:
-        yield "text", text
-        for block in parse_body(text):
+def _look(
+    register: Register,
+    placements: list[PlacementState],
+    wanted: Mapping[PlacementKey, list[Key]],
+    found: Found,
+    steps: list[tuple[str, bool]],
+) -> None:
+    """Look for what is not found yet, step by step: by which kind of key, and whether in the placement's own section only."""
+    for kind, is_at_home in steps:
+        for placement in placements:
+            if placement.identity in found or (is_at_home and placement.place is None):
+                continue
+            place = placement.place if is_at_home else None
+            hits = (register.claim(key, place) for key in wanted[placement.identity] if key[0] == kind)
+            hit = next((one for one in hits if one is not None), None)
+            if hit is not None:
+                found[placement.identity] = hit
+
+
+def _texts(placement: PlacementState) -> Iterator[Key]:
+    """The line as it last stood, and as it was assembled."""
+    for text in dict.fromkeys((placement.standing_text, placement.text)):
+        if text:
+            yield "text", text
+
+
+def _meanings(placement: PlacementState, proposal: Proposal | None) -> Iterator[Key]:
+    """What the line says: as it last stood, as it was assembled, as it is proposed."""
+    for _, text in _texts(placement):
+        for block in parse_body(str(text)):
             if isinstance(block, nodes.Item):
                 yield from _keys_of(block.entry)
     if proposal is not None and not placement.is_removed:
         yield from _keys_of(proposal.entry)
 
 
-def _keys_of(entry: nodes.Entry) -> Iterator[tuple[Hashable, ...]]:
+def _keys_of(entry: nodes.Entry) -> Iterator[Key]:
     identity = entry_identity(entry)
     if identity is None:
         return

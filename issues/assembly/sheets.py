@@ -6,6 +6,7 @@ Sheets live inside one merge only. Everything that is not a list item keeps its 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from issues.assembly.states import AssemblyError, Rules, SectionState
@@ -213,6 +214,7 @@ def best_gap(keys: list[SortKey], key: SortKey) -> int:
     return best
 
 
+@lru_cache(maxsize=4096)
 def comparable(key: SortKey) -> tuple[tuple[bool, int | str], ...]:
     """A sort key in a form that compares with any other one: numbers before texts."""
     return tuple((isinstance(part, str), part) for part in key)

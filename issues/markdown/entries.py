@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from issues.markdown.kinds import event, link, notice, speakers, task
 from issues.markdown.layouts import Oddities
@@ -18,6 +19,7 @@ _BY_FORM: tuple[Reader, ...] = (event.read, notice.read, link.read)
 _BY_KIND: dict[str | None, Reader] = {"task": task.read, "speakers": speakers.read}
 
 
+@lru_cache(maxsize=8192)  # pure, and an assembly, an index and a page read the same lines again and again
 def parse_item(source: str, kind: str | None = None) -> Item:
     """Read a list item, bullet and line end included.
 

@@ -7,6 +7,7 @@ Escaping is minimal: what python-Markdown (with the newsletter's extensions) and
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 import string
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -53,6 +54,7 @@ class _Typed:
         return self.text[at - 1 : at] if at else ""
 
 
+@lru_cache(maxsize=8192)  # pure; the same titles are printed at every assembly
 def inline(text: str) -> str:
     """Typed text as inline markdown that shows exactly that text, wherever in a line it is put."""
     text = clean_line(text)
