@@ -7,9 +7,9 @@ Escaping is minimal: what python-Markdown (with the newsletter's extensions) and
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 import string
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
