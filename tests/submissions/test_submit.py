@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from threading import Barrier, Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
+from django.db import connection
 
 from issues.models import Section
 from submissions import duplicates, intake, review
+from submissions.kinds import submission_kinds
 from submissions.models import Submission
 from tests.submissions.conftest import FIELDS, LINES
 
@@ -285,3 +288,25 @@ def test_a_post_costs_the_same_whatever_waits(
         send(url=f"https://a{one}.example.org/")
     with django_assert_max_num_queries(14):
         assert post(client).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_form_twice_at_once_is_one_row() -> None:
+    form = submission_kinds()["link"].form_class({**FIELDS["link"], "form_key": "a1"})
+    assert form.is_valid()
+    start = Barrier(4)
+    tokens: list[str] = []
+
+    def send() -> None:
+        start.wait()
+        try:
+            tokens.append(intake.submit(kind="link", cleaned=form.cleaned_data).token)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=send) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert tokens == [Submission.objects.get().token] * 4
