@@ -246,16 +246,15 @@ class _Replay:
         """The published order: the entries that were published take their places among themselves."""
         kind = row.section.entry_kind if row.section else None
         blocks = parse_body(row.body, kind)
-        items = [block for block in blocks if isinstance(block, nodes.Item)]
-        wanted = [
-            identity(block.entry)
-            for block in parse_body(dict(self.wanted).get(self.key_of(row), ""), kind)
-            if isinstance(block, nodes.Item)
-        ]
-        shared = [item for item in items if identity(item.entry) in wanted]
-        places = {id(item): taken(wanted, identity(item.entry)) for item in shared}
-        order = iter(sorted(shared, key=lambda item: places[id(item)]))
-        self.save(row, "".join(next(order).source if block in shared else block.source for block in blocks))
+        theirs = parse_body(dict(self.wanted).get(self.key_of(row), ""), kind)
+        wanted = [identity(block.entry) for block in theirs if isinstance(block, nodes.Item)]
+        ours = [(at, identity(block.entry)) for at, block in enumerate(blocks) if isinstance(block, nodes.Item)]
+        shared = [(at, key) for at, key in ours if key in wanted]
+        sources = [block.source for block in blocks]
+        placed = sorted((taken(wanted, key), at) for at, key in shared)
+        for (at, _), (_, source) in zip(shared, placed, strict=True):
+            sources[at] = blocks[source].source
+        self.save(row, "".join(sources))
 
     def take_published_sections(self) -> None:
         """What nothing else could make identical: the published section as it stands, counted."""
