@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 60
 STOP_SECONDS = 15
+END_SECONDS = 5
 
 
 class ProcessError(Exception):
@@ -141,10 +142,15 @@ class Processes:
         return beat
 
     def end(self) -> None:
-        """Stop all, last started first."""
-        for process in reversed(self.started):
-            process.stop()
-            process.signal(signal.SIGKILL)  # children that outlived their parent
+        """End all, politely at first; a test that cares about the end of a program has looked at it before."""
+        for process in self.started:
+            process.signal(signal.SIGCONT)
+            process.signal(signal.SIGTERM)
+        deadline = time.monotonic() + END_SECONDS
+        while any(process.is_running for process in self.started) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        for process in self.started:
+            process.kill()  # children that outlived their parent, too
 
     def logs(self) -> str:
         """All output, for a failed test's report."""
