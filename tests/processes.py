@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.orphans import ended_with_parent
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -39,6 +41,7 @@ class Process:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                preexec_fn=ended_with_parent(),  # noqa: PLW1509 (one call of the system, nothing that could lock)
             )
         self.pid = self._child.pid
 

@@ -16,6 +16,7 @@ from tests.processes import ROOT
 from tests.servers import PostgresServer, ServerError
 
 WORKERS = "2"
+STOP_SECONDS = 60
 NO_TESTS = 5  # pytest's exit code
 RUNS = {
     "SQLite": ["-m", "(not work and not browser) or smoke or embedded"],
@@ -25,7 +26,8 @@ RUNS = {
 
 def main(arguments: list[str]) -> int:
     """Run both, also when the first fails; returns 0 when all passed."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell may have had Ctrl-C ignored; the tests would inherit it
+        signal.signal(number, signal.default_int_handler)
     try:
         install()
         with PostgresServer() as server:
@@ -45,7 +47,20 @@ def _run(name: str, arguments: list[str], environment: dict[str, str]) -> int:
     print(f"\n=== Tests on {name} ===", flush=True)
     kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}}
     command = [sys.executable, "-m", "pytest", "--numprocesses", WORKERS, "--dist", "worksteal", *RUNS[name], *arguments]
-    return subprocess.run(command, cwd=ROOT, env=kept | environment, check=False).returncode
+    return _followed(subprocess.Popen(command, cwd=ROOT, env=kept | environment, start_new_session=True))
+
+
+def _followed(tests: subprocess.Popen[bytes]) -> int:
+    """Wait for the tests. Ctrl-C reaches them through us, once, so that they can end what they started."""
+    try:
+        return tests.wait()
+    except KeyboardInterrupt:
+        tests.send_signal(signal.SIGINT)
+        try:
+            tests.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            tests.kill()
+        raise
 
 
 if __name__ == "__main__":

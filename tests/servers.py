@@ -23,12 +23,15 @@ from typing import TYPE_CHECKING, Any, Self
 import psycopg
 import redis
 
+from tests.orphans import ended_with_parent
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from types import TracebackType
 
 START_SECONDS = 60
-STOP_SECONDS = 10
+STOP_SECONDS = 30
+REMOVALS = 50
 
 
 class ServerError(Exception):
@@ -88,7 +91,11 @@ class Server(ABC):
     def discard(self) -> None:
         """End and remove every trace."""
         self.stop()
-        shutil.rmtree(self.directory, ignore_errors=True)
+        for _ in range(REMOVALS):  # a child of the server may write a last file meanwhile
+            shutil.rmtree(self.directory, ignore_errors=True)
+            if not self.directory.exists():
+                break
+            time.sleep(0.1)
         atexit.unregister(self.discard)
 
     def __enter__(self) -> Self:
@@ -119,6 +126,7 @@ class Server(ABC):
     def _spawn_options(self) -> dict[str, Any]:
         """A session of its own, so that Ctrl-C reaches the tests first and they end the server."""
         options: dict[str, Any] = {"start_new_session": True, "cwd": self.directory, "stdin": subprocess.DEVNULL}
+        options["preexec_fn"] = ended_with_parent(self._polite_signal())
         if self.account is not None:
             options |= {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
         return options

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 import time
 from contextlib import closing
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -9,6 +13,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from tests.processes import ROOT
 from tests.servers import PostgresServer, RedisServer
 
 
@@ -60,3 +65,24 @@ def test_a_frozen_server_can_be_ended() -> None:
         server.freeze()
 
     assert not server.directory.exists()
+
+
+KILLED = """
+import os, signal
+from tests.servers import RedisServer
+server = RedisServer().start()
+print(server.directory, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+if sys.platform == "linux":  # elsewhere nothing tells a program that its parent is gone
+
+    def test_a_server_ends_when_the_tests_are_killed() -> None:
+        killed = subprocess.run([sys.executable, "-c", KILLED], cwd=ROOT, capture_output=True, text=True, check=False)
+        directory = Path(killed.stdout.strip())
+        deadline = time.monotonic() + 10
+        while (directory / "redis.sock").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+        assert not (directory / "redis.sock").exists()
+        shutil.rmtree(directory)
