@@ -31,12 +31,12 @@ def install() -> None:
     if program() or _is_kept_by_playwright():
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        commands = [["apt-get", "update"], ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]]
+        commands = [["apt-get", "update"], ["apt-get", "install", "--yes", "chromium"]]
     else:
         commands = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     for command in commands:
         print("No Chromium here:", *command, flush=True)
-        if subprocess.run(command, check=False).returncode:
+        if subprocess.run(command, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"}, check=False).returncode:
             break
     if not (program() or _is_kept_by_playwright()):
         raise ChromiumError(
