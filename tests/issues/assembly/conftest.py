@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pytest
 
 from issues.assembly.merge import assemble
-from issues.assembly.states import Merged, PlacementState, Rules, SectionState
+from issues.assembly.states import Merged, PlacementState, ReportLine, Rules, SectionState
 from issues.markdown import cut, nodes, parse_heading
 from issues.sources import Proposal
 
@@ -87,6 +87,10 @@ def event(day: int, title: str, url: str, place: str = "Virtual") -> nodes.Event
     )
 
 
+def notes(lines: list[ReportLine]) -> list[tuple[str, str]]:
+    return [(line.key, line.section) for line in lines]
+
+
 @dataclass
 class Desk:
     """An issue in memory: what sources propose, what editors do to the text, and assemblies of both."""
@@ -95,6 +99,7 @@ class Desk:
     proposals: dict[tuple[str, str, str], Proposal] = field(default_factory=dict)
     placements: tuple[PlacementState, ...] = ()
     made: frozenset[str] = frozenset()
+    homes: dict[tuple[str, str, str], str] = field(default_factory=dict)  # slug of the section of each placement
 
     def propose(self, key: str, section: str, entry: nodes.Entry, *sort_key: int | str, listing: str = "") -> None:
         self.proposals["test", key, listing] = Proposal(section, key, entry, sort_key, listing)
@@ -136,8 +141,6 @@ class Desk:
     def _replaced(self) -> tuple[PlacementState, ...]:
         """Placements as the rows would give them: by section, wherever it stands after the editors' changes."""
         slugs = self.slugs()
-        from dataclasses import replace
-
         return tuple(
             replace(one, place=slugs.index(self.homes[one.identity]) if self.homes.get(one.identity) in slugs else None)
             for one in self.placements
@@ -148,8 +151,6 @@ class Desk:
         self.placements = merged.placements
         self.made = frozenset(one.slug for one in merged.sections if one.is_made_by_assembly)
         self.homes = {one.identity: merged.sections[one.place].slug for one in merged.placements if one.place is not None}
-
-    homes: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
 
 @pytest.fixture
