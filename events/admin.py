@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -21,7 +20,8 @@ from events.calendar import EventError, cancel_event, change_event, is_placed, r
 from events.decisions import confirm, waiting_submission
 from events.duplicates import similar_events
 from events.listing import window_of
-from events.models import Event, EventOrganizer, EventQuerySet, FurtherLink, Organizer, is_web_address
+from events.models import Event, EventOrganizer, EventQuerySet, FurtherLink, Organizer
+from issues.admin.links import web_link
 from issues.exports.html import render_html
 from issues.markdown import render_entry
 from issues.markdown.nodes import InlineLink
@@ -46,13 +46,6 @@ BUTTONS = {
     "cancel": (Event.Status.CANCELLED, _("Cancel: it will not take place")),
 }
 """Which step leads where, and the words on its button."""
-
-
-def linked(url: str) -> str:
-    """An address as a link; anything but http(s) as plain text."""
-    if not is_web_address(url):
-        return url
-    return format_html('<a href="{}" rel="noopener noreferrer">{}</a>', url, url)
 
 
 def actor_of(request: HttpRequest) -> User:
@@ -267,7 +260,7 @@ class OrganizerAdmin(admin.ModelAdmin[Organizer]):
     @admin.display(description=_("address"), ordering="url")
     def address(self, organizer: Organizer) -> str:
         """A link, where it is one."""
-        return linked(organizer.url)
+        return web_link(organizer.url)
 
     def has_delete_permission(self, request: HttpRequest, obj: Organizer | None = None) -> bool:
         """One who holds events stays."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events import listing, places, regions
 from events.facts import EventFacts
+from issues.links import is_web_address
 from issues.markdown import nodes
 from issues.markdown.escaping import plain_text
 from submissions.models import Submission
@@ -24,11 +25,6 @@ if TYPE_CHECKING:
 
 COUNTRY_CHOICES = sorted(regions.COUNTRIES.items(), key=lambda country: country[1])
 REGION_CHOICES = [(slug, title) for slug, title in regions.TITLES.items() if slug != regions.VIRTUAL]
-
-
-def is_web_address(url: str) -> bool:
-    """Whether an address may be made a link of a page; a draft may hold anything."""
-    return url.startswith(("https://", "http://"))
 
 
 class Organizer(models.Model):

@@ -241,6 +241,11 @@ def _is_tracking(name: str, site: str) -> bool:
     return name in _TRACKING or name.startswith(_TRACKING_PREFIXES) or name in _TRACKING_OF_HOSTS.get(site, ())
 
 
+def is_web_address(url: str) -> bool:
+    """Whether an address may be made a link of a page: a text may hold any scheme, and a browser runs some of them."""
+    return url.startswith(("https://", "http://"))
+
+
 def host(url: str) -> str:
     """The site of an address in lower case, without `www.`; empty if there is none. Never raises."""
     try:

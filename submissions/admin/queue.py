@@ -10,11 +10,10 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from issues.links import host
+from issues.admin.links import web_link
 from submissions.admin import pages
 from submissions.admin.decisions import CHOICES, Choice, DecisionForm, decide
 from submissions.admin.filters import IssueFilter, KindFilter, SectionFilter, StateFilter
@@ -52,7 +51,7 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
     @admin.display(description=_("page"))
     def address(self, submission: Submission) -> str:
         """The page it is about."""
-        return safe_link(submission.url)
+        return web_link(submission.url)
 
     @admin.display(description=_("kind"), ordering="kind")
     def what(self, submission: Submission) -> str:
@@ -118,13 +117,6 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
         """Only by the filters: any other question of the address is refused."""
         del value, request
         return lookup in {one.parameter_name for one in self.list_filter}
-
-
-def safe_link(url: str) -> str:
-    """An address as a link that opens apart and tells the page nothing; anything but http(s) as plain text."""
-    if not url.startswith(("https://", "http://")):
-        return url or "–"
-    return format_html('<a href="{}" rel="noopener noreferrer nofollow" target="_blank" title="{}">{}</a>', url, url, host(url))
 
 
 def _decide_chosen(
