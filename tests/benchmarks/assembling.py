@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LINKS = 230
 SECTIONS = ("project-tooling-updates", "observations-thoughts", "rust-walkthroughs", "research", "miscellaneous")
 DAY = date(2031, 1, 8)
-TEMPLATE = ROOT / "issues" / "demo" / "template.md"
+TEMPLATE = ROOT / "twir" / "demo" / "template.md"
 
 
 def assemble_a_week() -> Measure:

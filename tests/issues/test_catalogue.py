@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-TEMPLATE = FOLDER.parents[2] / "issues" / "demo" / "template.md"
+TEMPLATE = FOLDER.parents[2] / "twir" / "demo" / "template.md"
 
 
 def template_headings(text: str) -> list[str]:

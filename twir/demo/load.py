@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 LANGUAGE_LENGTH = 2
 HERE = Path(__file__).parent
-TEMPLATE = Path(settings.BASE_DIR) / "issues" / "demo" / "template.md"
+TEMPLATE = HERE / "template.md"
 EDITOR_NAME = "editor"
 WAITING = 6
 """How many links are left to decide."""
