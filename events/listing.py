@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from events.places import Mode
 from events.regions import VIRTUAL
 
-DAYS = 28
+DAYS = 28  # what issues.publication writes into a new draft as the end of the list
 VIRTUAL_LISTING = "virtual"
 REGION_LISTING = "region"
 
@@ -24,10 +24,6 @@ class Window:
 
     first: date
     last: date
-
-    def holds(self, start: date, end: date | None = None) -> bool:
-        """Whether a day of an event from `start` to `end` lies in the window."""
-        return start <= self.last and (end or start) >= self.first
 
 
 def window_of(day: date) -> Window:

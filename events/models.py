@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -19,9 +19,6 @@ from issues.links import is_web_address
 from issues.markdown import nodes
 from issues.markdown.escaping import plain_text
 from submissions.models import Submission
-
-if TYPE_CHECKING:
-    from datetime import date
 
 COUNTRY_CHOICES = sorted(regions.COUNTRIES.items(), key=lambda country: country[1])
 REGION_CHOICES = [(slug, title) for slug, title in regions.TITLES.items() if slug != regions.VIRTUAL]
@@ -214,11 +211,6 @@ class Event(models.Model):
         if self.start_time is None or not self.time_zone:
             return None
         return datetime.combine(self.start, self.start_time, tzinfo=ZoneInfo(self.time_zone))
-
-    def is_in(self, window: listing.Window) -> bool:
-        """Whether one of its days lies in the window."""
-        first: date = self.start
-        return window.holds(first, self.end)
 
 
 class EventOrganizer(models.Model):

@@ -55,6 +55,8 @@ def test_a_hybrid_event_stands_in_both_sections() -> None:
         ({"start": date(2031, 2, 1), "end": date(2031, 3, 5)}, ["events-europe"]),
         ({"start": date(2031, 2, 1), "end": date(2031, 12, 31)}, ["events-europe"]),
         ({"start": date(2031, 2, 1), "end": date(2031, 3, 4)}, []),
+        ({"start": date(2031, 4, 2), "end": date(2031, 4, 9)}, ["events-europe"]),
+        ({"start": date(2031, 4, 3), "end": date(2031, 4, 9)}, []),
         ({"place": replace(BERLIN, mode=Mode.ONLINE)}, ["events-virtual"]),
         ({"region_override": "events-asia"}, ["events-asia"]),
         ({"place": replace(BERLIN, country=""), "place_text": "Somewhere"}, []),
