@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from issues.assembly.groups import Groups
-from issues.assembly.sheets import BLANK, Line, Sheet
+from issues.assembly.groups import Groups, end_with_blank
+from issues.assembly.sheets import Line, Sheet
 from issues.assembly.states import Rules
-from issues.markdown import nodes, parse_heading
+from issues.markdown import nodes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,31 +59,20 @@ def _without_empty(sheets: list[Sheet], rules: Mapping[str, Rules], emptiness: M
     Groups(kept, rules).drop_emptied()
     for before, after in pairwise(kept):
         if sheets[sheets.index(before) + 1] is not after:
-            _end_with_blank(before)
+            end_with_blank(before)
     return kept
 
 
 def _below(sheets: Sequence[Sheet], place: int) -> list[Sheet]:
     """The sub-sections of a section."""
-    level = _level(sheets[place])
     found: list[Sheet] = []
     for sheet in sheets[place + 1 :]:
-        if _level(sheet) <= level:
+        if sheet.level <= sheets[place].level:
             break
         found.append(sheet)
     return found
 
 
-def _level(sheet: Sheet) -> int:
-    return parse_heading(sheet.state.heading).level if sheet.state.heading else 0
-
-
 def _says_something(sheet: Sheet) -> bool:
     """Whether it holds an entry or a notice."""
     return bool(sheet.lines) or any(isinstance(cell, nodes.Notice) for cell in sheet.cells)
-
-
-def _end_with_blank(sheet: Sheet) -> None:
-    text = sheet.state.heading + sheet.body
-    if text.endswith("\n") and not text.endswith("\n\n"):
-        sheet.cells.append(BLANK)

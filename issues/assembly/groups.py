@@ -52,7 +52,7 @@ class Groups:
             self.sheets.remove(sheet)
             previous = self.sheets[place - 1]
             if closing:
-                _end_with_blank(previous)
+                end_with_blank(previous)
                 previous.cells += closing
             gone.append(sheet.state.heading.strip().lstrip("# "))
         return gone
@@ -86,7 +86,7 @@ class Groups:
         """Let a new section begin after a blank line, and take over the group's closing text if it is the last now."""
         is_group = sheet.rules.kind == EVENT and previous.rules.group == sheet.rules.group
         closing = self._take_closing(previous) if is_group and is_last else []
-        _end_with_blank(previous)
+        end_with_blank(previous)
         sheet.cells = [BLANK, *closing] if closing else []
 
     @staticmethod
@@ -107,7 +107,7 @@ def _after_first_paragraph(cells: list[Cell]) -> int:
     return texts[0] + 1 if texts else 0
 
 
-def _end_with_blank(sheet: Sheet) -> None:
+def end_with_blank(sheet: Sheet) -> None:
     """See that the sheet's text ends with a blank line."""
     text = sheet.state.heading + sheet.body
     while text.strip("\n") and not text.endswith("\n\n"):
