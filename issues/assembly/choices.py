@@ -8,6 +8,7 @@ from django.db import transaction
 
 from issues.assembly.run import assemble_issue
 from issues.assembly.states import AssemblyError
+from issues.editing import save_section
 from issues.models import Issue, Placement
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ def take_new_text(placement: Placement, *, actor: User | None) -> Placement:
         AssemblyError: no newer text waits, or the line is not where it was.
         issues.editing.EditingError: the section can not be saved.
     """
-    from issues.editing import save_section  # noqa: PLC0415 (editing reads this package's reports)
-
     placement = _locked(placement)
     section = placement.issue_section
     if not placement.refused_text:
