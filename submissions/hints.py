@@ -38,13 +38,13 @@ def hints_about(kind: str, fields: Mapping[str, Any], url: str, *, section: Sect
 
 def _bare_repository(url: str) -> Hint | None:
     parts = [part for part in urlsplit(url).path.split("/") if part]
-    if _site(url) not in REPOSITORY_HOSTS or len(parts) != REPOSITORY_PARTS:
+    if host(url) not in REPOSITORY_HOSTS or len(parts) != REPOSITORY_PARTS:
         return None
     return Hint("Links straight to a repository are rarely taken.", "An article or a release note tells readers more.")
 
 
 def _missing_video(fields: Mapping[str, Any], url: str) -> Hint | None:
-    if _site(url) not in VIDEO_HOSTS or "video" in fields.get("prefixes", ()):
+    if host(url) not in VIDEO_HOSTS or "video" in fields.get("prefixes", ()):
         return None
     return Hint("This looks like a video.", "If it is one, tick [video].")
 
@@ -52,13 +52,9 @@ def _missing_video(fields: Mapping[str, Any], url: str) -> Hint | None:
 def _limit(url: str, section: Section | None, issue: Issue | None) -> Hint | None:
     if section is None or issue is None or not section.weekly_limit:
         return None
-    site = _site(url)
+    site = host(url)
     addresses = Entry.objects.filter(issue=issue, issue_section__section=section).values_list("url", flat=True)
-    standing = sum(_site(address) == site for address in addresses)
+    standing = sum(host(address) == site for address in addresses)
     if standing < section.weekly_limit:
         return None
     return Hint(f"{section.title} takes at most {section.weekly_limit} of one site an issue; {standing} of {site} stand there.")
-
-
-def _site(url: str) -> str:
-    return host(url).removeprefix("www.") if url else ""
