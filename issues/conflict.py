@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from issues.differences import Change, changes, lines_of
+from issues.differences import Change, changes
+from issues.markdown import split_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,7 +60,7 @@ def join_versions(base: str, yours: str, theirs: str) -> Joined:
     Changes of different lines are joined, even of neighbouring ones; the same change made twice is made once. Lines
     that both sides changed differently, or two insertions at one place, are a `Clash`.
     """
-    base_lines = lines_of(base)
+    base_lines = split_lines(base)
     mine, other = _by_line(base_lines, yours), _by_line(base_lines, theirs)
     pieces: list[str | Clash] = []
     position = joined = 0
@@ -77,7 +78,7 @@ def join_versions(base: str, yours: str, theirs: str) -> Joined:
 def _by_line(base: Sequence[str], text: str) -> list[Change]:
     """The changes, those of several lines into as many taken line by line: neighbours in a list are apart."""
     found: list[Change] = []
-    for change in changes(base, lines_of(text)):
+    for change in changes(base, split_lines(text)):
         if len(change.lines) == change.end - change.start:
             found += [Change(change.start + at, change.start + at + 1, (line,)) for at, line in enumerate(change.lines)]
         else:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from issues.markdown import split_lines
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -37,11 +39,6 @@ class Row:
     parts: tuple[tuple[str, bool], ...]
 
 
-def lines_of(text: str) -> list[str]:
-    r"""The lines with their ends; only "\n" ends a line, so joining them gives the text back."""
-    return [line for line in re.split(r"(?<=\n)", text) if line]
-
-
 def changes(old: Sequence[str], new: Sequence[str]) -> list[Change]:
     """What turns the old lines into the new ones, in order; two changes never touch."""
     head = _common_head(old, new)
@@ -59,8 +56,8 @@ def changes(old: Sequence[str], new: Sequence[str]) -> list[Change]:
 
 def difference(old: str, new: str, *, context: int = CONTEXT) -> tuple[Row, ...]:
     """The rows to show: every change, with a few lines around it. Empty when the texts are the same."""
-    old_lines = lines_of(old)
-    found = changes(old_lines, lines_of(new))
+    old_lines = split_lines(old)
+    found = changes(old_lines, split_lines(new))
     rows: list[Row] = []
     shown = 0
     for number, change in enumerate(found):

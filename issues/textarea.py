@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from issues.differences import changes, lines_of
+from issues.differences import changes
+from issues.markdown import split_lines
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
@@ -30,7 +31,7 @@ def restored(sent: str, original: str) -> str:
     lines: list[str] = []
     position = 0
     ending = _ending(own)
-    for change in changes([shown(line) for line in own], lines_of(typed)):
+    for change in changes([shown(line) for line in own], split_lines(typed)):
         lines += own[position : change.start]
         lines += [line[:-1] + ending if line.endswith("\n") else line for line in change.lines]
         position = change.end

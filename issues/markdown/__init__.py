@@ -4,7 +4,7 @@ Issue texts are read with every character kept; what people type goes through `e
 the input, whatever it holds.
 """
 
-from issues.markdown.cutting import Cut, cut, joined
+from issues.markdown.cutting import Cut, cut, joined, split_lines
 from issues.markdown.entries import parse_item
 from issues.markdown.headings import front_matter, is_heading, parse_heading, section_kind
 from issues.markdown.meaning import reads_back
@@ -27,4 +27,5 @@ __all__ = [
     "render",
     "render_entry",
     "section_kind",
+    "split_lines",
 ]

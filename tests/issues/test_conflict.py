@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from issues.conflict import Clash, Joined, join_versions
-from issues.differences import Row, difference, lines_of
+from issues.differences import Row, difference
+from issues.markdown import split_lines
 from issues.textarea import restored, shown
 
 BASE = "one\ntwo\nthree\nfour\n"
@@ -83,8 +84,8 @@ def test_unique_lines_of_both_sides_survive_every_join() -> None:
             for number in range(chance.randrange(4)):
                 lines.insert(chance.randrange(len(lines) + 1), f"{name} {number}\n")
             sides.append("".join(lines))
-        typed = {line for side in sides for line in lines_of(side)}
-        assert typed == set(lines_of(join_versions("".join(base), *sides).text))
+        typed = {line for side in sides for line in split_lines(side)}
+        assert typed == set(split_lines(join_versions("".join(base), *sides).text))
 
 
 def test_a_difference_shows_what_changed_with_lines_around_it() -> None:
@@ -107,8 +108,10 @@ def test_a_difference_holds_every_new_and_every_gone_line(old: str, new: str) ->
     rows = difference(old, new)
     shown_lines = ["".join(text for text, _ in row.parts) for row in rows if row.sign == "+"]
     gone = ["".join(text for text, _ in row.parts) for row in rows if row.sign == "-"]
-    assert len(lines_of(new)) - len(lines_of(old)) == len(shown_lines) - len(gone)
-    assert {line.removesuffix("\n") for line in lines_of(new)} - {line.removesuffix("\n") for line in lines_of(old)} <= set(shown_lines)
+    assert len(split_lines(new)) - len(split_lines(old)) == len(shown_lines) - len(gone)
+    assert {line.removesuffix("\n") for line in split_lines(new)} - {line.removesuffix("\n") for line in split_lines(old)} <= set(
+        shown_lines
+    )
     assert bool(rows) == (old != new)
 
 
