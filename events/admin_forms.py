@@ -8,7 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from events.calendar import EventError, check_zone
-from events.facts import EventFacts, reads_back
+from events.facts import EventFacts, is_printed_whole
+from events.forms import place_from
 from events.models import Event, EventOrganizer, FurtherLink, Organizer
 from events.places import Mode, Place, place_question, printed_place
 from issues.links import LinkError, publishable_url
@@ -31,7 +32,7 @@ def check_link(title: str, url: str, start: date) -> None:
     """
     link = InlineLink(title, url)
     entry = EventListing(start=start, place=printed_place(SOME_PLACE), organizers=(link,), titles=(link,))
-    if not reads_back(entry):
+    if not is_printed_whole(entry):
         raise ValidationError("This would break the line. Look for brackets, asterisks and backticks without a partner.", code="markdown")
 
 
@@ -126,7 +127,7 @@ class EventForm(LinkForm):
         """A place that editors worded themselves needs no more than a region, where it has one."""
         if fields.get("place_text") or not {"city", "state", "country", "mode"} <= fields.keys():
             return
-        question = place_question(place_of(fields))
+        question = place_question(place_from(fields))
         if question is not None:
             self.add_error(*question)
 
@@ -135,22 +136,17 @@ class EventForm(LinkForm):
             check_link(fields["title"], fields["url"], fields["start"])
         except ValidationError as error:
             self.add_error("title", error)
-        place = fields["place_text"] or printed_place(place_of(fields))
+        place = fields["place_text"] or printed_place(place_from(fields))
         link = InlineLink("Rust", "https://www.rust-lang.org/")
-        if not reads_back(EventListing(start=fields["start"], place=place, organizers=(link,), titles=(link,))):
+        if not is_printed_whole(EventListing(start=fields["start"], place=place, organizers=(link,), titles=(link,))):
             self.add_error("place_text", "This place would break the line: no pipes and no line breaks.")
 
     def facts(self, organizers: tuple[InlineLink, ...], further_links: tuple[InlineLink, ...]) -> EventFacts:
         """The valid form as facts."""
         fields = self.cleaned_data
         return EventFacts(
-            place=place_of(fields),
+            place=place_from(fields),
             organizers=organizers,
             further_links=further_links,
             **{name: fields[name] for name in ("title", "url", "start", "end", "start_time", "time_zone", "place_text", "region_override")},
         )
-
-
-def place_of(fields: dict[str, Any]) -> Place:
-    """The place that the fields give."""
-    return Place(Mode(fields["mode"]), fields["city"], fields["state"], fields["country"])

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.db import transaction
 from django.utils import timezone
 
-from events.facts import reads_back
+from events.facts import is_printed_whole
 from events.models import Event, EventDecision, EventOrganizer, FurtherLink, Organizer
 from events.places import printed_place
 from issues.links import duplicate_key
@@ -152,7 +152,7 @@ def _check(facts: EventFacts) -> None:
         check_zone(facts.time_zone)
     if not (facts.place_text or printed_place(facts.place)):
         raise EventError("Say where it takes place.")
-    if not reads_back(facts.entry):
+    if not is_printed_whole(facts.entry):
         raise EventError(f"“{facts.title}” cannot be printed as one event; look for brackets, pipes and asterisks in its texts.")
 
 

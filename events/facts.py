@@ -47,8 +47,8 @@ class EventFacts:
         )
 
 
-def reads_back(entry: EventListing) -> bool:
-    """Whether the printed line says exactly this event."""
+def is_printed_whole(entry: EventListing) -> bool:
+    """Whether the printed line says exactly this event: beside what `issues.markdown.reads_back` asks, its place and every link."""
     match parse_body(render_entry(entry), "event"):
         case (Item(entry=read),):
             return read == entry
