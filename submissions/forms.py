@@ -94,6 +94,11 @@ class SubmissionForm(forms.Form):
                     self.add_error(name, forms.ValidationError("Give this, or the whole line.", code="required"))
         return fields
 
+    def refuse(self, error: Exception) -> None:
+        """Show a refusal of intake or review at the field that it names, else above the form."""
+        field = getattr(error, "field", None)
+        self.add_error(field if field in self.fields else None, str(error))
+
 
 class LinkForm(SubmissionForm):
     """An article, a release, a video, a paper."""

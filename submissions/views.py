@@ -64,7 +64,7 @@ def submit(request: HttpRequest, kind: str) -> HttpResponse:
             return _form_page(request, shape, form, answer=answer)
         submission = intake.submit(kind=kind, cleaned=form.cleaned_data, actor=_actor(request))
     except intake.IntakeError as error:
-        _add_error(form, error)
+        form.refuse(error)
         return _form_page(request, shape, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return redirect(submission)
 
@@ -89,7 +89,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
             if not submission.is_undecided:
                 messages.error(request, str(error))
                 return redirect(submission)
-            _add_error(form, error)
+            form.refuse(error)
         else:
             messages.success(request, "Thank you. The editors see your change.")
             return redirect(submission)
@@ -152,10 +152,6 @@ def _version(request: HttpRequest) -> int | None:
 
 def _given_url(request: HttpRequest) -> str:
     return without_damage(request.GET.get("url", ""))[:URL_LENGTH]
-
-
-def _add_error(form: SubmissionForm, error: intake.IntakeError) -> None:
-    form.add_error(error.field if error.field in form.fields else None, str(error))
 
 
 def _form_page(

@@ -71,15 +71,9 @@ def add(model_admin: ModelAdmin[Submission], request: HttpRequest) -> HttpRespon
                 return redirect("admin:submissions_submission_change", submission.pk)
             answer = intake.check(kind=kind.slug, fields=form.cleaned_data, actor=actor_of(request))
         except (intake.IntakeError, review.ReviewError) as error:
-            refuse(form, error)
+            form.refuse(error)
     context |= {"form": form, "answer": answer, "line_html": render_html(answer.line) if answer else ""}
     return TemplateResponse(request, f"{FOLDER}/add.html", context, status=_status(form))
-
-
-def refuse(form: SubmissionForm, error: Exception) -> None:
-    """Put a refusal at its field, or at the top."""
-    field = getattr(error, "field", None)
-    form.add_error(field if field in form.fields else None, str(error))
 
 
 @transaction.atomic
