@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from issues.models import Assembly, Issue, Placement, Revision
+from issues.text import issue_text
+from tests.issues.admin.draft import BODY, TEXT, page_of, row_of, words
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+def test_assembling_leaves_a_row_for_the_workers(editor_client: Client, issue: Issue, editor: User) -> None:
+    response = editor_client.post(page_of(issue, "assemble"), follow=True)
+    run = Assembly.objects.get()
+    assert (run.issue, run.requested_by, run.state) == (issue, editor, Assembly.State.WAITING)
+    html = response.content.decode()
+    assert "Waits for a worker" in html
+    assert "Look again" in html
+    editor_client.post(page_of(issue, "assemble"))
+    assert Assembly.objects.count() == 1
+
+
+def test_the_report_of_an_assembly_is_shown_by_kind(editor_client: Client, issue: Issue) -> None:
+    line = {"source": "x", "key": "1", "listing": "", "section": "official", "text": "* [a](https://example.org/<a>)\n", "note": "why"}
+    Assembly.objects.create(issue=issue, state=Assembly.State.DONE, progress=100, report={"added": [line], "sections_added": ["Asia"]})
+    html = editor_client.get(page_of(issue, "assembly")).content.decode()
+    assert "* [a](https://example.org/&lt;a&gt;)" in html
+    assert re.findall(r"</b>\s*([^<]+?)\s*</summary>", html) == ["new", "sections added"]
+
+
+def test_open_points_are_offered_and_decided(editor_client: Client, issue: Issue) -> None:
+    row = row_of(issue, "Official")
+    line = "* [Two](https://example.org/two)\n"
+    placement = Placement.objects.create(
+        issue=issue,
+        source="x",
+        key="1",
+        section="official",
+        issue_section=row,
+        text=line,
+        standing_text=line,
+        refused_text="* [New](https://example.org/two)\n",
+    )
+    assert page_of(issue, "take", placement.pk) in editor_client.get(page_of(issue, "change")).content.decode()
+    assert words(editor_client.post(page_of(issue, "take", placement.pk), follow=True)) == "The newer text stands now."
+    assert row_of(issue, "Official").body == BODY.replace("[Two]", "[New]")
+    response = editor_client.post(page_of(issue, "take", placement.pk), follow=True)
+    assert words(response) == "No newer text waits for this line."
+
+
+def test_a_listing_that_was_taken_out_says_where_it_comes_from(editor_client: Client, issue: Issue) -> None:
+    Placement.objects.create(
+        issue=issue, source="submissions", key="link:99", section="official", removed_at=datetime(2027, 4, 20, tzinfo=UTC)
+    )
+    html = editor_client.get(page_of(issue, "change")).content.decode()
+    assert "Submission link:99, which is gone, official" in html
+
+
+def test_finishing_shows_the_change_set_first(editor_client: Client, issue: Issue) -> None:
+    rows = editor_client.get(page_of(issue, "finish")).context["rows"]
+    assert "### Research" in ["".join(text for text, _ in row.parts) for row in rows if row.sign == "-"]
+    assert issue_text(issue) == TEXT
+    assert words(editor_client.post(page_of(issue, "finish"), follow=True)) == "The issue is finished."
+    assert "### Research" not in issue_text(issue)
+
+
+def test_publishing_asks_with_number_and_date(publisher_client: Client, issue: Issue) -> None:
+    html = publisher_client.get(page_of(issue, "publish")).content.decode()
+    assert "Publish Issue 700, Wednesday, 21 April 2027" in html
+    assert Revision.objects.count() == 0
+    assert words(publisher_client.post(page_of(issue, "publish"), follow=True)) == "Issue 700, revision 1 is published."
+    assert words(publisher_client.post(page_of(issue, "publish"), follow=True)) == "Issue 700 is already published."
+
+
+def test_an_editor_may_not_publish(editor_client: Client, issue: Issue) -> None:
+    assert page_of(issue, "publish") not in editor_client.get(page_of(issue, "change")).content.decode()
+    assert editor_client.post(page_of(issue, "publish")).status_code == 403
+    issue.refresh_from_db()
+    assert issue.is_open
+
+
+def test_the_export_is_the_text_byte_for_byte(editor_client: Client, issue: Issue) -> None:
+    response = editor_client.get(page_of(issue, "export"))
+    assert response.content == TEXT.encode()
+    assert response["Content-Disposition"] == "attachment; filename*=UTF-8''2027-04-21-this-week-in-rust.md"
