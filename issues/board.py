@@ -1,17 +1,48 @@
-"""The desk: Django's admin with the board of the coming issue as its first page."""
+"""The desk: Django's admin with the board of the coming issue as its first page, and with lists that survive any address."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.template.response import TemplateResponse
 
 from issues.models import Issue
 from issues.overview import chapters
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from collections.abc import Iterator
+
+    from django.contrib.admin import ModelAdmin
+    from django.db.models import Model, QuerySet
+    from django.http import HttpRequest, HttpResponse
+
+
+class DeskList(ChangeList):
+    """A list that shows itself unfiltered when its address asks for what cannot be looked up: the year 10000, NUL, 10**20."""
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
+        """The rows; what is wrong with the question shows here where it is read, and below where it is asked."""
+        with _refusing_questions():
+            return super().get_queryset(request, exclude_parameters)
+
+    def get_results(self, request: HttpRequest) -> None:
+        """The rows of one page."""
+        with _refusing_questions():
+            super().get_results(request)
+
+
+@contextmanager
+def _refusing_questions() -> Iterator[None]:
+    try:
+        yield
+    except (DataError, OverflowError, ValueError) as error:
+        raise IncorrectLookupParameters(error) from error
 
 
 class DeskSite(AdminSite):
@@ -21,6 +52,16 @@ class DeskSite(AdminSite):
     site_header = "twir desk"
     index_title = "Board"
     enable_nav_sidebar = False
+
+    def register(self, model_or_iterable: Any, admin_class: type[ModelAdmin[Any]] | None = None, **options: Any) -> None:
+        """Every list of the desk is a `DeskList`."""
+        super().register(model_or_iterable, admin_class, **{"get_changelist": _desk_list, **options})
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """The choices of a field; a NUL is part of none."""
+        if "\0" in request.GET.get("term", ""):
+            raise BadRequest("NUL")
+        return super().autocomplete_view(request)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page of the desk shows: also the coming issue, for the tabs."""
@@ -41,3 +82,8 @@ class DeskSite(AdminSite):
             "last_assembly": coming.assemblies.first() if coming else None,
         }
         return TemplateResponse(request, "admin/index.html", context | board | (extra_context or {}))
+
+
+def _desk_list(model_admin: ModelAdmin[Model], request: HttpRequest, **options: Any) -> type[ChangeList]:
+    del model_admin, request, options
+    return DeskList
