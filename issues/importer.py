@@ -21,8 +21,8 @@ from issues.adoption import adopt_entries
 from issues.index import section_items
 from issues.markdown import front_matter, parse, render
 from issues.markdown.nodes import Plain
-from issues.models import Issue, IssueTemplate, SectionVersion
-from issues.publication import YEARS, closing_time, freeze
+from issues.models import YEARS, Issue, IssueTemplate, SectionVersion
+from issues.publication import closing_time, freeze
 from issues.text import store_text
 
 if TYPE_CHECKING:

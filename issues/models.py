@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from issues.work import Work
 
+YEARS = range(2013, 2100)  # of the newsletter; a calendar has an end, and weeks are counted from a date
+
 
 class Section(models.Model):
     """The standing catalogue: a section that an issue may have, how it is filled, and its policy."""

@@ -16,7 +16,7 @@ from issues.assembly.run import catalogue_rules, section_state
 from issues.assembly.standing import standing_keys
 from issues.exports.html import render_html
 from issues.finishing import Emptiness, finished
-from issues.models import Issue, IssueTemplate, Revision, Section, SectionVersion
+from issues.models import YEARS, Issue, IssueTemplate, Revision, Section, SectionVersion
 from issues.sources import entry_sources
 from issues.text import issue_text, store_text
 
@@ -27,7 +27,6 @@ EVENT_DAYS = timedelta(days=28)
 EVENTS_PLACEHOLDER = "$twir_events_list"
 WEDNESDAY = 2
 COUNTED_FROM, COUNTED_NUMBER = date(2022, 1, 5), 424
-YEARS = range(2013, 2100)  # of the newsletter; a calendar has an end, and weeks are counted from a date
 
 
 class PublicationError(Exception):

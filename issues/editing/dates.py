@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from issues.editing.errors import EditingError
 from issues.markdown import front_matter
-from issues.models import Issue
+from issues.models import YEARS, Issue
 
 DATE_LINE = re.compile(r"^(Date:[ \t]*)\d{4}-\d{1,2}-\d{1,2}", re.MULTILINE)
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def follow_front_matter(issue: Issue, top: IssueSection) -> None:
     """Give the issue the date of its front matter, where that is one.
 
-    Raises EditingError when another issue has that file name.
+    Raises EditingError when no issue can have that date, or another issue has that file name.
     """
     try:
         day = date.fromisoformat(front_matter(top.body).get("Date", "")[:10])
@@ -32,7 +32,9 @@ def follow_front_matter(issue: Issue, top: IssueSection) -> None:
 
 
 def give_date(issue: Issue, day: date) -> None:
-    """Write the date into row and file name. Raises EditingError when another issue has that file name."""
+    """Write the date into row and file name. Raises EditingError when no issue can have that date, or another has that file name."""
+    if day.year not in YEARS:
+        raise EditingError(_("%(day)s is no date of an issue; write one like 2026-08-26.") % {"day": day})
     file_name = issue.file_name.replace(issue.date.isoformat(), day.isoformat(), 1)
     if Issue.objects.filter(file_name=file_name).exclude(pk=issue.pk).exists():
         raise EditingError(_("Another issue has the date %(day)s.") % {"day": day})
