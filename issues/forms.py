@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -17,8 +18,8 @@ from markdownx.widgets import MarkdownxWidget
 
 from issues.conflict import CHOICES, Joined, join_versions
 from issues.importer import ImporterError, check_template
-from issues.markdown import Cut
-from issues.models import Issue, IssueTemplate
+from issues.markdown import Cut, cut
+from issues.models import YEARS, Issue, IssueTemplate, Section
 from issues.textarea import restored, shown
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ SECTION_LIMIT = 100_000  # the longest whole issues have some 60,000
 ISSUE_LIMIT = 400_000
 MOST_VERSIONS = 999_999_999
 FARTHEST_CLOSING = dt.timedelta(days=14)
+PACKED = re.compile(r"\[(?:\[[0-9]{1,18},[0-9]{1,9}\](?:,(?=\[))?)*\]")  # as IssueTextForm.packed writes it
 
 
 class PreviewWidget(MarkdownxWidget):
@@ -159,10 +161,10 @@ class IssueTextForm(forms.Form):
 
     def clean_versions(self) -> dict[int, int]:
         """Section -> version, in order."""
-        try:
-            return {int(pk): int(version) for pk, version in json.loads(self.cleaned_data["versions"])}
-        except (ValueError, TypeError) as error:
-            raise forms.ValidationError(_("This form is damaged. Open the text again.")) from error
+        sent: str = self.cleaned_data["versions"]
+        if not PACKED.fullmatch(sent):
+            raise forms.ValidationError(_("This form is damaged. Open the text again."))
+        return dict(json.loads(sent))
 
 
 class IssueForm(forms.ModelForm[Issue]):
@@ -183,6 +185,8 @@ class IssueForm(forms.ModelForm[Issue]):
     def clean_date(self) -> dt.date:
         """Two issues never have one date: their file names would be the same."""
         day: dt.date = self.cleaned_data["date"]
+        if day.year not in YEARS:
+            raise forms.ValidationError(_("%(day)s is no date of an issue; write one like 2026-08-26.") % {"day": day})
         other = Issue.objects.filter(date=day).exclude(pk=self.instance.pk).first()
         if other is not None:
             raise forms.ValidationError(_("%(other)s already has this date.") % {"other": other})
@@ -195,6 +199,41 @@ class IssueForm(forms.ModelForm[Issue]):
         if day and closes_at and abs(closes_at.date() - day) > FARTHEST_CLOSING:
             self.add_error("closes_at", _("This is more than two weeks away from the issue's date."))
         return cleaned
+
+
+class TitleLines(forms.CharField):
+    """Titles, one a line."""
+
+    widget = forms.Textarea({"rows": 3})
+
+    def prepare_value(self, value: Any) -> Any:
+        """As lines."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        """As a list, without empty lines."""
+        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether they are other titles; a text area sends its own line ends."""
+        return super().has_changed(self.prepare_value(initial), shown(data or ""))
+
+
+class SectionRuleForm(forms.ModelForm[Section]):
+    """A section of the catalogue."""
+
+    aliases = TitleLines(label=gettext_lazy("Aliases"), required=False, help_text=gettext_lazy("Titles of old issues, one a line."))
+
+    class Meta:
+        model = Section
+        fields = ("heading", "aliases")  # the admin adds the others
+
+    def clean_heading(self) -> str:
+        """One line that the cut takes for a heading."""
+        heading: str = self.cleaned_data["heading"].strip()
+        if [piece.heading for piece in cut(heading)] != ["", heading]:
+            raise forms.ValidationError(_("The heading must be one line that begins with # marks."))
+        return heading
 
 
 class TemplateForm(forms.ModelForm[IssueTemplate]):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from issues.admin.links import web_link
 from issues.admin.report import report_kinds
-from issues.forms import TemplateForm
+from issues.forms import SectionRuleForm, TemplateForm
 from issues.models import Assembly, Entry, IssueTemplate, Revision, Section
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
 class SectionAdmin(admin.ModelAdmin[Section]):
     """The standing catalogue. A section that an issue has cannot go."""
 
+    form = SectionRuleForm
     list_display = ("title", "slug", "group", "holds", "entry_kind", "ordering", "accepts_submissions", "closed_from_issue")
     list_filter = ("group", "holds", "accepts_submissions")
     search_fields = ("title", "slug", "aliases")

@@ -159,7 +159,7 @@ class SectionView(DeskView):
         return self._both(form, base=base, mine=mine)
 
     def _both(self, form: ConflictForm, *, base: Cut, mine: Cut) -> HttpResponse:
-        version = int(form["version"].value() or 0)
+        version = self._number("version") if form.is_bound else int(form["version"].value())
         clashes = [
             _clash(place, clash, chosen) for place, (clash, chosen) in enumerate(zip(form.joined.clashes, form.choices, strict=True))
         ]
