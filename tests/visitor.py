@@ -100,7 +100,7 @@ class _FormParser(HTMLParser):
             self.forms.append(Form(given.get("action") or "", (given.get("method") or "get").lower()))
             self._ids[given.get("id") or ""] = self.forms[-1]
         elif self.forms and given.get("name") and "disabled" not in given:
-            form = self._ids.get(given.get("form") or "", self.forms[-1])
+            form = self._ids.get(given["form"] or "", self.forms[-1]) if "form" in given else self.forms[-1]
             self._control(tag, given, form)
         elif tag == "option" and self._select and self.forms and "selected" in given:
             self.forms[-1].fields.setdefault(self._select, []).append(given.get("value") or "")
