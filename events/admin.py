@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -21,6 +20,7 @@ from events.decisions import confirm, waiting_submission
 from events.duplicates import similar_events
 from events.listing import window_of
 from events.models import Event, EventOrganizer, EventQuerySet, FurtherLink, Organizer
+from issues.admin.desk import actor_of
 from issues.admin.links import web_link
 from issues.exports.html import render_html
 from issues.markdown import render_entry
@@ -46,17 +46,6 @@ BUTTONS = {
     "cancel": (Event.Status.CANCELLED, _("Cancel: it will not take place")),
 }
 """Which step leads where, and the words on its button."""
-
-
-def actor_of(request: HttpRequest) -> User:
-    """Who is at work.
-
-    Raises:
-        PermissionDenied: nobody is logged in.
-    """
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 class RegionFilter(admin.SimpleListFilter):

@@ -22,6 +22,17 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 
+def actor_of(request: HttpRequest) -> User:
+    """Who is at work.
+
+    Raises:
+        PermissionDenied: nobody is logged in.
+    """
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
 @method_decorator(never_cache, name="dispatch")
 class DeskView(View):
     """A page about one issue, for staff with `permission`. Only `get` and `post` that a page defines are answered."""

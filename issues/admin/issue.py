@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from issues.admin.desk import actor_of
 from issues.admin.report import assembly_card
 from issues.admin.section import PreviewView, SectionView
 from issues.admin.steps import AssembleView, AssemblyView, ExportView, FinishView, NewIssueView, PlacementView, PublishView, may
@@ -31,7 +32,6 @@ from issues.overview import Part
 from issues.sources import entry_sources
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import User
     from django.db.models import Model, QuerySet
     from django.forms import ModelForm
     from django.http import HttpRequest, HttpResponse
@@ -111,7 +111,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         """Change the dates where they stand: row, file name, front matter. Raises EditingError; see changeform_view."""
         del change
         stored = Issue.objects.get(pk=obj.pk)
-        change_dates(stored, day=form.cleaned_data["date"], closes_at=form.cleaned_data["closes_at"], actor=_user(request))
+        change_dates(stored, day=form.cleaned_data["date"], closes_at=form.cleaned_data["closes_at"], actor=actor_of(request))
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -189,8 +189,3 @@ def excerpt(body: str) -> str:
 def _count(model: type[Model]) -> Coalesce:
     rows = model._default_manager.filter(issue=OuterRef("pk")).order_by().values("issue")  # noqa: SLF001 (Django's documented name)
     return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number"), output_field=IntegerField()), 0)
-
-
-def _user(request: HttpRequest) -> User:
-    user: Any = request.user
-    return user  # type: ignore[no-any-return]

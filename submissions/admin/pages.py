@@ -6,13 +6,13 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from issues.admin.desk import actor_of
 from issues.exports.html import render_html
 from issues.models import Issue
 from submissions import intake, review
@@ -30,17 +30,6 @@ if TYPE_CHECKING:
 
 FOLDER = "admin/submissions/submission"
 LONGEST_NUMBER = 18  # digits: what the column holds
-
-
-def actor_of(request: HttpRequest) -> User:
-    """Who is at work.
-
-    Raises:
-        PermissionDenied: nobody is logged in.
-    """
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 def show(model_admin: ModelAdmin[Submission], request: HttpRequest, object_id: str) -> HttpResponse:

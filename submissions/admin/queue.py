@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from issues.admin.desk import actor_of
 from issues.admin.links import web_link
 from submissions.admin import pages
 from submissions.admin.decisions import CHOICES, Choice, DecisionForm, decide
@@ -146,7 +147,7 @@ def _report(
     done = 0
     for submission in chosen:
         try:
-            decide(submission, choice, actor=pages.actor_of(request), fields=fields)
+            decide(submission, choice, actor=actor_of(request), fields=fields)
         except ReviewError as error:
             modeladmin.message_user(request, str(error), messages.ERROR)
         else:
