@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from django.urls import URLPattern
 
 TEXT = "Title: x\nNumber: 700\nDate: 2027-04-21\n\n## Updates from Rust Community\n\n### Research\n\n* [One](https://example.org/one)\n\n"
+TEMPLATE = "Title: x\nNumber: $twir_issue_number\nDate: $twir_issue_date\n\n$twir_events_end_date $twir_events_list\n"
 
 # The roles, each with all rights of those before it. A member has an account, a clerk is staff without a role.
 ROLES = ("anonymous", "member", "clerk", "editor", "publisher", "administrator", "superuser", "nobody")
@@ -64,7 +65,7 @@ OWN_PAGES = {
     "admin/autocomplete/": Rule(NOBODY, None),  # no page completes anything
     "admin/jsi18n/": Rule(CLERK, None),
     "admin/r/<path:content_type_id>/<path:object_id>/": Rule(CLERK, CLERK),
-    "admin/^(?P<app_label>events|submissions|issues|auth)/$": Rule(CLERK, CLERK),  # what one may not see is not in it
+    "admin/^(?P<app_label>issues|events|submissions|auth)/$": Rule(CLERK, CLERK),  # what one may not see is not in it
     "admin/(?P<url>.*)$": Rule(CLERK, CLERK),  # there is nothing: 404
     "admin/auth/user/<id>/password/": Rule(ADMINISTRATOR, ADMINISTRATOR),
     # the desk
@@ -131,6 +132,7 @@ def routes(patterns: Iterable[URLPattern | URLResolver] | None = None, before: s
 def objects(db: None) -> dict[str, Any]:
     """One of everything, by the names that addresses use."""
     del db
+    published = Issue.objects.create(number=1, title="y", date=date(2013, 6, 7), file_name="1.md", status="published")
     issue = Issue.objects.create(number=700, title="x", date=date(2027, 4, 21), file_name="2027-04-21-this-week-in-rust.md")
     rows = store_text(issue, TEXT, actor=None, origin=SectionVersion.Origin.IMPORT)
     placement = Placement.objects.create(issue=issue, source="submissions", key="link:1", section="research")
@@ -138,16 +140,13 @@ def objects(db: None) -> dict[str, Any]:
     LinkSubmission.objects.create(submission=submission)
     decision = Decision.objects.create(submission=submission, verb="edit", from_state="pending", to_state="pending")
     event = Event.objects.create(title="x", url="https://example.org/e", start=date(2027, 4, 25))
-    template = "Title: x\nNumber: $twir_issue_number\nDate: $twir_issue_date\n\n$twir_events_end_date $twir_events_list\n"
     records = {
         "issues/issue": issue,
         "issues/section": Section.objects.create(slug="unused", title="Unused", heading="### Unused", position=9999),
-        "issues/issuetemplate": IssueTemplate.objects.create(text=template, sha256="x"),
+        "issues/issuetemplate": IssueTemplate.objects.create(text=TEMPLATE, sha256="x"),
         "issues/entry": issue.entries.get(),
         "issues/assembly": Assembly.objects.create(issue=issue, state=Assembly.State.DONE),
-        "issues/revision": Revision.objects.create(
-            issue=Issue.objects.create(number=1, title="y", date=date(2013, 6, 7), file_name="1.md", status="published"), number=1, text="x"
-        ),
+        "issues/revision": Revision.objects.create(issue=published, number=1, text="x"),
         "submissions/submission": submission,
         "submissions/decision": decision,
         "events/event": event,
