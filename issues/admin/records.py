@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from issues.admin.links import web_link
-from issues.admin.report import report_kinds
+from issues.assembly.wording import report_kinds
 from issues.forms import SectionRuleForm, TemplateForm
 from issues.models import Assembly, Entry, IssueTemplate, Revision, Section
 

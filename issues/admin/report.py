@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
+from issues.assembly.wording import report_kinds
 from issues.differences import difference
 from issues.models import Assembly
 from issues.sources import entry_sources
@@ -18,19 +18,6 @@ if TYPE_CHECKING:
     from issues.models import Issue, Placement
     from issues.sources import EntrySource
 
-KINDS = {
-    "added": _("new"),
-    "updated": _("brought up to date"),
-    "moved": _("moved"),
-    "removed": _("taken out"),
-    "adopted": _("taken over as they stood"),
-    "followed": _("found where an editor put them"),
-    "kept": _("kept as an editor changed them"),
-    "kept_out": _("stay away, an editor removed them"),
-    "warnings": _("to look at"),
-    "sections_added": _("sections added"),
-    "sections_removed": _("sections removed"),
-}
 SILENCE = timedelta(seconds=30)
 
 
@@ -45,13 +32,6 @@ def assembly_card(issue: Issue) -> dict[str, Any]:
         "kinds": report_kinds(run.report) if run else [],
         "open_points": open_points(issue) if issue.is_open else [],
     }
-
-
-def report_kinds(report: dict[str, Any]) -> list[dict[str, Any]]:
-    """The lines of a report, by kind, in the order that matters to editors."""
-    return [
-        {"name": name, "words": words, "lines": [_line(line) for line in report[name]]} for name, words in KINDS.items() if report.get(name)
-    ]
 
 
 def open_points(issue: Issue) -> list[dict[str, Any]]:
@@ -69,10 +49,6 @@ def _point(placement: Placement, source: EntrySource | None) -> dict[str, Any]:
         "is_removed": is_removed,
         "rows": () if is_removed else difference(placement.standing_text, placement.refused_text),
     }
-
-
-def _line(line: str | dict[str, str]) -> dict[str, str]:
-    return {"text": line} if isinstance(line, str) else line
 
 
 def _is_silent() -> bool:

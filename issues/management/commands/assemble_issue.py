@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
 
-from issues.admin.report import report_kinds
 from issues.assembly import AssemblyError, assemble_issue
+from issues.assembly.wording import report_kinds
 from issues.management.refusals import issue_numbered, refuse
 from issues.models import Section
 
