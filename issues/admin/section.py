@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -216,8 +215,3 @@ def with_sizes(versions: list[SectionVersion]) -> list[dict[str, Any]]:
             }
         )
     return found
-
-
-def section_address(row: IssueSection) -> str:
-    """Where a section is edited."""
-    return reverse("admin:issues_issue_section", args=[row.issue_id, row.pk])
