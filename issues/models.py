@@ -1,4 +1,4 @@
-"""The tables of the newsletter. Changes of state live in assembly.py, editing.py, importer.py and publication.py."""
+"""The tables of the newsletter. Changes of state live in assembly/, editing/, importer.py and publication.py."""
 
 from __future__ import annotations
 

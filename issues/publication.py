@@ -16,6 +16,7 @@ from issues.assembly.run import catalogue_rules, section_state
 from issues.assembly.standing import standing_keys
 from issues.exports.html import render_html
 from issues.finishing import Emptiness, finished
+from issues.markdown import split_lines
 from issues.models import YEARS, Issue, IssueTemplate, Revision, Section, SectionVersion
 from issues.sources import entry_sources
 from issues.text import issue_text, store_text
@@ -48,7 +49,7 @@ class Finishing:
     @property
     def diff(self) -> str:
         """The change set as a unified diff."""
-        lines = difflib.unified_diff(_diff_lines(self.before), _diff_lines(self.after), "as it stands", "finished")
+        lines = difflib.unified_diff(split_lines(self.before), split_lines(self.after), "as it stands", "finished")
         return "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
 
 
@@ -177,7 +178,3 @@ def _create(number: int, day: date) -> Issue:
 
 def _next_wednesday(day: date) -> date:
     return day + timedelta(days=(WEDNESDAY - day.weekday() - 1) % 7 + 1)
-
-
-def _diff_lines(text: str) -> list[str]:
-    return [line + "\n" for line in text.split("\n")[:-1]] + ([text.rsplit("\n", 1)[-1]] if not text.endswith("\n") else [])
