@@ -13,6 +13,7 @@ from events.forms import place_from
 from events.models import Event, EventOrganizer, FurtherLink, Organizer
 from events.places import Mode, Place, place_question, printed_place
 from issues.links import LinkError, publishable_url
+from issues.markdown.escaping import destination
 from issues.markdown.nodes import EventListing, InlineLink
 from submissions.fields import TypedField
 from submissions.models import URL_LENGTH
@@ -45,7 +46,7 @@ class LinkForm(forms.ModelForm[Any]):
         if "url" not in self.changed_data:
             return url
         try:
-            return publishable_url(url).url
+            return destination(publishable_url(url).url)
         except LinkError as error:
             raise ValidationError(str(error), code="address") from error
 

@@ -13,7 +13,7 @@ from events.duplicates import same_event
 from events.facts import EventFacts
 from events.models import COUNTRY_CHOICES, Event
 from events.places import Mode, Place, place_question, printed_place, split_place
-from issues.markdown.escaping import inline
+from issues.markdown.escaping import destination, inline
 from issues.markdown.nodes import InlineLink
 from submissions.days import first_day
 from submissions.fields import AddressField, DayField, TypedField
@@ -177,18 +177,18 @@ def place_from(fields: Mapping[str, Any]) -> Place:
 
 
 def facts_from(fields: Mapping[str, Any]) -> EventFacts:
-    """The facts that the form's cleaned fields give; typed text becomes inline markdown."""
+    """The facts that the form's cleaned fields give; typed text becomes inline markdown, an address what can stand in a link."""
     organizers = [(fields["organizer_name"], fields["organizer_url"]), (fields.get("organizer2_name"), fields.get("organizer2_url"))]
     mirror = fields.get("mirror_url")
     return EventFacts(
         title=inline(fields["title"]),
-        url=fields["url"],
+        url=destination(fields["url"]),
         start=fields["start"],
         end=fields.get("end"),
         start_time=fields.get("start_time"),
         time_zone=fields.get("time_zone") or "",
         place=place_from(fields),
         place_text=fields.get("place_text", ""),
-        organizers=tuple(InlineLink(inline(name), url) for name, url in organizers if name and url),
-        further_links=(InlineLink(inline(fields.get("mirror_title") or MIRROR), mirror),) if mirror else (),
+        organizers=tuple(InlineLink(inline(name), destination(url)) for name, url in organizers if name and url),
+        further_links=(InlineLink(inline(fields.get("mirror_title") or MIRROR), destination(mirror)),) if mirror else (),
     )

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from issues.markdown import entry_link, nodes, parse_body, render_entry
-from issues.markdown.escaping import inline
+from issues.markdown.escaping import column, destination, inline
 from issues.markdown.nodes import HOUSE
 from submissions.forms import LinkForm, SpeakersForm, TaskForm
 from submissions.models import LinkSubmission, SpeakersSubmission, TaskSubmission
@@ -149,7 +149,7 @@ class LinkKind(QueueKind):
         """Prefixes in the order that is usual in print: language, series, medium."""
         chosen = fields.get("prefixes", ())
         prefixes = (fields.get("language", ""), *(word for word in PREFIX_ORDER if word in chosen))
-        return nodes.Link(title=inline(fields["title"]), url=fields["url"], prefixes=tuple(filter(None, prefixes)))
+        return nodes.Link(title=inline(fields["title"]), url=destination(fields["url"]), prefixes=tuple(filter(None, prefixes)))
 
 
 class TaskKind(QueueKind):
@@ -169,8 +169,8 @@ class TaskKind(QueueKind):
         words = f"{fields['project']}{TASK_DASH}{fields['title']}" if fields.get("project") else fields["title"]
         project, dash, title = inline(words).partition(TASK_DASH)
         if not dash:
-            return nodes.Task(project="", title=project, url=fields["url"])
-        return nodes.Task(project=project, title=title, url=fields["url"])
+            return nodes.Task(project="", title=project, url=destination(fields["url"]))
+        return nodes.Task(project=project, title=title, url=destination(fields["url"]))
 
 
 class SpeakersKind(QueueKind):
@@ -190,10 +190,10 @@ class SpeakersKind(QueueKind):
         deadline, start, end = fields["deadline"], fields["start_date"], fields["end_date"]
         columns = (
             f"CFP open until {deadline.isoformat()}" if deadline else "",
-            inline(fields["place"]),
+            column(fields["place"]),
             " - ".join(day.isoformat() for day in (start, end if end != start else None) if day),
         )
-        return nodes.SpeakersCall(name=inline(fields["title"]), url=fields["url"], columns=tuple(filter(None, columns)))
+        return nodes.SpeakersCall(name=inline(fields["title"]), url=destination(fields["url"]), columns=tuple(filter(None, columns)))
 
 
 def line_entry(line: str, kind: str) -> nodes.Entry:

@@ -36,7 +36,8 @@ _LABELS = frozenset({"calendar", "community", "guidelines", "merged", "submit_cr
 _LONGEST_LABEL = 20
 _CONTENTS_MARKER = "[TOC]"
 
-_UNSAFE = re.compile(r"[\x00-\x20\x7f\"'<>\\`]|[^\x00-\x7f]")
+_UNSAFE = re.compile(r"[\x00-\x20\x7f\"<>\\`]|[^\x00-\x7f]")
+_LONE_APOSTROPHE = re.compile(r"[^'()]*[a-zA-Z0-9]'[a-zA-Z0-9][^'()]*")  # inside a word, as in let's: no quote of a link's title
 _DEEPEST_PARENTHESES = 8
 
 
@@ -211,6 +212,8 @@ def destination(url: str) -> str:
     """An address as it can stand in the parentheses of a link; signs that would end it or be read as markdown are percent-encoded."""
     url = _UNSAFE.sub(_percent_encoded, url.strip())
     url = _ENTITY.sub(lambda entity: "&amp;" + entity[0][1:], url)
+    if not _LONE_APOSTROPHE.fullmatch(url):
+        url = url.replace("'", quote("'"))
     for opening, closing in ("()", "[]"):
         if not _is_balanced(url, opening, closing):
             url = url.replace(opening, quote(opening)).replace(closing, quote(closing))

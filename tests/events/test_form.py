@@ -111,6 +111,15 @@ def test_all_fields_come_into_the_calendar(client: Client) -> None:
     assert [(link.title, link.url) for link in event.facts.further_links] == [("Mirror", "https://stream.example.org/1")]
 
 
+def test_addresses_are_written_so_that_their_links_lead_there(client: Client) -> None:
+    quoted, open_end = 'https://a.example.org/?q="x"', "https://a.example.org/a)"
+    submission = sent(client, url=quoted, organizer_url=open_end, mirror_url="https://b.example.org/`")
+    (title, mirror), (organizer,) = (getattr(submission.event_submission.event.entry, name) for name in ("titles", "organizers"))
+    assert (title.url, mirror.url) == ("https://a.example.org/?q=%22x%22", "https://b.example.org/%60")
+    assert organizer.url == "https://a.example.org/a%29"
+    assert submission.url == quoted
+
+
 def test_checking_shows_the_line_and_saves_nothing(client: Client) -> None:
     page = client.post(ADDRESS, {name: value for name, value in FIELDS.items() if name != "send"} | {"check": ""})
     assert page.status_code == 200

@@ -229,6 +229,8 @@ ADDRESSES: list[tuple[str, str]] = [
     ("https://example.org/<a>", "https://example.org/%3Ca%3E"),
     ('https://example.org/"a"', "https://example.org/%22a%22"),
     ("https://example.org/it's'", "https://example.org/it%27s%27"),
+    ("https://example.org/let's-go?a=b", "="),
+    ("https://example.org/let's(go)", "https://example.org/let%27s(go)"),
     ("https://example.org/a\\b", "https://example.org/a%5Cb"),
     ("https://example.org/`a`", "https://example.org/%60a%60"),
     ("https://example.org/?a=1&copy;=2", "https://example.org/?a=1&amp;copy;=2"),
