@@ -19,11 +19,11 @@ from django.utils import timezone
 
 from issues.adoption import adopt_entries
 from issues.index import section_items
-from issues.markdown import front_matter, parse, render
+from issues.markdown import cut, front_matter, parse, render
 from issues.markdown.nodes import Plain
 from issues.models import YEARS, Issue, IssueTemplate, SectionVersion
 from issues.publication import closing_time, freeze
-from issues.text import store_text
+from issues.text import MOST_SECTIONS, store_text
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -96,13 +96,19 @@ def read_text(content: bytes, *, file_name: str) -> str:
 
 
 def check_characters(text: str, *, file_name: str) -> None:
-    """Refuse an empty text and characters that no database keeps: NUL and lone surrogates."""
+    """Refuse an empty text, characters that no database keeps (NUL, lone surrogates), and what hides the front matter."""
     if not text.strip():
         raise ImporterError(file_name, 1, "the file is empty.")
     bad = re.search("[\x00\ud800-\udfff]", text)
     if bad:
         name = "a NUL character" if bad[0] == "\x00" else f"half a character (U+{ord(bad[0]):04X})"
         raise ImporterError(file_name, text.count("\n", 0, bad.start()) + 1, f"{name} stands in the text; take it out.")
+    if text.startswith("\ufeff"):
+        raise ImporterError(file_name, 1, "the file begins with a byte order mark; save it as UTF-8 without one.")
+    if "\r" in text and "\n" not in text:
+        raise ImporterError(file_name, 1, "the lines end with carriage returns alone; save the file with line feeds.")
+    if (headings := len(cut(text)) - 1) >= MOST_SECTIONS:
+        raise ImporterError(file_name, 0, f"the text has {headings} headings; {MOST_SECTIONS - 1} are the most.")
 
 
 def repair_encoding(text: str) -> list[RepairedLine]:
@@ -161,8 +167,12 @@ def check_template(text: str, *, file_name: str) -> None:
     if missing:
         names = " and ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
         raise ImporterError(file_name, 1, f"{names} must stand in a template.")
-    if not front_matter(text):
+    fields = front_matter(text)
+    if not fields:
         raise ImporterError(file_name, 1, "no front matter: a template begins with lines like “Title: …”, “Number: …”, “Date: …”.")
+    for key, placeholder in (("Number", PLACEHOLDERS[0]), ("Date", PLACEHOLDERS[1])):
+        if fields.get(key) != placeholder:
+            raise ImporterError(file_name, _line_of(text, key), f"the front matter must have the line “{key}: {placeholder}”.")
 
 
 def _top(text: str, *, file_name: str) -> _Top:

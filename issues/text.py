@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from issues.markdown import Cut
     from issues.models import Issue
 
+MOST_SECTIONS = 400  # ten times what the longest issue has; matching sections is quadratic
+
 
 def issue_text(issue: Issue) -> str:
     """The whole text as it stands: every heading and body, joined."""

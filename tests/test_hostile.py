@@ -18,8 +18,14 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from issues.assembly import assemble_issue
+from issues.markdown import Cut, cut
+from issues.models import Entry
 from issues.text import issue_text
+from submissions import review
+from submissions.models import Submission
 from tests.conftest import IS_SOAK
+from tests.submissions.conftest import FIELDS, issue
 from tests.test_permissions import RULES, address, client_of, objects
 from tests.visitor import read_forms
 from twir.wsgi import application
@@ -27,9 +33,12 @@ from twir.wsgi import application
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.contrib.auth.models import User
+
+    from issues.models import Issue
     from tests.visitor import Form
 
-__all__ = ["objects"]  # the fixture
+__all__ = ["issue", "objects"]  # fixtures
 
 VALUES = ["a\0b", "\ud800", "9" * 5000, "[" * 90_000, "[[1,Infinity]]", "9999-12-31", ""]
 MORE_VALUES = [
@@ -280,3 +289,58 @@ def test_the_catalogue_takes_headings_that_are_one(heading: str, objects: dict[s
     assert client.post(where, fields | {"aliases": ["Old\r\n\r\n Older "]}).status_code == 302
     objects["issues/section"].refresh_from_db()
     assert (objects["issues/section"].heading, objects["issues/section"].aliases) == ("### Unused", ["Old", "Older"])
+
+
+def test_a_text_of_nothing_but_headings_is_refused_and_kept(objects: dict[str, Any]) -> None:
+    client = client_of("superuser")
+    issue = objects["issues/issue"]
+    before, many = issue_text(issue), "# \n" * 20_000
+    row = issue.sections.last()
+    versions = json.dumps([[row.pk, row.version] for row in issue.sections.all()], separators=(",", ":"))
+    for page, fields in (
+        (f"sections/{row.pk}/", {"heading": [row.heading.strip()], "body": [many], "version": [str(row.version)]}),
+        ("text/", {"step": ["look"], "text": [before + many], "versions": [versions]}),
+        ("text/", {"step": ["save"], "text": [before + many], "versions": [versions]}),
+    ):
+        response = client.post(f"/admin/issues/issue/{issue.pk}/{page}", fields).content.decode()
+        assert "headings; 399 are the most." in response
+        assert response.count("# \n") >= 20_000
+    assert issue_text(issue) == before
+
+
+TITLES = [
+    *("### Research", "-->", "<!-- x -->", "```", "~~~", "[a]: http://b.c", "* x", "1. x", "> x", "| a | b |", "===", "---", "`", "``"),
+    *("](http://evil.example)", "[x](javascript:alert(1))", "<script>alert(1)</script>", "<b", "&lt;", "[", "]", "[]", "[^1]: x", "a\\"),
+    *(
+        "*[A]: x",
+        "![x](y)",
+        "{: #x }",
+        "Title: x",
+        "Date: 9999-12-31",
+        "No research was submitted this week.",
+        "$twir_events_list",
+        "{{x}}",
+    ),
+    *("\u202eabc", "a\u2028b", "a - b", "a | b", "`[`", "<!-- `-->`", "&copy;", "klzzwxh:0000", "e" + "\u0301" * 99, "x" * 300, "[video]"),
+]
+
+
+def test_whatever_is_sent_in_and_accepted_the_issue_stays_whole(issue: Issue, editor: User) -> None:
+    client = Client()
+    for number, title in enumerate(TITLES):
+        for kind, field in (("link", "title"), ("task", "project"), ("task", "title"), ("speakers", "place")):
+            fields = FIELDS[kind] | {"url": f"https://hostile.example.org/{number}/{field}", "section": "official", "note": title}
+            assert client.post(f"/submit/{kind}/", fields | {field: title}).status_code in (302, 422)
+    assert client.post("/submit/link/", FIELDS["link"] | {"title": "\u202e\u200b"}).status_code == 422
+    sent = list(Submission.objects.order_by("pk"))
+    assert len(sent) > 3 * len(TITLES)
+    for submission in sent:
+        review.accept(submission, actor=editor)
+    assemble_issue(issue, actor=editor)
+    text = issue_text(issue)
+    assert Entry.objects.filter(issue=issue).count() == len(sent) + 1
+    assert cut(text) == [Cut(row.heading, row.body) for row in issue.sections.all()]
+    assemble_issue(issue, actor=editor)
+    assert issue_text(issue) == text
+    html = client.get(issue.get_absolute_url()).content.decode()
+    assert re.findall(r'<script(?! src)|href="(?!http|/|#|mailto:)', html) == []

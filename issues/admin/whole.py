@@ -53,7 +53,11 @@ class WholeTextView(DeskView):
         text, versions = form.cleaned_data["text"], form.cleaned_data["versions"]
         if step == "save":
             return self._save(form, text, versions)
-        changes = [_shown(change) for change in plan_issue_text(self.issue, text=text, versions=versions) if change.kinds]
+        try:
+            changes = [_shown(change) for change in plan_issue_text(self.issue, text=text, versions=versions) if change.kinds]
+        except EditingError as error:
+            form.add_error("text", str(error))
+            return self._editor(form)
         return self.page("text_changes", title=_("What changes"), form=form, changes=changes)
 
     def _save(self, form: IssueTextForm, text: str, versions: dict[int, int]) -> HttpResponseBase:

@@ -12,7 +12,7 @@ from issues.editing.errors import EditingError, StaleSectionError
 from issues.index import reindex
 from issues.markdown import Cut, cut, joined
 from issues.models import Issue, IssueSection, SectionVersion
-from issues.text import match_sections, note_versions
+from issues.text import MOST_SECTIONS, match_sections, note_versions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,6 +83,13 @@ def text_at(row: IssueSection, version: int) -> Cut:
     return Cut(found.heading, found.body) if found else Cut("", "")
 
 
+def refuse_too_many(pieces: Sequence[Cut]) -> None:
+    """Refuse a text that falls into more sections than any issue has: something went wrong in it."""
+    if len(pieces) > MOST_SECTIONS:
+        sizes = {"number": len(pieces) - 1, "most": MOST_SECTIONS - 1}
+        raise EditingError(_("The issue would have %(number)s headings; %(most)s are the most. Look for lines that begin with #.") % sizes)
+
+
 def refuse_unstorable(*pieces: Cut) -> None:
     """Refuse what no database keeps: NUL and lone surrogates. Every other character stays as typed."""
     text = joined(list(pieces))
@@ -96,6 +103,7 @@ def _pieces(rows: Sequence[IssueSection], row: IssueSection, yours: Cut) -> list
     place = rows.index(row)
     before, after = [text_of(other) for other in rows[:place]], [text_of(other) for other in rows[place + 1 :]]
     cuts = cut(joined([*before, yours, *after]))
+    refuse_too_many(cuts)
     end = len(cuts) - len(after)
     own = cuts[place:end]
     if own and own[0].heading == yours.heading and cuts[:place] == before and cuts[end:] == after:

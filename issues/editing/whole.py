@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from issues.editing.dates import follow_front_matter
 from issues.editing.errors import EditingError, StaleSectionError
 from issues.editing.matching import SectionChange, section_changes
-from issues.editing.section import number, open_issue, refuse_unstorable, text_at, text_of
+from issues.editing.section import number, open_issue, refuse_too_many, refuse_unstorable, text_at, text_of
 from issues.index import reindex
 from issues.markdown import Cut, cut, joined
 from issues.models import IssueSection, SectionVersion
@@ -38,8 +38,11 @@ def plan_issue_text(issue: Issue, *, text: str, versions: Mapping[int, int]) -> 
     """What saving this text would do to each section, to be shown before it is done; nothing is written.
 
     `versions` are the sections (primary key -> version) as they were when editing began, in their order then.
+    Raises EditingError when the text has too many headings.
     """
-    return _changes(issue, {row.pk: row for row in issue.sections.all()}, cut(text), versions)
+    pieces = cut(text)
+    refuse_too_many(pieces)
+    return _changes(issue, {row.pk: row for row in issue.sections.all()}, pieces, versions)
 
 
 @transaction.atomic
@@ -54,6 +57,7 @@ def save_issue_text(issue: Issue, *, text: str, versions: Mapping[int, int], act
     rows = {row.pk: row for row in issue.sections.select_related("section")}
     pieces = cut(text)
     refuse_unstorable(*pieces)
+    refuse_too_many(pieces)
     work = _Rewriting(issue, rows, versions)
     order = work.order(pieces)
     if cut(joined([text_of(row) for row in order])) != [text_of(row) for row in order]:

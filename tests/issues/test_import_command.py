@@ -109,7 +109,7 @@ def test_mojibake_is_imported_repaired_when_asked_for(tmp_path: Path) -> None:
 
 def test_a_template_is_imported_as_one(tmp_path: Path) -> None:
     path = tmp_path / "template"
-    path.write_text("Title: $twir_issue_number\nDate: $twir_issue_date\n\n$twir_events_list\n")
+    path.write_text("Title: x\nNumber: $twir_issue_number\nDate: $twir_issue_date\n\n$twir_events_list\n")
     assert run("--template", path)[0] == 0
     assert (IssueTemplate.objects.get().text, Issue.objects.count()) == (path.read_text(), 0)
 

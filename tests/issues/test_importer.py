@@ -144,7 +144,7 @@ class TestRefusals:
             ("", 1, "the file is empty."),
             (" \n\n", 1, "the file is empty."),
             ("# Only a heading\n", 1, "no front matter: an issue begins with lines like “Title: …”, “Number: …”, “Date: …”."),
-            ("\ufeffTitle: x\n", 1, "no front matter: an issue begins with lines like “Title: …”, “Number: …”, “Date: …”."),
+            ("\ufeffTitle: x\n", 1, "the file begins with a byte order mark; save it as UTF-8 without one."),
             ("Title: x\nNumber: 5\n", 1, "the front matter has no Date; write it as “Date: 2026-08-26”."),
             ("Title: x\nNumber: 5\nDate: soon\n", 3, "“soon” is no Date; write it as “Date: 2026-08-26”."),
             ("Title: x\nNumber: 5\nDate: 2031-02-30\n", 3, "“2031-02-30” is no Date; write it as “Date: 2026-08-26”."),
@@ -223,7 +223,7 @@ class TestMojibake:
 
 @pytest.mark.django_db
 class TestTemplates:
-    TEXT = "Title: This Week in Rust $twir_issue_number\nDate: $twir_issue_date\n\n## Upcoming Events\n$twir_events_list\n"
+    TEXT = "Title: This Week in Rust\nNumber: $twir_issue_number\nDate: $twir_issue_date\n\n## Upcoming Events\n$twir_events_list\n"
 
     def test_a_template_is_a_new_version(self) -> None:
         import_template(self.TEXT, file_name="a")
@@ -239,6 +239,22 @@ class TestTemplates:
             import_template(self.TEXT.replace(name, ""), file_name="a")
         assert str(caught.value) == f"a:1: {name} must stand in a template."
         assert IssueTemplate.objects.count() == 0
+
+    @pytest.mark.parametrize("key", ["Number", "Date"])
+    def test_a_template_says_number_and_date_where_a_draft_has_them(self, key: str) -> None:
+        line = {"Number": "Number: $twir_issue_number", "Date": "Date: $twir_issue_date"}[key]
+        with pytest.raises(ImporterError) as caught:
+            import_template(self.TEXT.replace(line, "") + line, file_name="a")
+        assert str(caught.value) == f"a:7: the front matter must have the line “{line}”."
+
+
+@pytest.mark.django_db
+def test_what_hides_a_text_is_named() -> None:
+    text = sample_text()
+    assert refusal("\ufeff" + text) == "draft.md:1: the file begins with a byte order mark; save it as UTF-8 without one."
+    assert refusal(text.replace("\n", "\r")) == "draft.md:1: the lines end with carriage returns alone; save the file with line feeds."
+    assert refusal(text + "\n" + "## A\n" * 20_000).endswith("headings; 399 are the most.")
+    assert Issue.objects.count() == 0
 
 
 def real_issues(archive: Path) -> list[Path]:

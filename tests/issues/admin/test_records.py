@@ -25,7 +25,7 @@ def test_a_published_issue_is_never_deleted(admin_client: Client, issue: Issue) 
 
 def test_a_new_template_is_a_new_version(publisher_client: Client) -> None:
     IssueTemplate.objects.all().delete()
-    text = "Title: x $twir_issue_number\nDate: $twir_issue_date\n\n$twir_events_end_date\n$twir_events_list\n"
+    text = "Title: x\nNumber: $twir_issue_number\nDate: $twir_issue_date\n\n$twir_events_end_date\n$twir_events_list\n"
     publisher_client.post(reverse("admin:issues_issuetemplate_add"), {"note": "first", "text": text.replace("\n", "\r\n")})
     made = IssueTemplate.objects.get()
     assert (made.text, len(made.sha256), str(made.created_by)) == (text, 64, "publisher")
