@@ -12,10 +12,23 @@ from issues.editing.errors import EditingError
 from issues.markdown import front_matter
 from issues.models import YEARS, Issue
 
+NEEDED = ("Title", "Number", "Date")
 DATE_LINE = re.compile(r"^(Date:[ \t]*)\d{4}-\d{1,2}-\d{1,2}", re.MULTILINE)
 
 if TYPE_CHECKING:
     from issues.models import IssueSection
+
+
+def refuse_headless(before: str, after: str) -> None:
+    """Refuse a beginning that has lost a line of its front matter which every issue has: without it the file is no issue.
+
+    Raises EditingError. A text that never had the line is left alone.
+    """
+    had, has = front_matter(before), front_matter(after)
+    lost = [name for name in NEEDED if had.get(name) and not has.get(name)]
+    if lost:
+        lines = ", ".join(f"“{name}: {had[name]}”" for name in lost)
+        raise EditingError(_("The issue must begin with its front matter. Put back: %(lines)s.") % {"lines": lines})
 
 
 def follow_front_matter(issue: Issue, top: IssueSection) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from issues.editing.dates import dated, follow_front_matter, give_date
+from issues.editing.dates import dated, follow_front_matter, give_date, refuse_headless
 from issues.editing.errors import EditingError, StaleSectionError
 from issues.index import reindex
 from issues.markdown import Cut, cut, joined
@@ -27,7 +27,7 @@ def save_section(section: IssueSection, *, body: str, version: int, actor: User 
 
     An unchanged text saves nothing. A body with headings in it becomes that many sections; this row keeps the first.
     Raises StaleSectionError when the section has a newer version, EditingError when the issue is published, the section
-    is gone, or its text would swallow the next heading.
+    is gone, its text would swallow the next heading, or the front matter would go.
     """
     issue = open_issue(section.issue_id)
     rows = list(issue.sections.select_related("section"))
@@ -41,7 +41,10 @@ def save_section(section: IssueSection, *, body: str, version: int, actor: User 
         return row
     if row.version != version:
         raise StaleSectionError(row, yours=yours, theirs=theirs, base=base)
-    _write(issue, rows, row, _pieces(rows, row, yours), actor)
+    pieces = _pieces(rows, row, yours)
+    if row == rows[0]:
+        refuse_headless(theirs.body, pieces[0].body)
+    _write(issue, rows, row, pieces, actor)
     return row
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from issues.editing.dates import follow_front_matter
+from issues.editing.dates import follow_front_matter, refuse_headless
 from issues.editing.errors import EditingError, StaleSectionError
 from issues.editing.matching import SectionChange, section_changes
 from issues.editing.section import number, open_issue, refuse_too_many, refuse_unstorable, text_at, text_of
@@ -38,11 +38,10 @@ def plan_issue_text(issue: Issue, *, text: str, versions: Mapping[int, int]) -> 
     """What saving this text would do to each section, to be shown before it is done; nothing is written.
 
     `versions` are the sections (primary key -> version) as they were when editing began, in their order then.
-    Raises EditingError when the text has too many headings.
+    Raises EditingError when the text has too many headings or no front matter any more.
     """
-    pieces = cut(text)
-    refuse_too_many(pieces)
-    return _changes(issue, {row.pk: row for row in issue.sections.all()}, pieces, versions)
+    rows = {row.pk: row for row in issue.sections.all()}
+    return _changes(issue, rows, _pieces(text, rows), versions)
 
 
 @transaction.atomic
@@ -51,19 +50,28 @@ def save_issue_text(issue: Issue, *, text: str, versions: Mapping[int, int], act
 
     A section that was not touched stays as it is now, even when others saved it meanwhile; one that was touched and has
     a newer version is refused alone and listed in the answer, with both texts. Sections that others added stay.
-    Raises EditingError when the issue is published or the sections would not fit together; then nothing is saved.
+    Raises EditingError when the issue is published, the front matter would go or the sections would not fit together;
+    then nothing is saved.
     """
     issue = open_issue(issue.pk)
     rows = {row.pk: row for row in issue.sections.select_related("section")}
-    pieces = cut(text)
+    pieces = _pieces(text, rows)
     refuse_unstorable(*pieces)
-    refuse_too_many(pieces)
     work = _Rewriting(issue, rows, versions)
     order = work.order(pieces)
     if cut(joined([text_of(row) for row in order])) != [text_of(row) for row in order]:
         raise EditingError(_("The sections would not fit together: look for an open comment or code fence, or edit them one by one."))
     work.write(order, actor)
     return work.outcome
+
+
+def _pieces(text: str, rows: Mapping[int, IssueSection]) -> list[Cut]:
+    pieces = cut(text)
+    refuse_too_many(pieces)
+    top = next(iter(rows.values()), None)
+    if top is not None:
+        refuse_headless(top.body, pieces[0].body)
+    return pieces
 
 
 def _changes(issue: Issue, rows: Mapping[int, IssueSection], pieces: Sequence[Cut], versions: Mapping[int, int]) -> list[SectionChange]:

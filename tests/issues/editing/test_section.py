@@ -166,3 +166,16 @@ def test_two_issues_never_get_one_file_name(issue: Issue, editor: User) -> None:
     with pytest.raises(EditingError, match="2027-04-21"):
         change_dates(other, day=issue.date, closes_at=None, actor=editor)
     assert "Date: 2027-04-28\n" in issue_text(other)
+
+
+@pytest.mark.parametrize("line", ["Title: This Week in Rust 700\n", "Number: 700\n", "Date: 2027-04-21\n"])
+def test_the_front_matter_cannot_be_lost(line: str, issue: Issue, editor: User) -> None:
+    top = section(issue, "Beginning")
+    with pytest.raises(EditingError, match=f"front matter.*“{line.strip()}”"):
+        save_section(top, body=top.body.replace(line, ""), version=1, actor=editor)
+    assert issue_text(issue) == TEXT
+
+
+def test_a_heading_that_is_a_link_is_called_by_its_title(issue: Issue, editor: User) -> None:
+    row = save_section(section(issue, "Research"), heading="### [Papers](https://example.org/papers)\n", body="", version=1, actor=editor)
+    assert str(row) == "Papers"

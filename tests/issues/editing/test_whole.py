@@ -95,7 +95,7 @@ def test_taking_out_a_section_that_others_saved_is_refused_alone(issue: Issue, e
 
 
 def test_a_removed_section_keeps_its_versions(issue: Issue, editor: User) -> None:
-    save_issue_text(issue, text="Title: x\n", versions=opened(issue), actor=editor)
+    save_issue_text(issue, text=TEXT.partition("## ")[0], versions=opened(issue), actor=editor)
     gone = SectionVersion.objects.filter(issue=issue, issue_section=None)
     assert "* [Three](https://example.org/three)\n" in "".join(version.body for version in gone)
 
@@ -104,3 +104,12 @@ def test_a_published_issue_is_refused_as_one_text(issue: Issue, editor: User) ->
     Issue.objects.filter(pk=issue.pk).update(status=Issue.Status.PUBLISHED)
     with pytest.raises(EditingError, match="published"):
         save_issue_text(issue, text="x", versions={}, actor=editor)
+
+
+@pytest.mark.parametrize("text", ["", TEXT.partition("\n\n")[2]])
+def test_a_whole_text_without_front_matter_is_refused_before_it_is_shown(text: str, issue: Issue, editor: User) -> None:
+    with pytest.raises(EditingError, match="Put back: “Title: This Week in Rust 700”"):
+        plan_issue_text(issue, text=text, versions=opened(issue))
+    with pytest.raises(EditingError, match="front matter"):
+        save_issue_text(issue, text=text, versions=opened(issue), actor=editor)
+    assert issue_text(issue) == TEXT
