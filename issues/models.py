@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from issues.markdown import parse_heading
 from issues.work import Work
 
 YEARS = range(2013, 2100)  # of the newsletter; a calendar has an end, and weeks are counted from a date
@@ -173,7 +174,7 @@ class IssueSection(models.Model):
         ordering: ClassVar = ["position", "pk"]
 
     def __str__(self) -> str:
-        return self.heading.strip().lstrip("# ") or "Beginning"
+        return parse_heading(self.heading).title or self.heading.strip() or "Beginning"
 
 
 class SectionVersion(models.Model):

@@ -13,6 +13,7 @@ from issues.admin.desk import DeskView
 from issues.differences import difference
 from issues.editing import EditingError, plan_issue_text, save_issue_text
 from issues.forms import IssueTextForm
+from issues.markdown import parse_heading
 from issues.textarea import shown
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _shown(change: SectionChange) -> dict[str, Any]:
     old, new = change.old, change.new
     piece = new or old
     return {
-        "title": piece.heading.strip().lstrip("# ") if piece and piece.heading else _("Beginning"),
+        "title": (parse_heading(piece.heading).title or piece.heading.strip()) if piece and piece.heading else _("Beginning"),
         "kinds": change.kinds,
         "rows": difference(old.heading + old.body if old else "", new.heading + new.body if new else ""),
     }
