@@ -10,15 +10,18 @@ from django.utils import timezone
 
 from issues.assembly.wording import report_kinds
 from issues.differences import difference
-from issues.models import Assembly
+from issues.models import Assembly, Section
 from issues.sources import entry_sources
 from issues.work import last_beat
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from issues.models import Issue, Placement
     from issues.sources import EntrySource
 
 SILENCE = timedelta(seconds=30)
+ONE_OFF = "heading:"
 
 
 def assembly_card(issue: Issue) -> dict[str, Any]:
@@ -36,16 +39,18 @@ def assembly_card(issue: Issue) -> dict[str, Any]:
 
 def open_points(issue: Issue) -> list[dict[str, Any]]:
     """The lines that wait for an editor's word: a newer text that was kept out, a line that was removed by hand."""
-    waiting = issue.placements.filter(~Q(refused_text="") | Q(removed_at__isnull=False)).select_related("issue_section")
+    waiting = issue.placements.filter(~Q(refused_text="") | Q(removed_at__isnull=False))
     sources = {source.name: source for source in entry_sources()}
-    return [_point(placement, sources.get(placement.source)) for placement in waiting]
+    titles = dict(Section.objects.values_list("slug", "title")) if waiting else {}
+    return [_point(placement, sources.get(placement.source), titles) for placement in waiting]
 
 
-def _point(placement: Placement, source: EntrySource | None) -> dict[str, Any]:
+def _point(placement: Placement, source: EntrySource | None, titles: Mapping[str, str]) -> dict[str, Any]:
     is_removed = placement.removed_at is not None
     return {
         "placement": placement,
         "origin": source.explain(placement.key) if source else None,
+        "place": titles.get(placement.section) or placement.section.removeprefix(ONE_OFF),
         "is_removed": is_removed,
         "rows": () if is_removed else difference(placement.standing_text, placement.refused_text),
     }

@@ -16,10 +16,12 @@ from issues.admin.desk import DeskView
 from issues.admin.report import assembly_card
 from issues.assembly import AssemblyError, request_assembly
 from issues.assembly.choices import bring_back, take_new_text
+from issues.assembly.run import not_yet_placed
 from issues.differences import difference
 from issues.editing import EditingError
 from issues.exports.markdown import export_markdown
 from issues.publication import PublicationError, finish_issue, new_issue, publish_issue
+from issues.sources import entry_sources
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -104,7 +106,8 @@ class PublishView(DeskView):
         if not self.issue.is_open:
             return redirect(self.address)
         unfinished = finish_issue(self.issue, actor=self.actor, dry_run=True).has_changes
-        return self.page("publish", title=_("Publish"), unfinished=unfinished, assembly=self.issue.assemblies.first())
+        undecided = sum(sum(source.waiting(self.issue).values()) for source in entry_sources())
+        return self.page("publish", title=_("Publish"), unfinished=unfinished, unplaced=not_yet_placed(self.issue), undecided=undecided)
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         """Publish."""

@@ -67,6 +67,11 @@ def assemble_issue(issue: Issue, *, actor: User | None) -> Assembly:
     return run
 
 
+def not_yet_placed(issue: Issue) -> int:
+    """How many lines the sources propose that no assembly has placed yet: one more assembly would bring them in."""
+    return len(_proposals(issue).keys() - {placement_identity(one) for one in issue.placements.all()})
+
+
 def _refuse_published(issue: Issue) -> None:
     if not issue.is_open:
         raise AssemblyError(f"{issue} is published; its text does not change any more.")

@@ -71,7 +71,7 @@ def test_it_prints_counts_and_every_line(issue: Issue, notes: Notes) -> None:
             "    Official: * [One](https://a.example.org/)\n"
             "    RustFest: * [Two](https://b.example.org/)\n"
             "    Newsletters: * [Three](https://c.example.org/)\n"
-            "  sections added: 1\n"
+            "  section added: 1\n"
             "    Newsletters\n"
         ),
         "",
@@ -89,7 +89,7 @@ def test_it_prints_what_the_editors_are_to_know(issue: Issue, notes: Notes) -> N
     assert (code, err) == (0, "")
     assert out == (
         "Issue 902 is assembled.\n"
-        "  kept as an editor changed them: 1\n"
+        "  kept as an editor changed it: 1\n"
         "    Official: * [Number One](https://a.example.org/)"
         " — An editor changed this line; the newer text waits: * [Eins](https://a.example.org/)\n"
     )

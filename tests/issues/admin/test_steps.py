@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from issues.assembly import assemble_issue
+from issues.markdown.nodes import Link
 from issues.models import Assembly, Issue, Placement, Revision
+from issues.sources import Proposal
 from issues.text import issue_text
 from tests.issues.admin.draft import BODY, TEXT, page_of, row_of, words
+from tests.issues.samples import NotingSource
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.test import Client
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +38,7 @@ def test_the_report_of_an_assembly_is_shown_by_kind(editor_client: Client, issue
     Assembly.objects.create(issue=issue, state=Assembly.State.DONE, progress=100, report={"added": [line], "sections_added": ["Asia"]})
     html = editor_client.get(page_of(issue, "assembly")).content.decode()
     assert "* [a](https://example.org/&lt;a&gt;)" in html
-    assert re.findall(r"</b>\s*([^<]+?)\s*</summary>", html) == ["new", "sections added"]
+    assert re.findall(r"</b>\s*([^<]+?)\s*</summary>", html) == ["new", "section added"]
 
 
 def test_open_points_are_offered_and_decided(editor_client: Client, issue: Issue) -> None:
@@ -61,7 +66,7 @@ def test_a_listing_that_was_taken_out_says_where_it_comes_from(editor_client: Cl
         issue=issue, source="submissions", key="link:99", section="official", removed_at=datetime(2027, 4, 20, tzinfo=UTC)
     )
     html = editor_client.get(page_of(issue, "change")).content.decode()
-    assert "Submission link:99, which is gone, official" in html
+    assert "Submission link:99, which is gone, Official" in html
 
 
 def test_finishing_shows_the_change_set_first(editor_client: Client, issue: Issue) -> None:
@@ -78,6 +83,28 @@ def test_publishing_asks_with_number_and_date(publisher_client: Client, issue: I
     assert Revision.objects.count() == 0
     assert words(publisher_client.post(page_of(issue, "publish"), follow=True)) == "Issue 700, revision 1 is published."
     assert words(publisher_client.post(page_of(issue, "publish"), follow=True)) == "Issue 700 is already published."
+
+
+class LateSource(NotingSource):
+    """One accepted line that no assembly has placed, and one thing that nobody has decided about."""
+
+    def proposals(self, issue: Issue) -> list[Proposal]:
+        del issue
+        return [Proposal("official", "late", Link("Late", "https://example.org/late"), (1,))]
+
+    def waiting(self, issue: Issue) -> dict[str, int]:
+        del issue
+        return {"official": 1}
+
+
+def test_publishing_says_what_would_be_left_for_the_next_issue(publisher_client: Client, issue: Issue, settings: Settings) -> None:
+    assert "not in it yet" not in publisher_client.get(page_of(issue, "publish")).content.decode()
+    settings.ENTRY_SOURCES = [f"{__name__}.LateSource"]
+    html = publisher_client.get(page_of(issue, "publish")).content.decode()
+    assert "1 accepted line is not in it yet." in html
+    assert "1 submission is not decided." in html
+    assemble_issue(issue, actor=None)
+    assert "not in it yet" not in publisher_client.get(page_of(issue, "publish")).content.decode()
 
 
 def test_an_editor_may_not_publish(editor_client: Client, issue: Issue) -> None:
