@@ -136,7 +136,7 @@ class Event(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.start} {self.title}"
+        return f"{self.start} {self.plain_title}"
 
     @property
     def key(self) -> str:

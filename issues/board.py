@@ -11,6 +11,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import BadRequest
 from django.db import DataError
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 
 from issues.models import Issue
 from issues.overview import chapters
@@ -23,8 +24,17 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
+NEW_ISSUE = "issues.add_issue"
+
+
 class DeskList(ChangeList):
     """A list that shows itself unfiltered when its address asks for what cannot be looked up: the year 10000, NUL, 10**20."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Headed by what it lists; a pop-up goes on asking for a choice."""
+        super().__init__(*args, **options)
+        if not self.is_popup:
+            self.title = capfirst(str(self.opts.verbose_name_plural))
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         """The rows; what is wrong with the question shows here where it is read, and below where it is asked."""
@@ -79,6 +89,7 @@ class DeskSite(AdminSite):
             "chapters": found,
             "entry_count": sum(len(part.entries) for chapter in found for part in chapter.parts),
             "waiting_count": sum(part.waiting for chapter in found for part in chapter.parts),
+            "can_open": coming is None and request.user.has_perm(NEW_ISSUE),
             "last_assembly": coming.assemblies.first() if coming else None,
         }
         return TemplateResponse(request, "admin/index.html", context | board | (extra_context or {}))

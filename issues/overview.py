@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from issues.models import Issue
 
-NOT_YET = "Waiting for a section that the issue does not have yet"
+NOT_YET = "Waiting, without a section in this issue"
 NO_SECTION = "No section chosen"
 CHAPTER_LEVEL = 2
 OF_THE_COMMUNITY = frozenset({"link", "task", "speakers"})
@@ -34,6 +34,7 @@ class Part:
     row: IssueSection | None
     entries: tuple[Entry, ...] = ()
     waiting: int = 0
+    slug: str = ""
 
     @property
     def section(self) -> Section | None:
@@ -96,7 +97,8 @@ def chapters(issue: Issue, *, with_waiting: bool = False) -> list[Chapter]:
     for row in rows:
         heading = parse_heading(row.heading)
         title = row.section.title if row.section else plain_text(heading.title)
-        part = Part(title, row, tuple(entries.get(row.pk, ())), waiting.pop(row.section.slug, 0) if row.section else 0)
+        slug = row.section.slug if row.section else ""
+        part = Part(title, row, tuple(entries.get(row.pk, ())), waiting.pop(slug, 0) if slug else 0, slug)
         if heading.level <= CHAPTER_LEVEL or not found:
             found.append((title, []))
         found[-1][1].append(part)
@@ -119,7 +121,7 @@ def _not_yet(waiting: Mapping[str, int]) -> list[Chapter]:
     if not waiting:
         return []
     titles = dict(Section.objects.filter(slug__in=waiting).values_list("slug", "title"))
-    parts = (Part(titles.get(slug, NO_SECTION), None, (), count) for slug, count in waiting.items())
+    parts = (Part(titles.get(slug, NO_SECTION), None, (), count, slug) for slug, count in waiting.items())
     return [Chapter(NOT_YET, tuple(parts))]
 
 

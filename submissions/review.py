@@ -36,6 +36,7 @@ class Step:
     changes: Mapping[str, Any] = field(default_factory=dict)
 
 
+NO_REASON = "Say why: the sender reads it."
 UNDOABLE = (Verb.ACCEPT, Verb.DECLINE, Verb.NEEDS_CHANGE, Verb.MARK_DUPLICATE, Verb.LATER, Verb.SPAM, Verb.WITHDRAW)
 WITHOUT_EFFECT_ON_STATE = (Verb.CORRECT, Verb.EDIT, Verb.NEXT_ISSUE)
 
@@ -251,5 +252,5 @@ def _chosen_section(submission: Submission, word: str | None) -> dict[str, Any]:
 
 def _needed(reason: str) -> str:
     if not reason.strip():
-        raise ReviewError("Say why: the sender reads it.")
+        raise ReviewError(NO_REASON)
     return reason.strip()

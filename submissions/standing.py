@@ -103,6 +103,8 @@ def issue_of(submission: Submission) -> Issue | None:
 
 def _moment(decision: Decision) -> Moment:
     label, mark = STEPS[Verb(decision.verb)]
+    if decision.verb == Verb.UNDO and decision.actor_id is None:
+        label = "Withdrawal taken back by you"
     words = decision.reason if decision.verb in SHOWN_REASONS else ""
     is_over = mark == "now" and decision.to_state != decision.submission.state
     return Moment(label, "done" if is_over else mark, decision.created_at, words)

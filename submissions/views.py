@@ -53,7 +53,10 @@ def submit(request: HttpRequest, kind: str) -> HttpResponse:
     if shape is None:
         raise Http404
     if request.method != "POST":
-        form = shape.form_class(initial={"url": _given_url(request)})
+        url = _given_url(request)
+        form = shape.form_class(initial={"url": url})
+        if url:  # it is filled in: go on with the next field
+            form.fields["title"].widget.attrs["autofocus"] = True
         return _form_page(request, shape, form)
     form = shape.form_class(request.POST)
     if not form.is_valid():

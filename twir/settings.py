@@ -99,10 +99,13 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 ENTRY_SOURCES = ["submissions.sources.SubmissionSource", "events.sources.EventSource"]
 SUBMISSION_KINDS = [
     "submissions.kinds.LinkKind",
+    "events.kinds.EventKind",
     "submissions.kinds.TaskKind",
     "submissions.kinds.SpeakersKind",
-    "events.kinds.EventKind",
 ]
+
+# The house rules (issues/checks): each a tuple of checks.
+ISSUE_CHECKS = ["issues.checks.CHECKS", "events.checks.CHECKS"]
 
 # Nobody accepts what they sent in themselves.
 FOUR_EYES = environment.flag("FOUR_EYES", default=False)
@@ -150,6 +153,7 @@ LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = "twir.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 

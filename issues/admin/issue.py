@@ -19,7 +19,17 @@ from django.utils.translation import gettext_lazy as _
 from issues.admin.desk import actor_of
 from issues.admin.report import assembly_card
 from issues.admin.section import PreviewView, SectionView
-from issues.admin.steps import AssembleView, AssemblyView, ExportView, FinishView, NewIssueView, PlacementView, PublishView, may
+from issues.admin.steps import (
+    AssembleView,
+    AssemblyView,
+    ExportView,
+    FinishView,
+    NewIssueView,
+    PlacementView,
+    PublishView,
+    can_open_next,
+    may,
+)
 from issues.admin.versions import VersionsView
 from issues.admin.whole import WholeTextView
 from issues.editing import EditingError, change_dates
@@ -125,8 +135,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, with a button for the next draft while there is none."""
-        can_open = may(request.user, NewIssueView.permission) and Issue.objects.coming() is None
-        return super().changelist_view(request, {"can_open": can_open, "title": _("Issues")} | (extra_context or {}))
+        return super().changelist_view(request, {"can_open": can_open_next(request.user)} | (extra_context or {}))
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """The desk: sections and entries, the last assembly, what may be done."""
@@ -137,6 +146,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
             "sections": desk_sections(issue),
             "can_edit": self.has_change_permission(request, issue),
             "can_choose": self.has_change_permission(request, issue),
+            "can_open": not issue.is_open and can_open_next(request.user),
             "can_publish": issue.is_open and may(request.user, PublishView.permission),
             "can_delete": self.has_delete_permission(request, issue),
             "revisions": issue.revisions.select_related("created_by"),

@@ -20,6 +20,7 @@ from issues.assembly.run import not_yet_placed
 from issues.differences import difference
 from issues.editing import EditingError
 from issues.exports.markdown import export_markdown
+from issues.models import Issue
 from issues.publication import PublicationError, finish_issue, new_issue, publish_issue
 from issues.sources import entry_sources
 
@@ -154,6 +155,11 @@ class PlacementView(DeskView):
         except (AssemblyError, EditingError) as error:
             self.tell(str(error), level=messages.ERROR)
         return redirect(f"{self.address}#assembly")
+
+
+def can_open_next(user: object) -> bool:
+    """Whether somebody may open the next draft now: there is none yet."""
+    return may(user, NewIssueView.permission) and Issue.objects.coming() is None
 
 
 def may(user: object, permission: str) -> bool:

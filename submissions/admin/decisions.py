@@ -52,8 +52,14 @@ CHOICES = {
 class DecisionForm(forms.Form):
     """What a decision may come with. An editor's words reach the sender."""
 
-    reason = NoteField(label="Reason, or a question to the sender", max_length=4000, required=False)
+    reason = NoteField(
+        label="Reason, or a question to the sender", max_length=4000, required=False, error_messages={"required": review.NO_REASON}
+    )
     duplicate_of = forms.IntegerField(label="Duplicate of number", required=False, min_value=1, max_value=2**62)
+
+    def ask_for(self, choice: Choice | None) -> None:
+        """Require the reason where the decision needs one; a duplicate may name the other submission instead."""
+        self.fields["reason"].required = choice is not None and choice.needs_reason and choice.verb != Verb.MARK_DUPLICATE
 
     def clean_duplicate_of(self) -> Submission | None:
         """The other submission."""

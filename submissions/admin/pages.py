@@ -18,7 +18,7 @@ from issues.models import Issue
 from submissions import intake, review
 from submissions.admin.decisions import CHOICES, DecisionForm, decide, open_choices
 from submissions.kinds import kind_of, submission_kinds
-from submissions.models import Submission
+from submissions.models import Decision, Submission
 from submissions.sources import left_out
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def _change(model_admin: ModelAdmin[Submission], request: HttpRequest, submissio
     choice = CHOICES.get(request.POST.get("decide", ""))
     _check_permissions(model_admin, request, choice)
     form, words = _edit_form(request, submission), DecisionForm(request.POST)
+    words.ask_for(choice)
     if words.is_valid() and (form is None or not form.is_bound or form.is_valid()):
         try:
             _save(request, submission, form, words, choice)
@@ -128,6 +129,7 @@ def _page(
     last = Issue.objects.published().first()
     is_left_out = submission.state == Submission.State.ACCEPTED and last is not None and submission in left_out(last)
     may_decide = request.user.has_perm(intake.EDITOR_PERMISSION)
+    choices = open_choices(submission, is_left_out=is_left_out) if may_decide else []
     context = {
         **_shared(model_admin, request, str(submission)),
         "original": submission,
@@ -140,7 +142,8 @@ def _page(
         "answer": answer,
         "refusal": refusal,
         "decisions": submission.decisions.select_related("actor"),
-        "choices": open_choices(submission, is_left_out=is_left_out) if may_decide else [],
+        "choices": choices,
+        "can_be_duplicate": any(choice.verb == Decision.Verb.MARK_DUPLICATE for choice in choices),
         "placements": intake.placements_of([submission]).select_related("issue", "issue_section"),
         "next": Submission.objects.to_decide(Issue.objects.coming()).exclude(pk=submission.pk).order_by("pk").first(),
     }

@@ -20,7 +20,7 @@ from submissions.admin.decisions import CHOICES, Choice, DecisionForm, decide
 from submissions.admin.filters import IssueFilter, KindFilter, SectionFilter, StateFilter
 from submissions.intake import EDITOR_PERMISSION
 from submissions.kinds import submission_kinds
-from submissions.models import Decision, Submission
+from submissions.models import Submission
 from submissions.review import ReviewError
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _decide_chosen(
 ) -> HttpResponse | None:
     """A list action: decide about each of the chosen ones, after a page that asks for the reason where one is needed."""
     form = DecisionForm(request.POST if "confirmed" in request.POST or not choice.needs_reason else None)
-    form.fields["reason"].required = choice.needs_reason and choice.verb != Decision.Verb.MARK_DUPLICATE
+    form.ask_for(choice)
     if not form.is_bound or not form.is_valid():
         context = {
             **modeladmin.admin_site.each_context(request),

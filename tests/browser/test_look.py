@@ -125,7 +125,7 @@ def test_without_javascript_pages_say_the_same(browser: Browser, live_server: Li
     assert page.locator("[data-countdown]").inner_text() == "2\u00a0days"
     assert page.get_by_role("button", name="Colours").count() == 0
     page.locator("#url").fill("https://example.org/new")
-    page.get_by_role("button", name="Check this link").click()
+    page.get_by_role("button", name="Go on with it").click()
     assert page.url == live_server.url + "/submit/link/?url=https%3A%2F%2Fexample.org%2Fnew"
     page.goto(live_server.url + draft.get_absolute_url())
     page.locator(".toc").get_by_role("link", name="Crate of the Week").click()

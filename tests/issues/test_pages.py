@@ -343,8 +343,8 @@ def test_the_board_shows_what_waits_where(editor_client: Client, settings: Setti
     _issue(850, _links(1))
     words = _read(editor_client, "/admin/").words
     assert "Decide 4 waiting" in words
-    assert "Official – 1 2" in words
-    assert "Waiting for a section that the issue does not have yet Asia – 0 1 No section chosen – 0 1" in words
+    assert "Official – 1 2 for Official" in words
+    assert "Waiting, without a section in this issue Asia – 0 1 for Asia No section chosen – 0 1 for No section chosen" in words
 
 
 def test_the_board_without_an_issue_says_so(editor_client: Client) -> None:
