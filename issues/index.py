@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from issues.links import duplicate_key
+from issues.links import duplicate_key, host
 from issues.markdown import entry_kind, entry_link, parse_body
+from issues.markdown.escaping import plain_text
 from issues.markdown.nodes import EmptyNotice, Item
 from issues.models import Entry, Section
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from issues.models import Issue, IssueSection
 
+LONGEST_HOST = 255
 COMPARED = ("issue_section_id", "kind", "title", "url", "duplicate_key", "text")
 
 
@@ -80,6 +82,8 @@ def _entries(issue: Issue, row: IssueSection) -> Iterator[Entry]:
             title=title,
             url=url,
             duplicate_key=duplicate_key(url) if url else "",
+            host=host(url)[:LONGEST_HOST],
+            words=plain_text(title),
             text=item.source,
         )
 

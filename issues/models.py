@@ -215,12 +215,17 @@ class Entry(models.Model):
     title = models.TextField(blank=True)
     url = models.TextField(blank=True)
     duplicate_key = models.TextField(blank=True)
+    host = models.CharField(max_length=255, blank=True, help_text=_("The site of the address, without www."))
+    words = models.TextField(blank=True, help_text=_("The title as a reader sees it, without marks."))
     text = models.TextField(help_text=_("The markdown as it stands."))
 
     class Meta:
         ordering: ClassVar = ["issue_section__position", "position"]
         verbose_name_plural = "entries"
-        indexes: ClassVar = [models.Index(fields=["duplicate_key"], name="entry_duplicate_key")]
+        indexes: ClassVar = [
+            models.Index(fields=["duplicate_key"], name="entry_duplicate_key"),
+            models.Index(fields=["host"], name="entry_host"),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.text
