@@ -1,46 +1,53 @@
-"""`make bench`: what the program does beside what it is measured against, on a throw-away PostgreSQL, on this machine, in one run.
+"""`make bench`: what the program does beside what it is measured against, on this machine, in one run.
 
-Nothing here asserts: the figures are for people. Another measure is a function in this folder and a line below.
+What touches a database is measured on a throw-away SQLite and then on a throw-away PostgreSQL, each in a process of its own; the rest
+once. Nothing here asserts: the figures are for people. Another measure is a function in this folder that returns a `Measure`, and its
+name in one of the lists below. `python -m tests.benchmarks searching` takes only the measures whose names hold that word.
 """
 
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
-from typing import TYPE_CHECKING
+import tempfile
 
+from tests.processes import ROOT
 from tests.servers import PostgresServer, ServerError
 
-if TYPE_CHECKING:
-    from tests.benchmarks.timing import Measure
+ONCE: tuple[str, ...] = ()  # touch no database
+ON_EACH_DATABASE = (  # in this order; a later one may build on what an earlier one left
+    "assembling.assemble_a_week",
+    "assembling.assemble_one_more",
+    "searching.find_duplicates",
+)
 
 
-def main() -> int:
+def main(word: str = "") -> int:
     """Measure and print one line each."""
     try:
-        with PostgresServer() as server:
-            os.environ |= {"DATABASE_URL": server.url, "DJANGO_SETTINGS_MODULE": "twir.settings", "LOG_LEVEL": "WARNING"}
-            for measure in _measures():
-                print(measure, flush=True)
+        with tempfile.TemporaryDirectory(prefix="twir-") as folder, PostgresServer() as server:
+            databases = {"SQLite": f"sqlite:///{folder}/bench.sqlite3", "PostgreSQL": server.url}
+            codes = [_measured("Without a database", _chosen(ONCE, word), databases["SQLite"])]
+            codes += [_measured(f"On {name}", _chosen(ON_EACH_DATABASE, word), url) for name, url in databases.items()]
     except ServerError as error:
         print(error, file=sys.stderr)
         return 1
-    return 0
+    return max(codes)
 
 
-def _measures() -> list[Measure]:
-    import django
-    from django.core.management import call_command
-    from django.test.utils import override_settings
+def _chosen(names: tuple[str, ...], word: str) -> list[str]:
+    return [name for name in names if word in name]
 
-    django.setup()
-    call_command("migrate", verbosity=0)
-    from tests.benchmarks.assembling import assemble_a_week, assemble_one_more
-    from tests.benchmarks.searching import find_duplicates
 
-    with override_settings(DEBUG=False):  # Django keeps every query while debugging
-        return [assemble_a_week(), assemble_one_more(), find_duplicates()]
+def _measured(title: str, names: list[str], database: str) -> int:
+    if not names:
+        return 0
+    print(f"\n{title}", flush=True)
+    environment = {"DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "twir.settings", "LOG_LEVEL": "WARNING"}
+    command = [sys.executable, "-m", "tests.benchmarks.taking", *names]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:2]))
