@@ -28,9 +28,8 @@ COMPARED = ("issue_section_id", "kind", "title", "url", "duplicate_key", "text")
 
 
 def entries_with_keys(keys: Iterable[str]) -> QuerySet[Entry]:
-    """Entries of any issue whose address has one of these duplicate keys, with issue and section, in one query."""
-    wanted = {key for key in keys if key}
-    return Entry.objects.filter(duplicate_key__in=wanted).select_related("issue", "issue_section__section")
+    """Entries of any issue whose address has one of these duplicate keys, in one query. For a whole issue see earlier.py."""
+    return Entry.objects.filter(duplicate_key__in={key for key in keys if key})
 
 
 def section_items(row: IssueSection) -> tuple[Item, ...]:

@@ -32,7 +32,8 @@ def find(url: str, *, issue: Issue | None, other_than: Submission | None = None)
     key = duplicate_key(url)
     if not key:
         return Duplicates()
-    entries = list(entries_with_keys([key]).order_by("-issue__date", "-issue_id", "issue_section__position", "position"))
+    printed = entries_with_keys([key]).select_related("issue", "issue_section")
+    entries = list(printed.order_by("-issue__date", "-issue_id", "issue_section__position", "position"))
     waiting = Submission.objects.filter(duplicate_key=key, state__in=[*Submission.UNDECIDED, Submission.State.ACCEPTED])
     if other_than is not None and other_than.pk:
         waiting = waiting.exclude(pk=other_than.pk)

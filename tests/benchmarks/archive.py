@@ -1,0 +1,80 @@
+"""A made archive to look things up in: as many issues and entries as the newsletter has, and some."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+from random import Random
+
+from django.db import connection
+
+from issues.links import duplicate_key, host
+from issues.models import Entry, Issue, IssueSection
+
+ISSUES = 600
+LINKS, EVENTS = 54_000, 46_000
+FIRST = date(2019, 1, 2)
+WORDS = (
+    "async await borrow cargo checker closures compile const crates derive embedded enums errors fast generics graph guide handling "
+    "iterators kernel lifetimes linking macros memory modules network ownership parser patterns performance pinning pointers "
+    "release runtime safe scheduler server simple slices speed static streams strings tests threads tooling traits types unsafe Wasm web"
+)
+FORMS = (
+    "Writing a {} {} with {}",
+    "{} {} in Rust: {}, explained",
+    "Why our {} needs {} {}",
+    "Understanding {}, {} and {}",
+    "`{}` {} for {} people",
+    "Announcing {} {} 0.{}",
+)
+
+
+def made_titles(count: int) -> list[str]:
+    """That many titles, the same at every call; some nearly alike, as in life."""
+    chance, words = Random(901), WORDS.split()  # noqa: S311 (no secret)
+    return [f"{chance.choice(FORMS).format(*chance.choices(words, k=3))} {chance.randrange(count)}" for _ in range(count)]
+
+
+def address(number: int) -> str:
+    """The address of an entry of the made archive."""
+    return f"https://blog{number % 400}.example.org/{2019 + number % 12}/posts/{number}/"
+
+
+@cache
+def make_archive() -> None:
+    """Put it into the database, once in a process."""
+    last = 5000
+    issues = [
+        Issue(
+            number=last + week,
+            title=f"This Week in Rust {last + week}",
+            date=FIRST + timedelta(weeks=week),
+            file_name=f"{last + week}.md",
+            status=Issue.Status.PUBLISHED,
+        )
+        for week in range(ISSUES)
+    ]
+    Issue.objects.bulk_create(issues)
+    sections = [IssueSection(issue=issue, position=0, heading="### Observations/Thoughts\n") for issue in issues]
+    IssueSection.objects.bulk_create(sections)
+    kinds = ["link"] * LINKS + ["event"] * EVENTS
+    titled = enumerate(zip(kinds, made_titles(len(kinds)), strict=True))
+    Entry.objects.bulk_create((_entry(sections[number % ISSUES], number, kind, title) for number, (kind, title) in titled), batch_size=5000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _entry(section: IssueSection, number: int, kind: str, title: str) -> Entry:
+    url = address(number)
+    return Entry(
+        issue_id=section.issue_id,
+        issue_section=section,
+        position=number // ISSUES,
+        kind=kind,
+        title=title,
+        url=url,
+        duplicate_key=duplicate_key(url),
+        host=host(url),
+        words=title.replace("`", ""),
+        text=f"* [{title}]({url})\n",
+    )
