@@ -9,11 +9,13 @@ from issues.markdown.entries import parse_item
 from issues.markdown.headings import front_matter, is_heading, parse_heading, section_kind
 from issues.markdown.meaning import reads_back
 from issues.markdown.parser import parse, parse_body
+from issues.markdown.references import definitions, reference_links, resolved_link
 from issues.markdown.renderer import entry_kind, entry_link, render, render_entry
 
 __all__ = [
     "Cut",
     "cut",
+    "definitions",
     "entry_kind",
     "entry_link",
     "front_matter",
@@ -24,8 +26,10 @@ __all__ = [
     "parse_heading",
     "parse_item",
     "reads_back",
+    "reference_links",
     "render",
     "render_entry",
+    "resolved_link",
     "section_kind",
     "split_lines",
 ]

@@ -10,11 +10,11 @@ from issues.markdown.entries import parse_item
 from issues.markdown.headings import front_matter, is_heading, parse_heading, section_kind
 from issues.markdown.kinds.notice import notice_end, notice_text, starts_notice
 from issues.markdown.nodes import Blank, Block, Comment, Definition, Document, Fence, Heading, Notice, Section, Text
+from issues.markdown.references import DEFINITION
 
 _BULLET = re.compile(r"([ \t]*)[*+-](?:[ \t]+|$)")
 _NUMBER = re.compile(r" {0,3}\d{1,9}[.)](?:[ \t]|$)")
 _RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
-_DEFINITION = re.compile(r" {0,3}\[(?!\^)([^\[\]\n]+)\]:[ \t]*(<[^<>\n]*>|\S+)")
 _PSEUDO_COMMENT = re.compile(r" {0,3}<!~~[^\n]*~~>[ \t]*$")  # browsers hide it; a heading in it would still be one
 _NESTED = 2  # blanks more than its item that make a line part of it
 _AFTER_BLANK = 4  # … and that many after a blank line
@@ -120,7 +120,7 @@ def _item_end(lines: Sequence[str], start: int, sheltered: dict[int, Shelter]) -
 def _interrupts(line: str) -> bool:
     """Whether an unindented line begins something of its own, so that no item goes on in it."""
     return (
-        any(sign.match(line) for sign in (_BULLET, _NUMBER, _DEFINITION, _PSEUDO_COMMENT))
+        any(sign.match(line) for sign in (_BULLET, _NUMBER, DEFINITION, _PSEUDO_COMMENT))
         or _RULE.match(line.rstrip()) is not None
         or line.lstrip().startswith(">")
         or is_heading(line)
@@ -141,7 +141,7 @@ def _make_blank(source: str, _kind: str | None) -> Block:
 
 
 def _make_definition(source: str, _kind: str | None) -> Block:
-    sign = _DEFINITION.match(source)
+    sign = DEFINITION.match(source)
     return Definition(source, sign[1], sign[2].strip("<>")) if sign else Text(source)
 
 
@@ -149,4 +149,4 @@ def _make_notice(source: str, _kind: str | None) -> Block:
     return Notice(source, notice_text(source) or "")
 
 
-_LINES: tuple[tuple[re.Pattern[str], Make], ...] = ((_DEFINITION, _make_definition), (_PSEUDO_COMMENT, _make_comment))
+_LINES: tuple[tuple[re.Pattern[str], Make], ...] = ((DEFINITION, _make_definition), (_PSEUDO_COMMENT, _make_comment))
