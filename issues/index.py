@@ -1,6 +1,7 @@
 """The index: an `Entry` row for every entry of every issue, kept in step with the text by difference.
 
-The rows are derived from the bodies and never edited. Duplicate search, archive search and feeds read them.
+The rows are derived from the bodies and never edited. Duplicate search and feeds read them; archive search has an index of its own
+(search/), which gets what is added here.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from issues import search
 from issues.links import duplicate_key, host
 from issues.markdown import entry_kind, entry_link, parse_body
 from issues.markdown.escaping import plain_text
@@ -45,14 +47,19 @@ def section_items(row: IssueSection) -> tuple[Item, ...]:
     return tuple(item for item in items if not isinstance(item.entry, EmptyNotice))
 
 
+def issue_entries(issue: Issue, rows: Iterable[IssueSection]) -> Iterator[Entry]:
+    """The entries of these sections of an issue, in order, as rows that are not saved."""
+    return (entry for row in rows for entry in _entries(issue, row))
+
+
 @transaction.atomic
 def reindex(issue: Issue, sections: Iterable[IssueSection] | None = None) -> None:
-    """Bring the entries of these sections (of all, unless named) in step with their bodies: at most four queries."""
+    """Bring the entries of these sections (of all, unless named) in step with their bodies: at most five queries."""
     rows = list(issue.sections.select_related("section") if sections is None else sections)
     standing = _by_content(Entry.objects.filter(issue_section__in=rows))
     moved: list[Entry] = []
     added: list[Entry] = []
-    for entry in (entry for row in rows for entry in _entries(issue, row)):
+    for entry in issue_entries(issue, rows):
         same = standing[_content(entry)]
         if not same:
             added.append(entry)
@@ -68,6 +75,7 @@ def reindex(issue: Issue, sections: Iterable[IssueSection] | None = None) -> Non
         Entry.objects.bulk_update(moved, ["position"])
     if added:
         Entry.objects.bulk_create(added)
+        search.add(added)
 
 
 def _entries(issue: Issue, row: IssueSection) -> Iterator[Entry]:
