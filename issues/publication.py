@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 
 from issues.assembly import AssemblyError, assemble_issue
 from issues.assembly.run import catalogue_rules, section_state
@@ -23,6 +25,7 @@ from issues.text import issue_text, store_text
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.utils.safestring import SafeString
 
 EVENT_DAYS = timedelta(days=28)
 EVENTS_PLACEHOLDER = "$twir_events_list"
@@ -132,6 +135,30 @@ def freeze(issue: Issue, text: str, *, actor: User | None, reason: str) -> Revis
         reason=reason,
         created_by=actor,
     )
+
+
+def revision_html(revision: Revision) -> str:
+    """The revision's HTML. Rendered and kept at the first read where it was frozen without (imports of the archive).
+
+    Two readers at once render the same and keep it once.
+    """
+    if not revision.html:
+        revision.html = render_html(revision.text)
+        Revision.objects.filter(pk=revision.pk, html="").update(html=revision.html)
+    return revision.html
+
+
+def revision_html(revision: Revision) -> SafeString:
+    """The revision as HTML. It is rendered once and stored, for a bulk import leaves it out.
+
+    Storing it waits for no other writer that holds the database: then it is done at a later reading.
+    """
+    html = mark_safe(revision.html) if revision.html else render_html(revision.text)  # noqa: S308 (render_html's)
+    if not revision.html:
+        with suppress(OperationalError), transaction.atomic():
+            Revision.objects.filter(pk=revision.pk, html="").update(html=html)
+        revision.html = html
+    return html
 
 
 def draft_text(template: str, *, number: int, day: date) -> str:

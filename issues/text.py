@@ -16,7 +16,7 @@ from issues.markdown import cut, parse_heading
 from issues.models import IssueSection, Section, SectionVersion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.contrib.auth.models import User
 
@@ -31,16 +31,23 @@ def issue_text(issue: Issue) -> str:
     return "".join(heading + body for heading, body in issue.sections.values_list("heading", "body"))
 
 
-def match_sections(headings: Iterable[str]) -> list[Section | None]:
-    """The catalogue row of each heading line, in the order of the issue; None for a one-off section.
-
-    Titles and aliases are compared without case, marks, link and closing punctuation. A title that several groups have
-    ("Rust" is one under Calls for Testing and under Final Comment Period) belongs to the group that stands nearest above.
-    """
+def sections_by_title() -> dict[str, list[Section]]:
+    """The catalogue by every title and alias, for `match_sections`: one query."""
     named: defaultdict[str, list[Section]] = defaultdict(list)
     for section in Section.objects.all():
         for title in (section.title, *section.aliases):
             named[_folded(title)].append(section)
+    return dict(named)
+
+
+def match_sections(headings: Iterable[str], catalogue: Mapping[str, Sequence[Section]] | None = None) -> list[Section | None]:
+    """The catalogue row of each heading line, in the order of the issue; None for a one-off section.
+
+    Titles and aliases are compared without case, marks, link and closing punctuation. A title that several groups have
+    ("Rust" is one under Calls for Testing and under Final Comment Period) belongs to the group that stands nearest above.
+    Who matches many issues reads the catalogue once (`sections_by_title`).
+    """
+    named = sections_by_title() if catalogue is None else catalogue
     found: list[Section | None] = []
     groups: list[str] = []
     for heading in headings:
