@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from events.regions import COUNTRIES, NORTH_AMERICA, STATES, country_code, printed_country, region_of
+from events.regions import COUNTRIES, STATES, country_code, printed_country, region_of
 
 
 class Mode(StrEnum):
@@ -39,6 +39,7 @@ _ONLINE = re.compile(r"virtual|online|remote", re.IGNORECASE)
 _BOTH = re.compile(r"hybrid|in[- ]?person", re.IGNORECASE)
 _MODE_WORDS = re.compile(r"hybrid|virtual|online|remote|in[- ]?person", re.IGNORECASE)
 _EDGES = " \t-+&:/()"
+_BARE_STATES = ("US", "AU")  # whose states stand without their country now and then; elsewhere such a code is a country's
 
 
 def printed_place(place: Place) -> str:
@@ -78,9 +79,10 @@ def read_place(text: str, region: str | None = None) -> Place:
     `region` is the section where the text stands: `Chicago, IL` among North America's events is no place in Israel.
     """
     place = split_place(text) or _odd_place(text)
-    if region == NORTH_AMERICA and not place.state and region_of(place.country) != region and place.country in STATES["US"]:
-        return Place(place.mode, place.city, place.country, "US")
-    return place
+    if place.state or not place.country or region in {None, region_of(place.country)}:
+        return place
+    owner = next((country for country in _BARE_STATES if region_of(country) == region and place.country in STATES[country]), None)
+    return Place(place.mode, place.city, place.country, owner) if owner else place
 
 
 def _odd_place(text: str) -> Place:
@@ -88,7 +90,7 @@ def _odd_place(text: str) -> Place:
     spots = [_spot(Mode.IN_PERSON, spot) for spot in _spots(text)]
     known = [spot for spot in spots if spot is not None]
     spot = known[0] if len(known) == 1 else Place(Mode.IN_PERSON)
-    outside = re.sub(r"\([^)]*\)", "", text)
+    outside = re.sub(r"\([^()]*\)", "", text)
     added = online and re.search(r"\+|&|\band\b", outside) is not None and spot.city != ""
     mode = Mode.HYBRID if _BOTH.search(text) or added else Mode.ONLINE if online else Mode.IN_PERSON
     return Place(mode, spot.city, spot.state, spot.country)
@@ -97,8 +99,8 @@ def _odd_place(text: str) -> Place:
 def _spots(text: str) -> list[str]:
     """The texts that may be `City, ST, CC`: around and inside parentheses, without the words that tell the mode."""
     whole = re.sub(r"(?<=[A-Z]{2}) (?=[A-Z]{2}\b)", ", ", text)  # "MN US"
-    inner = re.findall(r"\(([^)]*)\)", whole)
-    outer = re.sub(r"\((?:[^)]*)\)", " ", whole)
+    inner = re.findall(r"\(([^()]*)\)", whole)
+    outer = re.sub(r"\([^()]*\)", " ", whole)
     parts = [part for piece in (*inner, outer) for part in re.split(r" / |;| \+ | - |^Hybrid:?|^Virtual\b", piece)]
     return [part.strip(_EDGES) for part in parts if "," in part]
 

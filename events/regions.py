@@ -74,7 +74,8 @@ COUNTRIES = {row[:2]: row[3:] for rows in _TABLE.values() for row in rows.split(
 
 _REGIONS = {row[:2]: region for region, rows in _TABLE.items() for row in rows.split(";")}
 _PRINTED = {"GB": "UK"}
-_READ = {"UK": "GB", "USA": "US", "AUS": "AU", "UAE": "AE", "EL": "GR"}
+_READ = {"UK": "GB", "USA": "US", "U.S.": "US", "U.S.A.": "US", "AUS": "AU", "UAE": "AE", "EL": "GR"}
+_CODES_BY_NAME = {name.casefold(): code for code, name in COUNTRIES.items()}
 
 _STATES = {
     "US": "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA "
@@ -82,8 +83,20 @@ _STATES = {
     "CA": "AB BC MB NB NL NS NT NU ON PE QC SK YT",
     "AU": "ACT NSW NT QLD SA TAS VIC WA",
 }
+_FURTHER_STATES = {
+    "BR": "AC AL AM AP BA CE DF ES GO MA MG MS MT PA PB PE PI PR RJ RN RO RR RS SC SE SP TO",
+    "DE": "BB BE BW BY HB HE HH MV NI NW RP SH SL SN ST TH",
+    "IN": "AN AP AR AS BR CG CH DH DL GA GJ HP HR JH JK KA KL LA LD MH ML MN MP MZ NL OD PB PY RJ SK TG TN TR TS UK UP UT WB",
+    "NL": "DR FL FR GE GR LI NB NH OV UT ZE ZH",
+    "UY": "AR CA CL CO DU FD FS LA MA MO PA RN RO RV SA SJ SO TA TT",
+}
+_MISWRITTEN_STATES = {"AU": {"VI": "VIC", "QL": "QLD"}, "CA": {"PQ": "QC"}}
+
 STATES = {country: frozenset(states.split()) for country, states in _STATES.items()}
 """Where a place is printed with its state, province or territory, and what these are."""
+
+SUBDIVISIONS = STATES | {country: frozenset(states.split()) for country, states in _FURTHER_STATES.items()}
+"""The same, and those of countries whose places are printed with one now and then (ISO 3166-2)."""
 
 
 def region_of(country: str) -> str | None:
@@ -105,6 +118,16 @@ def country_code(text: str) -> str | None:
     """The ISO code of a country written as a code (UK and USA included) or by its English name; None when it is none."""
     word = text.strip()
     code = _READ.get(word.upper(), word.upper())
-    if code in COUNTRIES:
-        return code
-    return next((code for code, name in COUNTRIES.items() if name.casefold() == word.casefold()), None)
+    return code if code in COUNTRIES else _CODES_BY_NAME.get(word.casefold())
+
+
+def is_other_spelling(word: str) -> bool:
+    """Whether a word is a known code of a country, but not its ISO code and not the printed one (`USA`), or ISO's own for `UK`."""
+    return word.upper() in (_READ.keys() | _PRINTED.keys()) and word not in _PRINTED.values()
+
+
+def state_code(state: str, country: str) -> str:
+    """A state as its country abbreviates it, where case or a known slip is all that is wrong; else as it was."""
+    code = state.upper()
+    code = _MISWRITTEN_STATES.get(country, {}).get(code, code)
+    return code if code in SUBDIVISIONS.get(country, ()) else state

@@ -1,0 +1,98 @@
+"""Rules about lines of the calendar that are no event, as broken markdown: a lost bullet, a date or a link gone wrong."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from events.checks.listed import PASTED_EVENT, blocks, is_judged
+from issues.checks import Finding, Level, Repair
+from issues.markdown.nodes import EmptyNotice, EventListing, Item, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from issues.checks import Context, Part, Placed, Reading
+
+_LOST_BULLET = re.compile(r"(?:^|(?<=\n))[ \t]{0,3}(?=\d{4}-\d\d?-\d\d?[^|\n]{0,40}\|)")
+_BULLET = re.compile(r"[ \t]*[*+-][ \t]+")
+_DATES = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:( ?(?:-|–|&|,|to|and) ?)(?:(?:(\d{4})-)?(\d\d?)-)?(\d\d?))?(?= ?\|)")
+_FORM = "Write it as “* 2026-09-08 | City, CC | [Organizer](address)” and, below, “    * [**Title**](address)”."
+
+
+def check_event_headings(reading: Reading, _context: Context) -> Iterator[Finding]:
+    """Events that are set as a heading."""
+    for part in reading.parts if is_judged(reading) else ():
+        if part.heading and (marks := PASTED_EVENT.match(part.heading.source)):
+            repair = Repair(part.start, part.start + marks.end(), "* ")
+            message = "This event is set as a heading."
+            yield Finding(Level.ERROR, "broken-markdown", message, "Begin the line with “* ”.", part.title, part.line, repair)
+
+
+def check_event_lines(reading: Reading, _context: Context) -> Iterator[Finding]:
+    """Lines of the calendar that begin an event and have lost their bullet, and items that cannot be read as an event."""
+    for region, part, placed in blocks(reading):
+        if region and isinstance(placed.block, Item | Text):
+            found = list(_lost_bullets(reading, part, placed))
+            yield from found
+            if isinstance(placed.block, Item) and not found:
+                yield from _item_findings(part, placed, placed.block)
+
+
+def _lost_bullets(reading: Reading, part: Part, placed: Placed) -> Iterator[Finding]:
+    for sign in _LOST_BULLET.finditer(placed.block.source):
+        start = placed.start + sign.start()
+        repair = Repair(start, placed.start + sign.end(), "* ")
+        message, hint = "This event has lost its bullet and runs into the line above.", "Begin the line with “* ”."
+        yield Finding(Level.ERROR, "broken-markdown", message, hint, part.title, reading.line_at(start), repair)
+
+
+def _item_findings(part: Part, placed: Placed, item: Item) -> Iterator[Finding]:
+    match item.entry:
+        case EventListing(place=place) if "[" in place:
+            yield _broken(part, placed, "The place holds a link: a pipe is missing before the organizer.", _pipe(placed, item, place))
+        case EventListing(titles=()):
+            yield _broken(part, placed, "This event has no title and no address.", None)
+        case EventListing() | EmptyNotice():
+            return
+        case _:
+            repair = _mended_dates(placed, item)
+            yield _broken(
+                part, placed, "The dates are not written as 2026-09-08 - 2026-09-11." if repair else "This is not read as an event.", repair
+            )
+
+
+def _broken(part: Part, placed: Placed, message: str, repair: Repair | None) -> Finding:
+    return Finding(Level.ERROR, "broken-markdown", message, _FORM, part.title, placed.line, repair)
+
+
+def _pipe(placed: Placed, item: Item, place: str) -> Repair | None:
+    """A pipe in place of the comma before the first link."""
+    begin = item.source.index(place, item.source.index("|"))
+    spot = place[: place.index("[")]
+    words = spot.rstrip(",; \t")
+    return Repair(placed.start + begin + len(words), placed.start + begin + len(spot), " | ") if words and "](" in place else None
+
+
+def _mended_dates(placed: Placed, item: Item) -> Repair | None:
+    """The dates in house style, where they are only written otherwise: unpadded, or the second one shortened."""
+    bullet = _BULLET.match(item.source)
+    sign = _DATES.match(item.source, bullet.end() if bullet else 0)
+    if sign is None:
+        return None
+    year, month, day, joint, last_year, last_month, last_day = sign.groups()
+    first = _day(year, month, day)
+    last = _day(last_year or year, last_month or month, last_day) if joint else first
+    if first is None or last is None or last < first:
+        return None
+    written = first if last == first else f"{first} - {last}"
+    return None if written == sign[0] else Repair(placed.start + sign.start(), placed.start + sign.end(), written)
+
+
+def _day(year: str, month: str, day: str) -> str | None:
+    """ISO dates sort as text."""
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
