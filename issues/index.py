@@ -52,11 +52,6 @@ def issue_entries(issue: Issue, rows: Iterable[IssueSection]) -> Iterator[Entry]
     return (entry for row in rows for entry in _entries(issue, row))
 
 
-def issue_entries(issue: Issue, rows: Iterable[IssueSection]) -> Iterator[Entry]:
-    """The entries of these sections of an issue, in order, as rows that are not saved."""
-    return (entry for row in rows for entry in _entries(issue, row))
-
-
 @transaction.atomic
 def reindex(issue: Issue, sections: Iterable[IssueSection] | None = None) -> None:
     """Bring the entries of these sections (of all, unless named) in step with their bodies: at most five queries."""

@@ -137,17 +137,6 @@ def freeze(issue: Issue, text: str, *, actor: User | None, reason: str) -> Revis
     )
 
 
-def revision_html(revision: Revision) -> str:
-    """The revision's HTML. Rendered and kept at the first read where it was frozen without (imports of the archive).
-
-    Two readers at once render the same and keep it once.
-    """
-    if not revision.html:
-        revision.html = render_html(revision.text)
-        Revision.objects.filter(pk=revision.pk, html="").update(html=revision.html)
-    return revision.html
-
-
 def revision_html(revision: Revision) -> SafeString:
     """The revision as HTML. It is rendered once and stored, for a bulk import leaves it out.
 

@@ -13,7 +13,7 @@ from django.db import connection
 from issues.importer import import_issue, import_template
 from issues.markdown.nodes import EventListing, InlineLink, Link
 from issues.models import Issue, IssueSection, Revision
-from issues.publication import PublicationError, draft_text, new_issue, publish_issue, revision_html
+from issues.publication import PublicationError, draft_text, new_issue, publish_issue
 from issues.sources import Proposal
 from issues.text import issue_text, store_text
 from tests.issues.samples import NOTING_SOURCE, Notes, NotingSource, sample_text
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from django.contrib.auth.models import User
-    from pytest_django import DjangoAssertNumQueries, Settings
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 
@@ -220,24 +220,3 @@ def test_of_many_publishers_at_once_one_publishes(notes: Notes) -> None:
         answers = sorted(threads.map(publish, range(4)))
     assert answers == ["Issue 901 is already published."] * 3 + ["Issue 901, revision 1"]
     assert (issue.revisions.count(), len(notes.published)) == (1, 1)
-
-
-class TestStoredHtml:
-    def test_what_was_frozen_without_html_is_rendered_once(self, issue: Issue, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-        revision = publish_issue(issue, actor=None)
-        html = revision.html
-        Revision.objects.update(html="")
-        imported = Revision.objects.get()
-        with django_assert_num_queries(1):
-            assert (revision_html(imported), revision_html(imported)) == (html, html)
-        assert Revision.objects.get().html == html
-
-    def test_html_that_is_kept_is_not_rendered_again(self, issue: Issue, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-        revision = publish_issue(issue, actor=None)
-        stale = Revision.objects.get()
-        stale.html = ""
-        Revision.objects.update(html="<p>Kept</p>")
-        revision_html(stale)
-        revision.refresh_from_db()
-        with django_assert_num_queries(0):
-            assert revision_html(revision) == "<p>Kept</p>"
