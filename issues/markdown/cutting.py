@@ -12,6 +12,7 @@ from issues.markdown.headings import is_heading
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+_OPENS = re.compile(r" {0,3}(?:`{3}|~{3}|<!--)")
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 _COMMENT = re.compile(r" {0,3}<!--")
 
@@ -64,13 +65,19 @@ def shelters(lines: Sequence[str]) -> list[Shelter]:
     found: list[Shelter] = []
     at = 0
     while at < len(lines):
-        line = lines[at]
-        if fence := _FENCE.match(line):
-            found.append(Shelter(at, _fence_end(lines, at, fence[1]), is_fence=True))
-        elif comment := _COMMENT.match(line):
-            found.append(Shelter(at, _comment_end(lines, at, comment.end()), is_fence=False))
-        at = found[-1].end if found and found[-1].start == at else at + 1
+        shelter = _shelter_at(lines, at) if _OPENS.match(lines[at]) else None
+        if shelter:
+            found.append(shelter)
+        at = shelter.end if shelter else at + 1
     return found
+
+
+def _shelter_at(lines: Sequence[str], at: int) -> Shelter | None:
+    if fence := _FENCE.match(lines[at]):
+        return Shelter(at, _fence_end(lines, at, fence[1]), is_fence=True)
+    if comment := _COMMENT.match(lines[at]):
+        return Shelter(at, _comment_end(lines, at, comment.end()), is_fence=False)
+    return None
 
 
 def _fence_end(lines: Sequence[str], start: int, opening: str) -> int:

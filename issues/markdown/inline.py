@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 _TOKEN = re.compile(r"\\[!-/:-@\[-`{-~]|`+|[\[\]()]")
 _TICKS = re.compile(r"`+")
+_TICKS_OR_ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]|`+")
 _BLOT = "\0"
 _LONGEST_DESTINATION = 4096  # longer brackets hold no address; the bound keeps nested ones from costing their square
 
@@ -35,38 +36,52 @@ class FoundLink:
 
 def marks(text: str) -> Marks:
     """Find code spans, escapes, and pairs of brackets in one pass."""
-    found = Marks(text, code_spans(text), {}, {}, frozenset())
+    code = code_spans(text)
+    brackets: dict[int, int] = {}
+    parens: dict[int, int] = {}
     escapes: list[int] = []
-    stacks: dict[str, list[int]] = {"]": [], ")": []}
-    pairs = {"]": found.brackets, ")": found.parens}
+    open_brackets: list[int] = []
+    open_parens: list[int] = []
     position = 0
-    while token := _TOKEN.search(text, position):
-        start, sign = token.start(), token[0]
-        position = found.code.get(start, token.end())
-        if sign[0] == "\\":
-            escapes.append(start)
-        elif sign in "[(":
-            stacks["]" if sign == "[" else ")"].append(start)
-        elif sign in "])" and stacks[sign]:
-            pairs[sign][stacks[sign].pop()] = start
-    return Marks(text, found.code, found.brackets, found.parens, frozenset(escapes))
+    for token in _TOKEN.finditer(text):
+        start = token.start()
+        if start < position:
+            continue
+        match token[0]:
+            case "[":
+                open_brackets.append(start)
+            case "(":
+                open_parens.append(start)
+            case "]":
+                if open_brackets:
+                    brackets[open_brackets.pop()] = start
+            case ")":
+                if open_parens:
+                    parens[open_parens.pop()] = start
+            case sign if sign[0] == "\\":
+                escapes.append(start)
+            case _:
+                position = code.get(start, start)
+    return Marks(text, code, brackets, parens, frozenset(escapes))
 
 
 def code_spans(text: str) -> dict[int, int]:
     """Start and end of every code span: a run of backticks up to the next run of the same length (CommonMark 6.1)."""
+    spans: dict[int, int] = {}
+    if "`" not in text:
+        return spans
     runs: dict[int, list[int]] = defaultdict(list)
     for run in _TICKS.finditer(text):
         runs[run.end() - run.start()].append(run.start())
-    spans: dict[int, int] = {}
     position = 0
-    while token := _TOKEN.search(text, position):
-        position = token.end()
-        if token[0][0] == "`":
-            closing = runs.get(len(token[0]), [])
-            at = bisect_left(closing, position)
-            if at < len(closing):
-                position = closing[at] + len(token[0])
-                spans[token.start()] = position
+    for token in _TICKS_OR_ESCAPE.finditer(text):
+        start = token.start()
+        if start < position or text[start] == "\\":
+            continue
+        closing = runs.get(len(token[0]), [])
+        at = bisect_left(closing, token.end())
+        if at < len(closing):
+            spans[start] = position = closing[at] + len(token[0])
     return spans
 
 
@@ -105,3 +120,8 @@ def masked(found: Marks, *, links: bool = False) -> str:
             pieces += [found.text[position:start], _BLOT * (end - start)]
             position = end
     return "".join([*pieces, found.text[position:]])
+
+
+def prose(text: str) -> str:
+    """The text, as long as it was, with code spans and escaped characters blotted out."""
+    return masked(marks(text)) if "`" in text or "\\" in text else text

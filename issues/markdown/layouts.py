@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from issues.markdown.inline import FoundLink, marks, masked
+from issues.markdown.inline import FoundLink, prose
 from issues.markdown.nodes import HOUSE, InlineLink, Layout
 
 BOLD = "**"
@@ -38,22 +38,24 @@ def odd(layout: Layout) -> Odd:
 
 def is_partly_bold(title: str) -> bool:
     """Whether a title has bold marks of its own, so that bold marks around it would break it."""
-    return BOLD in masked(marks(title))
+    return BOLD in title and BOLD in prose(title)
 
 
 def read_link(link: FoundLink, name: str, odds: Oddities, *, bold: bool = False) -> InlineLink:
     """Title and address of a link; blanks around either, and missing bold marks, go to the layout under `name`."""
-    title = link.title.strip(_BLANKS)
-    edge = link.title.find(title) if title else len(link.title)
-    odds.note(f"{name} before", link.title[:edge])
-    odds.note(f"{name} after", link.title[edge + len(title) :])
+    title = _without_edges(link.title, name, odds)
     if bold:
         title = _read_bold(title, name, odds)
-    address = link.address.strip(_BLANKS)
-    edge = link.address.find(address) if address else len(link.address)
-    odds.note(f"{name} address before", link.address[:edge])
-    odds.note(f"{name} address after", link.address[edge + len(address) :])
-    return InlineLink(title, address)
+    return InlineLink(title, _without_edges(link.address, f"{name} address", odds))
+
+
+def _without_edges(text: str, name: str, odds: Oddities) -> str:
+    inner = text.strip(_BLANKS)
+    if len(inner) < len(text):
+        edge = text.find(inner) if inner else len(text)
+        odds.note(f"{name} before", text[:edge])
+        odds.note(f"{name} after", text[edge + len(inner) :])
+    return inner
 
 
 def _read_bold(title: str, name: str, odds: Oddities) -> str:
@@ -73,8 +75,10 @@ def unbolded(title: str) -> str | None:
 
 def write_link(link: InlineLink, name: str, odds: Odd, *, bold: bool = False) -> str:
     """`[title](address)` as `read_link` found it."""
-    house = BOLD if bold and not is_partly_bold(link.title) else ""
-    mark = odds.get(f"{name} bold", house) if bold else ""
+    mark = BOLD if bold and not is_partly_bold(link.title) else ""
+    if not odds:
+        return f"[{mark}{link.title}{mark}]({link.url})"
+    mark = odds.get(f"{name} bold", mark) if bold else ""
     title = "".join([odds.get(f"{name} before", ""), mark, link.title, mark, odds.get(f"{name} after", "")])
     address = "".join([odds.get(f"{name} address before", ""), link.url, odds.get(f"{name} address after", "")])
     return f"[{title}]({address})"

@@ -12,9 +12,9 @@ from issues.markdown.kinds.notice import notice_end, notice_text, starts_notice
 from issues.markdown.nodes import Blank, Block, Comment, Definition, Document, Fence, Heading, Notice, Section, Text
 from issues.markdown.references import DEFINITION
 
-_BULLET = re.compile(r"([ \t]*)[*+-](?:[ \t]+|$)")
-_NUMBER = re.compile(r" {0,3}\d{1,9}[.)](?:[ \t]|$)")
-_RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
+_RULE = r" {0,3}(?:(?:\*[ \t]*+){3,}|(?:-[ \t]*+){3,}|(?:_[ \t]*+){3,})\s*+$"
+_BULLET = re.compile(rf"(?!{_RULE})( {{0,3}})[*+-](?:[ \t]+|$)")
+_INTERRUPTION = re.compile(rf"[ \t]*[*+-](?:[ \t]|$)| {{0,3}}\d{{1,9}}[.)](?:[ \t]|$)|{_RULE}|\s*>")
 _PSEUDO_COMMENT = re.compile(r" {0,3}<!~~[^\n]*~~>[ \t]*$")  # browsers hide it; a heading in it would still be one
 _NESTED = 2  # blanks more than its item that make a line part of it
 _AFTER_BLANK = 4  # … and that many after a blank line
@@ -62,30 +62,21 @@ def _block_at(lines: Sequence[str], at: int, sheltered: dict[int, Shelter], *, s
     line = lines[at]
     if shelter := sheltered.get(at):
         return shelter.end, _make_fence if shelter.is_fence else _make_comment
+    if sign := _BULLET.match(line):
+        return _item_end(lines, at, sign, sheltered), parse_item
     if not line.strip():
         return _blank_end(lines, at), _make_blank
-    if is_bullet(line):
-        return _item_end(lines, at, sheltered), parse_item
-    for sign, make in _LINES:
-        if sign.match(line):
+    for form, make in _LINES:
+        if form.match(line):
             return at + 1, make
     if starts_text and starts_notice(line) and (end := notice_end(lines, at, line)) > at:
         return end, _make_notice
     return at + 1, None
 
 
-def is_bullet(line: str) -> bool:
-    """Whether a line begins a top-level list item (a rule of asterisks or dashes does not)."""
-    sign = _BULLET.match(line)
-    return sign is not None and _width(sign[1]) < _AFTER_BLANK and not _RULE.match(line.rstrip())
-
-
-def _width(blanks: str) -> int:
-    return len(blanks.expandtabs(_TAB))
-
-
 def _indent(line: str) -> int:
-    return _width(line[: len(line) - len(line.lstrip(" \t"))])
+    """The blanks before a line, a tab counted up to the next stop."""
+    return len(line[: len(line) - len(line.lstrip(" \t"))].expandtabs(_TAB))
 
 
 def _blank_end(lines: Sequence[str], at: int) -> int:
@@ -94,23 +85,23 @@ def _blank_end(lines: Sequence[str], at: int) -> int:
     return at
 
 
-def _item_end(lines: Sequence[str], start: int, sheltered: dict[int, Shelter]) -> int:
+def _item_end(lines: Sequence[str], start: int, bullet: re.Match[str], sheltered: dict[int, Shelter]) -> int:
     """Where an item ends: nested lines belong to it, and lines that lazily go on (CommonMark 5.2)."""
-    own = _indent(lines[start])
-    sign = _BULLET.match(lines[start])
-    first = lines[start][sign.end() :] if sign else ""
+    own = bullet.end(1)
+    first = lines[start][bullet.end() :]
     if starts_notice(first) and (end := notice_end(lines, start, first)) > start:
         return end
     at = start + 1
     while at < len(lines):
-        if not lines[at].strip():
+        line = lines[at]
+        if not line.strip():
             following = _blank_end(lines, at)
             if following == len(lines) or _indent(lines[following]) < own + _AFTER_BLANK:
                 return at
             at = following
-        elif _indent(lines[at]) >= own + _NESTED:
+        elif line[0] in " \t" and _indent(line) >= own + _NESTED:
             at = sheltered[at].end if at in sheltered else at + 1
-        elif _interrupts(lines[at]) or at in sheltered:
+        elif _interrupts(line) or at in sheltered:
             return at
         else:
             at += 1
@@ -118,13 +109,8 @@ def _item_end(lines: Sequence[str], start: int, sheltered: dict[int, Shelter]) -
 
 
 def _interrupts(line: str) -> bool:
-    """Whether an unindented line begins something of its own, so that no item goes on in it."""
-    return (
-        any(sign.match(line) for sign in (_BULLET, _NUMBER, DEFINITION, _PSEUDO_COMMENT))
-        or _RULE.match(line.rstrip()) is not None
-        or line.lstrip().startswith(">")
-        or is_heading(line)
-    )
+    """Whether a line that is not nested begins something of its own, so that no item goes on in it."""
+    return _INTERRUPTION.match(line) is not None or any(form.match(line) for form, _make in _LINES) or is_heading(line)
 
 
 def _make_fence(source: str, _kind: str | None) -> Block:

@@ -25,6 +25,8 @@ class _Run:
 
 def plain_text(markdown: str) -> str:
     """The words that a reader sees, in one line: code and emphasis without marks, links without addresses, entities as characters."""
+    if not _SIGN.search(markdown):
+        return " ".join(markdown.split())
     found = marks(markdown)
     closings = {end: link.end for start, end in found.brackets.items() if (link := link_at(found, start))}
     linked = {start for start, end in found.brackets.items() if end in closings}

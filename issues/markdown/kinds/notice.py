@@ -43,6 +43,8 @@ def notice_text(source: str) -> str | None:
 
 def read(lines: Sequence[str], odds: Oddities) -> EmptyNotice | None:
     """Read a notice that is a list item."""
+    if not starts_notice(lines[0]):
+        return None
     source = "\n".join(lines)
     text = notice_text(source)
     if text is None or source != source.strip():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from issues.markdown.inline import link_at, marks, masked
+from issues.markdown.inline import link_at, marks, prose
 from issues.markdown.layouts import Oddities, odd, read_link, write_link
 from issues.markdown.nodes import InlineLink, Layout, Task
 
@@ -23,9 +23,9 @@ def read(lines: Sequence[str], odds: Oddities) -> Task | None:
     if len(lines) != 1 or link is None or link.end != len(lines[0]):
         return None
     inline = read_link(link, "link", odds)
-    prose = masked(marks(inline.title))
-    at, length = prose.find(_SEPARATOR), len(_SEPARATOR)
-    if at < 0 and (sign := _OTHER_SEPARATOR.search(prose)):
+    words = prose(inline.title)
+    at, length = words.find(_SEPARATOR), len(_SEPARATOR)
+    if at < 0 and (sign := _OTHER_SEPARATOR.search(words)):
         at = sign.start()
         odds.note("separator", sign[0])
     if at <= 0:
