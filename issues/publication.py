@@ -138,16 +138,15 @@ def freeze(issue: Issue, text: str, *, actor: User | None, reason: str) -> Revis
 
 
 def revision_html(revision: Revision) -> SafeString:
-    """The revision as HTML. It is rendered once and stored, for a bulk import leaves it out.
+    """The revision's HTML: rendered and kept at the first read where it was frozen without (imports of the archive).
 
-    Storing it waits for no other writer that holds the database: then it is done at a later reading.
+    Two readers at once render the same and keep it once; where the database takes no write now, it is kept at a later read.
     """
-    html = mark_safe(revision.html) if revision.html else render_html(revision.text)  # noqa: S308 (render_html's)
     if not revision.html:
+        revision.html = render_html(revision.text)
         with suppress(OperationalError), transaction.atomic():
-            Revision.objects.filter(pk=revision.pk, html="").update(html=html)
-        revision.html = html
-    return html
+            Revision.objects.filter(pk=revision.pk, html="").update(html=revision.html)
+    return mark_safe(revision.html)  # noqa: S308 (render_html's)
 
 
 def draft_text(template: str, *, number: int, day: date) -> str:
