@@ -22,7 +22,7 @@ from submissions import duplicates, review
 from submissions.fields import DAMAGED, is_damaged
 from submissions.hints import hints_about
 from submissions.kinds import SubmissionKind, line_link, submission_kinds
-from submissions.models import TITLE_LENGTH, URL_LENGTH, Decision, Submission
+from submissions.models import SOURCE, TITLE_LENGTH, URL_LENGTH, Decision, Submission
 from submissions.sections import Choice, find_section
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from submissions.duplicates import Duplicates
     from submissions.hints import Hint
 
-SOURCE = "submissions"
 EDITOR_PERMISSION = "submissions.decide_submission"
 OWN_FIELDS = ("line", "note", "name", "email", "not_before")
 

@@ -21,6 +21,7 @@ from issues.models import Issue, Section
 if TYPE_CHECKING:
     from datetime import datetime
 
+SOURCE = "submissions"  # on placements (issues.sources)
 TITLE_LENGTH = 300
 URL_LENGTH = 2000
 PAGE_LIFETIME = timedelta(days=90)

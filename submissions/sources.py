@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from issues.models import Issue
 from issues.sources import Adoption, Explanation, Proposal
-from submissions.intake import SOURCE, placements_of
+from submissions.intake import placements_of
 from submissions.kinds import kind_of, submission_kinds
-from submissions.models import Submission
+from submissions.models import SOURCE, Submission
 from submissions.review import mark_published
 from submissions.sections import section_word
 

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.db import connection
 
+from issues.assembly.run import assemble_issue
 from issues.models import Section
 from submissions import duplicates, intake, review
 from submissions.kinds import submission_kinds
@@ -268,6 +269,12 @@ class TestDuplicates:
     def test_refused_ones_do_not_count(self, issue: Issue, send: Send, editor: User) -> None:
         submission = review.decline(send(), actor=editor, reason="No.")
         assert not duplicates.find(submission.url, issue=issue)
+
+    def test_its_own_line_does_not_count(self, issue: Issue, send: Send, editor: User) -> None:
+        submission = review.accept(send(section="research", url="https://own.example.org/page"), actor=editor)
+        assemble_issue(issue, actor=editor)
+        assert not duplicates.find(submission.url, issue=issue, other_than=submission)
+        assert len(duplicates.find(submission.url, issue=issue).standing) == 1
 
     @pytest.mark.usefixtures("old_issue")
     def test_two_queries_whatever_is_there(self, issue: Issue, send: Send, django_assert_num_queries: DjangoAssertNumQueries) -> None:
