@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from issues.checks import calls
+from issues.checks import calls, leftovers
 from issues.checks.context import Context, Earlier, StandingSection
 from issues.checks.finding import Finding, Level, Repair
 from issues.checks.reading import Part, Placed, Reading
@@ -17,7 +17,10 @@ __all__ = ["CHECKS", "Check", "Context", "Earlier", "Finding", "Level", "Part", 
 
 Check = Callable[[Reading, Context], Iterator[Finding]]
 
-CHECKS: tuple[Check, ...] = (*calls.CHECKS,)
+CHECKS: tuple[Check, ...] = (
+    *calls.CHECKS,
+    *leftovers.CHECKS,
+)
 
 
 def run(reading: Reading, context: Context, checks: Iterable[Check] = CHECKS) -> list[Finding]:
