@@ -1,0 +1,153 @@
+"""Several texts checked in the order of their dates, each in the light of the issues before it: those of the database and those given."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections import defaultdict
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from issues.checking.texts import NO_DAY, IssueText, text_in_database
+from issues.checks import Context, Earlier, Level, run
+from issues.earlier import earlier_with_keys
+from issues.links import duplicate_key
+from issues.markdown.references import definitions, resolved_link
+from issues.models import Issue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from issues.checking.records import Record, Records
+    from issues.checks import Check, Finding
+
+_PLACE = attrgetter("place")
+RECENT = 25  # issues in which a page should not have stood
+Line = tuple[str, str]  # a finding's id and the line that it is about
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """An issue that others come after: a record of the database, or a text that was given with what was found in it."""
+
+    place: tuple[date, int]
+    number: int | None
+    source: Record | IssueText
+    findings: tuple[Finding, ...] = ()
+
+
+class Survey:
+    """What stands before each text. Ask for texts in the order of their `place`, and `add` each one when it is done."""
+
+    def __init__(self, texts: Iterable[IssueText], records: Records) -> None:
+        """Of an issue that is given and stands in the database, too, only the given text counts."""
+        texts = list(texts)
+        numbers, names = {text.number for text in texts} - {None}, {text.reading.file_name for text in texts}
+        given = [record for record in records.issues if record.number in numbers or record.file_name in names]
+        kept = [_Past((one.date, one.number or 0), one.number, one) for one in records.issues if one not in set(given)]
+        self._records = records
+        self._given = {key: record for record in given for key in (record.number, record.file_name) if key}
+        self._replaced = {(record.number, record.date) for record in given}
+        self._past = sorted(kept, key=_PLACE)
+        places = [(one.place, one.number) for one in texts] + [(one.place, one.number) for one in kept]
+        self._numbers = sorted((place, number or 0) for place, number in places if place[0] != NO_DAY)
+        self._entries: defaultdict[str, list[tuple[IssueText, Earlier]]] = defaultdict(list)
+        self._stood: dict[tuple[date, int], frozenset[Line]] = {}
+
+    def findings(self, text: IssueText) -> list[Finding]:
+        """What the house rules find, in the order of the text."""
+        return run(text.reading, self.context(text), house_checks())
+
+    def context(self, text: IssueText) -> Context:
+        """What the rules may know beside the text: one query for its addresses, and the issue before it."""
+        past = self._before(text)
+        return Context(
+            before=_text(past[-1]).reading if past else None,
+            template=self._records.template,
+            catalogue=self._records.catalogue,
+            earlier=self._earlier(text),
+            recent=past[-RECENT:][0].place[0] if past else None,
+            is_published=self._is_published(text),
+        )
+
+    def add(self, text: IssueText, findings: Sequence[Finding]) -> None:
+        """Let this text, in which this was found, stand before the later ones. One without a date stands before none."""
+        if text.day != NO_DAY:
+            insort(self._past, _Past(text.place, text.number, text, tuple(findings)), key=_PLACE)
+            for key, earlier in _entries(text):
+                self._entries[key].append((text, earlier))
+
+    def unrepeated(self, text: IssueText, findings: Sequence[Finding], *, since: int) -> list[Finding]:
+        """All errors; of the warnings and hints those that are new, and none of an issue older than number `since`.
+
+        A warning is not new when the same rule had it of the same line in an issue from number `since` up to the one before this.
+        """
+        if self._is_older(text, since):
+            return [finding for finding in findings if finding.level is Level.ERROR]
+        past = [one for one in self._before(text) if one.number and one.number >= since]
+        known = frozenset[Line]().union(*map(self._lines_of, past))
+        lines = _lines(text, findings)
+        return [finding for finding, line in zip(findings, lines, strict=True) if finding.level is Level.ERROR or line not in known]
+
+    def _before(self, text: IssueText) -> list[_Past]:
+        past = self._past[: bisect_left(self._past, text.place, key=_PLACE)]
+        return [one for one in past if not (isinstance(one.source, IssueText) and one.source.is_same_issue(text))]
+
+    def _earlier(self, text: IssueText) -> dict[str, tuple[Earlier, ...]]:
+        keys = {key for key, _ in _entries(text)}
+        rows = earlier_with_keys(keys, before=text.day) if self._records.issues else {}
+        found: dict[str, tuple[Earlier, ...]] = {}
+        for key in keys:
+            places = [one for one in rows.get(key, ()) if (one.number, one.date) not in self._replaced]
+            places += [one for other, one in self._entries.get(key, ()) if other.day < text.day and not other.is_same_issue(text)]
+            found[key] = tuple(sorted(places, key=attrgetter("date"), reverse=True))
+        return {key: places for key, places in found.items() if places}
+
+    def _is_published(self, text: IssueText) -> bool:
+        """Whether it is out: the database says so, or an issue that comes after it is known."""
+        if text.issue:
+            return not text.issue.is_open
+        record = self._given.get(text.number or "") or self._given.get(text.reading.file_name)
+        return record.is_published if record else bool(self._numbers) and text.place < self._numbers[-1][0]
+
+    def _is_older(self, text: IssueText, since: int) -> bool:
+        if text.number:
+            return text.number < since
+        first = next((place for place, number in self._numbers if number >= since), None)
+        return first is not None and text.place < first
+
+    def _lines_of(self, past: _Past) -> frozenset[Line]:
+        """What was found in it, kept for the texts to come."""
+        if past.place not in self._stood:
+            text = _text(past)
+            findings = past.findings if past.source is text else self.findings(text)
+            self._stood[past.place] = frozenset(_lines(text, findings))
+        return self._stood[past.place]
+
+
+def house_checks() -> list[Check]:
+    """The rules that settings.ISSUE_CHECKS names."""
+    return [check for path in settings.ISSUE_CHECKS for check in import_string(path)]
+
+
+def _text(past: _Past) -> IssueText:
+    source = past.source
+    return source if isinstance(source, IssueText) else text_in_database(Issue.objects.get(pk=source.pk))
+
+
+def _lines(text: IssueText, findings: Iterable[Finding]) -> list[Line]:
+    lines = text.reading.text.split("\n")
+    return [(finding.id, lines[finding.line - 1]) for finding in findings]
+
+
+def _entries(text: IssueText) -> Iterator[tuple[str, Earlier]]:
+    """The entries with an address, by duplicate key, as the index has them."""
+    addresses = definitions(text.reading.text)
+    for part, _, item in text.reading.items:
+        title, url = resolved_link(item.entry, addresses)
+        if url:
+            yield duplicate_key(url), Earlier(text.number, text.day, part.title, title)

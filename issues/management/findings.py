@@ -1,0 +1,80 @@
+"""How commands show findings and repairs: in words for people, as data for programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from issues.checks import Level
+from issues.management.terminal import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from django.core.management.color import Style
+
+    from issues.checking import IssueText
+    from issues.checks import Finding
+    from issues.checks.repairs import Offer
+
+NO_SECTION = "Above the first heading"
+
+
+def report(text: IssueText, findings: Sequence[Finding], style: Style) -> Iterator[str]:
+    """The lines that tell what was found in a text, by section."""
+    if not findings:
+        yield f"{visible(text.name)}: nothing found."
+        return
+    yield style.MIGRATE_HEADING(visible(text.name))
+    for section, group in groupby(findings, key=attrgetter("section")):
+        yield f"  {visible(section) or NO_SECTION}"
+        for finding in group:
+            yield f"    {finding.line}: {_level(finding, style)} {finding.id}: {visible(finding.message)}"
+            if finding.hint:
+                yield f"        {visible(finding.hint)}"
+
+
+def summary(findings: Iterable[Finding]) -> str:
+    """How many there are of each level, and how many can be repaired, in one line."""
+    found = list(findings)
+    levels = Counter(finding.level for finding in found)
+    repairable = sum(finding.repair is not None for finding in found)
+    mend = f"; --fix repairs {repairable}" if repairable else ""
+    return ", ".join(_count(levels[level], level) for level in Level) + mend + "."
+
+
+def as_data(text: IssueText, finding: Finding) -> dict[str, str | int | bool | None]:
+    """A finding as JSON gives it, with the file or the issue's number in which it was found."""
+    where: dict[str, str | int | None] = {"issue": text.number} if text.issue else {"file": text.name}
+    return {
+        **where,
+        "level": finding.level.value,
+        "id": finding.id,
+        "message": finding.message,
+        "section": finding.section,
+        "line": finding.line,
+        "hint": finding.hint,
+        "repairable": finding.repair is not None,
+    }
+
+
+def difference(text: IssueText, offer: Offer, style: Style) -> Iterator[str]:
+    """The lines that show a repair before it is made."""
+    place, *lines = offer.hunk
+    finding = offer.finding
+    yield f"{visible(text.name)}:{finding.line}: {_level(finding, style)} {finding.id}: {visible(finding.message)}"
+    yield place
+    for line in lines:
+        paint = style.ERROR if line.startswith("-") else style.SUCCESS
+        yield paint(visible(line))
+
+
+def _level(finding: Finding, style: Style) -> str:
+    paint = {Level.ERROR: style.ERROR, Level.WARNING: style.WARNING, Level.HINT: style.NOTICE}[finding.level]
+    return paint(finding.level.value)
+
+
+def _count(number: int, level: Level) -> str:
+    return f"{number} {level.value}" if number == 1 else f"{number} {level.value}s"
