@@ -6,19 +6,49 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from issues.markdown import cut, front_matter, parse_body, parse_heading, section_kind
+from issues.checks.scan import Scan, stretches
+from issues.markdown import cut, front_matter, parse_body, parse_heading, section_kind, split_lines
+from issues.markdown.cutting import shelters
 from issues.markdown.nodes import Item
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from issues.checks.scan import Link
     from issues.markdown.nodes import Block, Heading
 
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NUMBER = re.compile(r"\d{1,6}")
+
+# What the headings tell of all that stands below them; titles that no list names are "other".
+_GROUPS = {
+    "updates from rust community": "community",
+    "community": "community",
+    "community updates": "community",
+    "from the blogosphere": "community",
+    "discussion + blog posts": "community",
+    "notable links": "community",
+    "call for participation": "calls",
+    "call for participation; projects and speakers": "calls",
+    "call for speakers": "calls",
+    "cfp - projects": "calls",
+    "cfp - events": "calls",
+    "cfp - speakers": "calls",
+    "upcoming events": "events",
+    "upcoming meetups": "events",
+    "updates from rust core": "project",
+    "updates from the rust project": "project",
+    "what's cooking on master?": "project",
+    "what's cooking in master?": "project",
+    "what's cooking on nightly?": "project",
+    "approved rfcs": "project",
+    "new rfcs": "project",
+    "final comment period": "project",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +64,8 @@ class Placed:
 class Part:
     """A section of the text: its heading (None above the first one), those it stands under, and where heading and body begin.
 
-    `titles` are the headings' titles from the outermost to its own; `kind` is what its list holds, where the headings tell.
+    `titles` are the headings' titles from the outermost to its own; `kind` is what its list holds, where the headings tell. `group` is
+    community, calls, events, project or other.
     """
 
     heading: Heading | None
@@ -43,6 +74,7 @@ class Part:
     body: str
     start: int
     line: int
+    group: str
 
     @property
     def title(self) -> str:
@@ -53,6 +85,11 @@ class Part:
     def body_start(self) -> int:
         """Where the body begins, in characters."""
         return self.start + (len(self.heading.source) if self.heading else 0)
+
+    @property
+    def end(self) -> int:
+        """Where the body ends, in characters."""
+        return self.body_start + len(self.body)
 
     @property
     def body_line(self) -> int:
@@ -94,11 +131,11 @@ class Reading:
         path: list[Heading] = []
         start, line = 0, 1
         for piece in cut(self.text):
-            heading = parse_heading(piece.heading) if piece.heading else None
+            heading = _heading(piece.heading) if piece.heading else None
             if heading:
                 path = [*(above for above in path if above.level < heading.level), heading]
             titles = tuple(above.title for above in path)
-            found.append(Part(heading, titles, section_kind(titles), piece.body, start, line))
+            found.append(Part(heading, titles, section_kind(titles), piece.body, start, line, _group(titles)))
             start += len(piece.heading) + len(piece.body)
             line += piece.heading.count("\n") + piece.body.count("\n")
         return tuple(found)
@@ -113,13 +150,41 @@ class Reading:
         """Every list item, in order; none in comments or fenced code."""
         return tuple((part, placed, placed.block) for part, placed in self.blocks if isinstance(placed.block, Item))
 
-    def line_at(self, position: int) -> int:
-        """The line, from 1, in which a character stands."""
-        return bisect_right(self._line_starts, position)
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Every link, in order; none in comments or fenced code. Fast: nothing is parsed for it."""
+        return Scan(self.text, stretches(self.parts, self.shelters), self.line_starts).links
 
     @cached_property
-    def _line_starts(self) -> list[int]:
-        return [0, *(sign.end() for sign in re.finditer("\n", self.text))]
+    def lines(self) -> list[str]:
+        """The lines with their line ends."""
+        return split_lines(self.text)
+
+    @cached_property
+    def shelters(self) -> tuple[tuple[int, int], ...]:
+        """Where comments and fenced code begin and end, in characters."""
+        starts = [*self.line_starts, len(self.text)]
+        return tuple((starts[shelter.start], starts[shelter.end]) for shelter in shelters(self.lines))
+
+    def line_at(self, position: int) -> int:
+        """The line, from 1, in which a character stands."""
+        return bisect_right(self.line_starts, position)
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """Where each line begins; a text that ends with a line end has an empty one more."""
+        starts = [0, *accumulate(map(len, self.lines))]
+        return starts if self.text.endswith("\n") or not self.text else starts[:-1]
+
+
+@lru_cache(maxsize=4096)  # pure; an archive has a few hundred headings
+def _heading(line: str) -> Heading:
+    return parse_heading(line)
+
+
+def _group(titles: tuple[str, ...]) -> str:
+    """The group of the outermost heading that tells one."""
+    return next((group for title in titles if (group := _GROUPS.get(title.casefold()))), "other")
 
 
 def _placed(part: Part) -> Iterator[Placed]:
