@@ -1,6 +1,6 @@
 """From a file's text to an `Issue` or an `IssueTemplate`: every character kept, everything doubtful refused.
 
-Nothing here prints or reads files, except `read_text`, which turns bytes into text and says where they are none.
+Nothing here prints. `read_file` and `read_text` turn files and bytes into text and say where they are none.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from issues.publication import closing_time, freeze
 from issues.text import MOST_SECTIONS, store_text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from django.contrib.auth.models import User
 
     from issues.models import IssueSection
@@ -35,6 +37,7 @@ FILE_NAME = re.compile(r"\d{4}-\d{1,2}-\d{1,2}-[\w.-]+\.(?:md|markdown)")
 DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?: \d{2}:\d{2})?", re.ASCII)
 NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 LONGEST = 200  # a title or a file name (models.Issue)
+NOT_IDENTICAL = "the text would not come out again as it is. Please report this file."
 PLACEHOLDERS = ("$twir_issue_number", "$twir_issue_date", "$twir_events_list")
 
 
@@ -74,14 +77,23 @@ class ImportReport:
 
 
 @dataclass(frozen=True)
-class _Top:
-    """What the front matter says, and the line that tells the number (1 without one)."""
+class Top:
+    """What the front matter says, the file name under which the issue is kept, and the line that tells the number (1 without one)."""
 
     title: str
     number: int | None
     date: date
     file_name: str
     line: int
+
+
+def read_file(path: Path) -> str:
+    """The text of a file, unchanged; refused as in `read_text`, and when it cannot be read."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ImporterError(str(path), 0, f"cannot be read: {error.strerror}.") from error
+    return read_text(content, file_name=str(path))
 
 
 def read_text(content: bytes, *, file_name: str) -> str:
@@ -135,9 +147,9 @@ def import_issue(
     issue is only indexed and frozen as revision 1. Raises ImporterError, and then nothing is saved.
     """
     check_characters(text, file_name=file_name)
-    top = _top(text, file_name=file_name)
+    top = read_top(text, file_name=file_name)
     if render(parse(text)) != text:
-        raise ImporterError(file_name, 1, "the text would not come out again as it is. Please report this file.")
+        raise ImporterError(file_name, 1, NOT_IDENTICAL)
     with transaction.atomic():
         issue = _claim(top, file_name=file_name, status=status, replace=replace)
         rows = store_text(issue, text, actor=actor, origin=SectionVersion.Origin.IMPORT)
@@ -172,10 +184,11 @@ def check_template(text: str, *, file_name: str) -> None:
         raise ImporterError(file_name, 1, "no front matter: a template begins with lines like “Title: …”, “Number: …”, “Date: …”.")
     for key, placeholder in (("Number", PLACEHOLDERS[0]), ("Date", PLACEHOLDERS[1])):
         if fields.get(key) != placeholder:
-            raise ImporterError(file_name, _line_of(text, key), f"the front matter must have the line “{key}: {placeholder}”.")
+            raise ImporterError(file_name, line_of(text, key), f"the front matter must have the line “{key}: {placeholder}”.")
 
 
-def _top(text: str, *, file_name: str) -> _Top:
+def read_top(text: str, *, file_name: str) -> Top:
+    """Read the front matter. Raises ImporterError with the line that is missing or wrong."""
     fields = front_matter(text)
     if not fields:
         raise ImporterError(file_name, 1, "no front matter: an issue begins with lines like “Title: …”, “Number: …”, “Date: …”.")
@@ -183,10 +196,10 @@ def _top(text: str, *, file_name: str) -> _Top:
     number = _number(text, fields, day, file_name=file_name)
     title = fields.get("Title") or (f"This Week in Rust {number}" if number else "This Week in Rust")
     if len(title) > LONGEST:
-        raise ImporterError(file_name, _line_of(text, "Title"), f"the Title is longer than {LONGEST} characters.")
+        raise ImporterError(file_name, line_of(text, "Title"), f"the Title is longer than {LONGEST} characters.")
     own = file_name.rsplit("/", 1)[-1]
     name = own if FILE_NAME.fullmatch(own) and len(own) <= LONGEST else f"{day.isoformat()}-this-week-in-rust.md"
-    return _Top(title, number, day, name, _line_of(text, "Number"))
+    return Top(title, number, day, name, line_of(text, "Number"))
 
 
 def _date(text: str, fields: dict[str, str], *, file_name: str) -> date:
@@ -197,7 +210,7 @@ def _date(text: str, fields: dict[str, str], *, file_name: str) -> date:
     with suppress(ValueError):  # 30 February
         if match and int(match[1]) in YEARS:
             return date(*map(int, match.groups()))
-    raise ImporterError(file_name, _line_of(text, "Date"), f"“{written[:60]}” is no Date; write it as “Date: 2026-08-26”.")
+    raise ImporterError(file_name, line_of(text, "Date"), f"“{written[:60]}” is no Date; write it as “Date: 2026-08-26”.")
 
 
 def _number(text: str, fields: dict[str, str], day: date, *, file_name: str) -> int | None:
@@ -205,18 +218,19 @@ def _number(text: str, fields: dict[str, str], day: date, *, file_name: str) -> 
     if not written and "Number" not in fields and day < NUMBERED_SINCE:
         return None
     if not written:
-        raise ImporterError(file_name, _line_of(text, "Number"), "the front matter has no Number; write it as “Number: 666”.")
+        raise ImporterError(file_name, line_of(text, "Number"), "the front matter has no Number; write it as “Number: 666”.")
     if not NUMBER.fullmatch(written):
-        raise ImporterError(file_name, _line_of(text, "Number"), f"“{written[:60]}” is no Number; write it as “Number: 666”.")
+        raise ImporterError(file_name, line_of(text, "Number"), f"“{written[:60]}” is no Number; write it as “Number: 666”.")
     return int(written)
 
 
-def _line_of(text: str, key: str) -> int:
+def line_of(text: str, key: str) -> int:
+    """The line of a key of the front matter; 1 without it."""
     lines = text.split("\n")
     return next((number for number, line in enumerate(lines, start=1) if line.startswith(f"{key}:")), 1)
 
 
-def _claim(top: _Top, *, file_name: str, status: str, replace: bool) -> Issue:
+def _claim(top: Top, *, file_name: str, status: str, replace: bool) -> Issue:
     """The issue to fill: a new one, or with `replace` the unpublished one of the same number (or file name, without number)."""
     standing = Issue.objects.select_for_update().filter(_same_issue(top)).first()
     namesake = Issue.objects.filter(file_name=top.file_name).first()
@@ -229,24 +243,25 @@ def _claim(top: _Top, *, file_name: str, status: str, replace: bool) -> Issue:
     if not replace:
         reason = f"{standing} exists already ({standing.file_name}, {standing.status}). Replace its text with --replace."
         raise ImporterError(file_name, top.line, reason)
-    Issue.objects.filter(pk=standing.pk).update(**_fields(top, standing.status))
+    Issue.objects.filter(pk=standing.pk).update(**issue_fields(top, standing.status))
     standing.refresh_from_db()
     return standing
 
 
-def _create(top: _Top, *, file_name: str, status: str) -> Issue:
+def _create(top: Top, *, file_name: str, status: str) -> Issue:
     try:
         with transaction.atomic():
-            return Issue.objects.create(number=top.number, status=status, **_fields(top, status))
+            return Issue.objects.create(number=top.number, status=status, **issue_fields(top, status))
     except IntegrityError as error:
         raise ImporterError(file_name, top.line, "somebody else imports this issue at this moment.") from error
 
 
-def _same_issue(top: _Top) -> Q:
+def _same_issue(top: Top) -> Q:
     return Q(number=top.number) if top.number else Q(number=None, file_name=top.file_name)
 
 
-def _fields(top: _Top, status: str) -> dict[str, Any]:
+def issue_fields(top: Top, status: str) -> dict[str, Any]:
+    """The columns of an issue that follow from its front matter; a published one counts as published at its date, in UTC."""
     closes_at = closing_time(top.date)
     is_open = status in Issue.OPEN
     return {

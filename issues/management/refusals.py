@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NoReturn
 
 from issues.models import Issue
 
 if TYPE_CHECKING:
     from django.core.management.base import BaseCommand
+
+
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """The text on one line that every terminal shows: control characters and halves of characters as their numbers."""
+    return UNPRINTABLE.sub(lambda sign: f"\\x{ord(sign[0]):02x}", text)
 
 
 def refuse(command: BaseCommand, reason: object) -> NoReturn:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
 
-from issues.importer import ImporterError, import_issue, import_template, read_text, repair_encoding, repaired_text
+from issues.importer import ImporterError, import_issue, import_template, read_file, repair_encoding, repaired_text
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -44,11 +44,7 @@ class Command(BaseCommand):
 
     def _import(self, path: Path, options: dict[str, Any]) -> None:
         name = str(path)
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise ImporterError(name, 0, f"cannot be read: {error.strerror}.") from error
-        text = self._repaired(read_text(content, file_name=name), name, is_allowed=options["repair_encoding"])
+        text = self._repaired(read_file(path), name, is_allowed=options["repair_encoding"])
         if options["template"]:
             template = import_template(text, file_name=name)
             self.stdout.write(f"{template}: {template.note}")

@@ -1,0 +1,131 @@
+"""Saving an archive: all that is new, in bulk and in one transaction; what stands already is never written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+
+from issues import search
+from issues.archive.files import Remark
+from issues.importer import issue_fields
+from issues.index import issue_entries
+from issues.markdown import cut
+from issues.models import Entry, Issue, IssueSection, Revision
+from issues.text import issue_text, match_sections, sections_by_title
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from issues.archive.files import ArchiveFile
+    from issues.models import Section
+
+BATCH = 25  # issues that are written together; some 3,000 entries
+ROWS = 1000  # of one statement
+
+Batch = list["ArchiveFile"]
+
+
+class ArchiveError(Exception):
+    """An archive that is not saved: which files stand in the way, and why."""
+
+    def __init__(self, reasons: Sequence[Remark]) -> None:
+        super().__init__("\n".join(map(str, reasons)))
+        self.reasons = reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """How many issues were made, and how many stood already, byte for byte."""
+
+    new: int
+    unchanged: int
+
+
+def save_archive(files: Sequence[ArchiveFile], *, shown: Callable[[list[Batch]], Iterable[Batch]] = iter) -> Saved:
+    """Make published issues of the files: sections, index and revision 1; no gate, no notices, no versions of sections.
+
+    An issue that has the file's text already (in any revision, or as it stands) is left alone; so a second run changes nothing. Raises
+    ArchiveError, and saves nothing, when an issue of the same number or file name has another text. The revisions' HTML is left to
+    their first reader. `shown` is given the batches, and may show how far they are.
+    """
+    new = _new(files)
+    batches = [new[start : start + BATCH] for start in range(0, len(new), BATCH)]
+    try:
+        with transaction.atomic():
+            catalogue = sections_by_title()
+            for batch in shown(batches):
+                _save(batch, catalogue)
+            if new:
+                search.rebuild()
+    except IntegrityError as error:
+        raise ArchiveError([Remark(new[0].name, 0, "somebody else imports these issues at this moment.")]) from error
+    return Saved(len(new), len(files) - len(new))
+
+
+def _new(files: Iterable[ArchiveFile]) -> list[ArchiveFile]:
+    """The files whose issues are not there yet. Three queries, and one for each draft of the same number."""
+    issues = list(Issue.objects.all())
+    by_number = {issue.number: issue for issue in issues if issue.number is not None}
+    by_name = {issue.file_name: issue for issue in issues}
+    digests = _digests()
+    new: list[ArchiveFile] = []
+    refused: list[Remark] = []
+    for file in files:
+        standing = by_number.get(file.top.number) if file.top.number is not None else by_name.get(file.top.file_name)
+        namesake = by_name.get(file.top.file_name)
+        if standing is None and namesake is None:
+            new.append(file)
+        elif standing is None:
+            refused.append(Remark(file.name, file.top.line, f"{namesake} has the file name {file.top.file_name} already."))
+        elif not _is_text_of(standing, file.text, digests):
+            reason = f"{standing} stands here with another text ({standing.get_status_display().lower()}); it is not overwritten."
+            refused.append(Remark(file.name, file.top.line, reason))
+    if refused:
+        raise ArchiveError(refused)
+    return new
+
+
+def _digests() -> Mapping[int, set[str]]:
+    digests: defaultdict[int, set[str]] = defaultdict(set)
+    for issue_id, digest in Revision.objects.values_list("issue_id", "sha256"):
+        digests[issue_id].add(digest)
+    return digests
+
+
+def _is_text_of(issue: Issue, text: str, digests: Mapping[int, set[str]]) -> bool:
+    return _digest(text) in digests.get(issue.pk, ()) or (issue.is_open and issue_text(issue) == text)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _save(batch: Sequence[ArchiveFile], catalogue: Mapping[str, Sequence[Section]]) -> None:
+    """Write a batch in four statements (and more where a statement takes no more rows)."""
+    issues = Issue.objects.bulk_create(_issue(file) for file in batch)
+    written = [(issue, _sections(issue, file.text, catalogue)) for issue, file in zip(issues, batch, strict=True)]
+    IssueSection.objects.bulk_create([row for _, rows in written for row in rows], batch_size=ROWS)
+    Entry.objects.bulk_create([entry for issue, rows in written for entry in issue_entries(issue, rows)], batch_size=ROWS)
+    Revision.objects.bulk_create(_revision(issue, file.text) for issue, file in zip(issues, batch, strict=True))
+
+
+def _issue(file: ArchiveFile) -> Issue:
+    columns: dict[str, Any] = issue_fields(file.top, Issue.Status.PUBLISHED)
+    return Issue(number=file.top.number, status=Issue.Status.PUBLISHED, **columns)
+
+
+def _sections(issue: Issue, text: str, catalogue: Mapping[str, Sequence[Section]]) -> list[IssueSection]:
+    pieces = cut(text)
+    matches = match_sections((piece.heading for piece in pieces), catalogue)
+    return [
+        IssueSection(issue=issue, position=position, section=section, heading=piece.heading, body=piece.body)
+        for position, (piece, section) in enumerate(zip(pieces, matches, strict=True))
+    ]
+
+
+def _revision(issue: Issue, text: str) -> Revision:
+    return Revision(issue=issue, number=1, text=text, sha256=_digest(text), reason="Imported")

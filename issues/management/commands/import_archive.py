@@ -1,0 +1,83 @@
+"""`import_archive DIR`: all published issues of a checkout of the newsletter's repository."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import BooleanOptionalAction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+from django.core.management.base import BaseCommand
+from tqdm import tqdm
+
+from issues.archive.files import Remark, find_files, read_archive
+from issues.archive.measure import measure
+from issues.archive.report import as_json, as_lines
+from issues.archive.saving import ArchiveError, save_archive
+from issues.importer import NOT_IDENTICAL, ImporterError
+from issues.management.refusals import printable, refuse
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Iterable, Sequence
+
+    from issues.archive.files import ArchiveFile
+    from issues.archive.saving import Saved
+
+Thing = TypeVar("Thing")
+
+
+class Command(BaseCommand):
+    """Reads every file first, then saves all or nothing, and reports what was understood."""
+
+    help = "Import all issues of a checkout as published ones. What stands already stays; with any error nothing is saved."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Name the folder, and how to report."""
+        parser.add_argument("directory", metavar="DIR", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="Read and report, without a database.")
+        parser.add_argument("--format", choices=["text", "json"], default="text", help="text (the default) or one JSON document.")
+        parser.add_argument(
+            "--progress", action=BooleanOptionalAction, default=None, help="A bar on standard error; by itself only on a terminal."
+        )
+
+    def handle(self, *, directory: Path, dry_run: bool, **options: Any) -> None:
+        """Exit code 1 when a file cannot be read, would not come out again, or meets an issue with another text."""
+        self.options = options
+        try:
+            paths, skipped = find_files(directory)
+        except ImporterError as error:
+            refuse(self, error)
+        archive = read_archive(paths, skipped=skipped)
+        measured = measure(self._shown(archive.files, "Reading"))
+        archive.errors += (Remark(name, 1, NOT_IDENTICAL) for name in measured.not_identical)
+        if archive.errors and not dry_run:
+            self._refuse(archive.errors)
+        saved = None if dry_run else self._save(archive.files)
+        if options["format"] == "json":
+            self.stdout.write(json.dumps(as_json(archive, measured, saved), ensure_ascii=False, indent=1))
+        else:
+            for line in as_lines(archive, measured, saved):
+                self.stdout.write(printable(line))
+        if archive.errors:
+            self._refuse(archive.errors)
+
+    def _refuse(self, reasons: Iterable[Remark]) -> NoReturn:
+        for reason in reasons:
+            self.stderr.write(printable(str(reason)))
+        raise SystemExit(1)
+
+    def _save(self, files: Sequence[ArchiveFile]) -> Saved:
+        try:
+            return save_archive(files, shown=lambda batches: self._shown(batches, "Saving"))
+        except ArchiveError as error:
+            self._refuse(error.reasons)
+
+    def _shown(self, things: Sequence[Thing], title: str) -> Iterable[Thing]:
+        """The things, with a bar on a terminal; elsewhere a plain line says what begins."""
+        is_bar = sys.stderr.isatty() if self.options["progress"] is None else self.options["progress"]
+        if not is_bar and self.options["format"] == "text":
+            self.stdout.write(f"{title} …")
+            self.stdout.flush()
+        return tqdm(things, desc=title, disable=not is_bar)
