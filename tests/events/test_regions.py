@@ -63,3 +63,31 @@ def test_country_codes_are_read_as_people_write_them(text: str, code: str | None
 
 def test_sections_are_those_of_the_newsletter_in_its_order() -> None:
     assert list(regions.TITLES.values()) == ["Virtual", "Africa", "Asia", "Europe", "North America", "Oceania", "South America"]
+
+
+@pytest.mark.parametrize(
+    ("state", "country", "code"),
+    [
+        ("VI", "AU", "VIC"),
+        ("vic", "AU", "VIC"),
+        ("QL", "AU", "QLD"),
+        ("PQ", "CA", "QC"),
+        ("VI", "US", "VI"),
+        ("Bayern", "DE", "Bayern"),
+        ("x", "", "x"),
+    ],
+)
+def test_states_are_told_by_case_and_known_slips(state: str, country: str, code: str) -> None:
+    assert regions.state_code(state, country) == code
+
+
+def test_states_are_counted() -> None:
+    counts = {country: len(states) for country, states in regions.SUBDIVISIONS.items()}
+    assert counts == {"US": 51, "CA": 13, "AU": 8, "BR": 27, "DE": 16, "IN": 40, "NL": 12, "UY": 19}
+
+
+@pytest.mark.parametrize(
+    ("word", "is_other"), [("USA", True), ("GB", True), ("AUS", True), ("UK", False), ("US", False), ("Germany", False)]
+)
+def test_other_spellings_of_a_code_are_known(word: str, is_other: bool) -> None:  # noqa: FBT001 (pytest gives it)
+    assert regions.is_other_spelling(word) == is_other
