@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from issues.exports.html import render_inline
+from issues.exports.html import render_item
 from issues.links import host
 from issues.markdown import parse_heading
 from issues.markdown.escaping import plain_text
@@ -55,7 +55,7 @@ class Part:
     @property
     def lines(self) -> list[tuple[SafeString, str]]:
         """Each entry as it will be printed, and the host its address has."""
-        return [(render_inline(_without_bullet(entry.text)), host(entry.url)) for entry in self.entries]
+        return [(render_item(entry.text), host(entry.url)) for entry in self.entries]
 
 
 @dataclass(frozen=True)
@@ -123,8 +123,3 @@ def _not_yet(waiting: Mapping[str, int]) -> list[Chapter]:
     titles = dict(Section.objects.filter(slug__in=waiting).values_list("slug", "title"))
     parts = (Part(titles.get(slug, NO_SECTION), None, (), count, slug) for slug, count in waiting.items())
     return [Chapter(NOT_YET, tuple(parts))]
-
-
-def _without_bullet(text: str) -> str:
-    text = text.strip()
-    return text[1:].lstrip() if text[:1] in "*+-" else text

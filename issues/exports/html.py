@@ -8,7 +8,9 @@ That work is counted beforehand; what would take more than a moment is shown as 
 from __future__ import annotations
 
 import re
+import threading
 from functools import lru_cache
+from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
 import nh3
@@ -55,17 +57,8 @@ CLEANER = nh3.Cleaner(
 
 def render_html(markdown: str) -> SafeString:
     """The markdown as clean HTML, front matter left out. Never fails: what is too costly comes back as plain text."""
-    markdown = markdown.encode(errors="replace").decode()  # lone surrogates
-    if is_too_costly(markdown):
-        return _as_it_stands(markdown)
     # "meta" takes any `word:` at the start of a text for front matter; a section or a title may begin so.
-    meta = ["meta"] if FRONT_MATTER.match(markdown) else []
-    renderer = Markdown(extensions=[*EXTENSIONS, *meta, _LinkedHeadings()], extension_configs=EXTENSION_CONFIGS, output_format="html")
-    try:
-        html = renderer.convert(markdown)
-    except RecursionError:
-        return _as_it_stands(markdown)
-    return mark_safe(CLEANER.clean(html))  # noqa: S308 (here HTML becomes safe)
+    return _clean(_renderers.issue if FRONT_MATTER.match(markdown) else _renderers.part, markdown)
 
 
 @lru_cache(maxsize=4096)
@@ -74,6 +67,24 @@ def render_inline(markdown: str) -> SafeString:
     html = render_html(markdown)
     inner = html.removeprefix("<p>").removesuffix("</p>")
     return mark_safe(inner) if "<p>" not in inner else html  # noqa: S308 (cleaned by render_html)
+
+
+@lru_cache(maxsize=4096)
+def render_item(markdown: str) -> SafeString:
+    """A list item and what is nested in it as clean HTML, without its bullet and the list around it."""
+    return _clean(_renderers.item, dedent(markdown).strip())
+
+
+def _clean(renderer: Markdown, markdown: str) -> SafeString:
+    markdown = markdown.encode(errors="replace").decode()  # lone surrogates
+    if is_too_costly(markdown):
+        return _as_it_stands(markdown)
+    try:
+        html = renderer.reset().convert(markdown)
+    except RecursionError:
+        _renderers.renew()  # this one stopped half-way
+        return _as_it_stands(markdown)
+    return mark_safe(CLEANER.clean(html))  # noqa: S308 (here HTML becomes safe)
 
 
 def is_too_costly(markdown: str) -> bool:
@@ -87,6 +98,21 @@ def _scans(markdown: str) -> Iterator[int]:
     yield sum(len(run) ** 2 for run in RUNS.findall(markdown))
     for block in BLANK_LINES.split(markdown):
         yield len(SCANS_OF_BLOCK.findall(block)) * len(block)
+
+
+class _Renderers(threading.local):
+    """Three for each thread: making one takes longer than rendering a line, and while one works it is nobody else's."""
+
+    def __init__(self) -> None:
+        self.renew()
+
+    def renew(self) -> None:
+        self.issue, self.part, self.item = _renderer("meta"), _renderer(), _renderer(_SingleItem())
+
+
+def _renderer(*more: Extension | str) -> Markdown:
+    extensions = [*EXTENSIONS, *more, _LinkedHeadings()]
+    return Markdown(extensions=extensions, extension_configs=EXTENSION_CONFIGS, output_format="html")
 
 
 class _LinkedHeadings(Extension):
@@ -105,5 +131,23 @@ class _InnerLinks(Treeprocessor):
                 heading[:] = list(outer)
 
 
+class _SingleItem(Extension):
+    """Takes the list and its one item from around what stands in it."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (python-Markdown's name)
+        md.treeprocessors.register(_Unpacked(md), "single-item", priority=1)
+
+
+class _Unpacked(Treeprocessor):
+    def run(self, root: Element) -> None:
+        if len(root) == 1 and root[0].tag == "ul" and len(root[0]) == 1:
+            item = root[0][0]
+            root.text = item.text
+            root[:] = list(item)
+
+
 def _as_it_stands(markdown: str) -> SafeString:
     return format_html("<pre>{}</pre>", markdown.replace("\0", ""))
+
+
+_renderers = _Renderers()
