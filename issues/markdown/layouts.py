@@ -86,18 +86,17 @@ def write_link(link: InlineLink, name: str, odds: Odd, *, bold: bool = False) ->
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """How a row of links is set: the name of its oddities, the separator in house style, whether titles are bold."""
+    """How a row of links is set: the name of its oddities, and whether titles are bold."""
 
     name: str
-    separator: str
     is_bold: bool = False
 
 
-def write_links(links: Sequence[InlineLink], row: Row, odds: Odd) -> str:
-    """A row of links with the separators between them."""
+def write_links(links: Sequence[InlineLink], row: Row, separators: Sequence[str], odds: Odd) -> str:
+    """A row of links with the separators between them; the last separator stands for all that follow."""
     pieces: list[str] = []
     for at, link in enumerate(links):
         if at:
-            pieces.append(odds.get(f"{row.name} {at} separator", row.separator))
+            pieces.append(odds.get(f"{row.name} {at} separator", separators[min(at, len(separators)) - 1]))
         pieces.append(write_link(link, f"{row.name} {at}", odds, bold=row.is_bold))
     return "".join(pieces)

@@ -52,13 +52,49 @@ class SpeakersCall:
 
 @dataclass(frozen=True, slots=True)
 class EventListing:
-    """`start[ - end] | place | organizers` and, nested, the bold title links (the first is the event, others mirrors)."""
+    """`start[ - end] | place | organizers` and, nested, the bold title links (the first is the event, others mirrors).
+
+    `joints` are the words between the organizers ("and", "|"); empty where all are "+", as in house style.
+    """
 
     start: date
     place: str
     organizers: tuple[InlineLink, ...]
     titles: tuple[InlineLink, ...]
     end: date | None = None
+    joints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """`[area: title](url)tail`: a merged pull request. Most have no area: the heading above them names it."""
+
+    area: str
+    title: str
+    url: str
+    tail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FinalComment:
+    """`[disposition: close] [title](url)tail`: what is in its final comment period. No disposition is printed where it is to merge."""
+
+    title: str
+    url: str
+    disposition: str = ""
+    prefixes: tuple[str, ...] = ()
+    tail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallForTesting:
+    """`[title](url)tail` and, nested, one line a step: a link, or plain words (then without address)."""
+
+    title: str
+    url: str
+    steps: tuple[InlineLink, ...] = ()
+    prefixes: tuple[str, ...] = ()
+    tail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

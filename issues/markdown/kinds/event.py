@@ -13,11 +13,15 @@ from issues.markdown.nodes import EventListing, InlineLink, Layout
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_DATES = re.compile(r"(\d{4}-\d\d-\d\d)(?:( ?(?:[-–—&,*]|to|and) ?)(\d{4}-\d\d-\d\d))?(?=[ |]|$)")
+_DATES = re.compile(r"(\d{4}-\d\d?-\d\d?)(?:( ?(?:[-–—&+,/*]|to|and) ?)((?:(?:\d{4}-)?\d\d?-)?\d\d?))?(?=[ |]|$)")
 _BULLET = re.compile(r"[ \t]+[*+-][ \t]+")
 _JOINTS = frozenset({"", "|", "+", ",", "&", ";", "/", "-", "x", "and", "with", "or", "| and", ", and", ", &"})
-_ORGANIZERS = Row("organizer", " + ")
-_TITLES = Row("title", " | ", is_bold=True)
+_TIGHT = frozenset({",", ";", ", and", ", &"})  # joints without a blank before them
+_ORGANIZERS = Row("organizer")
+_TITLES = Row("title", is_bold=True)
+_SHAPE = "4-2-2"
+_HOUSE_JOINT = "+"
+_TITLES_SEPARATOR = " | "
 
 
 def read(lines: Sequence[str], odds: Oddities) -> EventListing | None:
@@ -25,25 +29,48 @@ def read(lines: Sequence[str], odds: Oddities) -> EventListing | None:
     sign = _DATES.match(lines[0])
     if sign is None:
         return None
-    start, end = _day(sign[1]), _day(sign[3])
+    start, end = _day(sign[1]), _day(_whole(sign[3], sign[1])) if sign[3] else None
     if start is None or (sign[3] and end is None):
         return None
+    odds.note("start shape", _shape(sign[1]), _SHAPE)
     odds.note("dates separator", sign[2] or " - ", " - ")
+    odds.note("end shape", _shape(sign[3] or "") or _SHAPE, _SHAPE)
     head = _place_and_organizers(lines[0], sign.end(), odds)
     titles = _titles(lines[1:], odds)
     if head is None or titles is None or not (head[1] or titles):
         return None
-    return EventListing(start, head[0], head[1], titles, end)
+    place, organizers, joints = head
+    return EventListing(start, place, organizers, titles, end, joints)
 
 
-def _day(text: str | None) -> date | None:
+def _whole(end: str, start: str) -> str:
+    """The last day with the year (and month) that only the first one names."""
+    parts = end.split("-")
+    return "-".join([*start.split("-")[: 3 - len(parts)], *parts])
+
+
+def _shape(text: str) -> str:
+    """How many digits each part of a date has: "4-2-2" in house style."""
+    return "-".join(str(len(part)) for part in text.split("-")) if text else ""
+
+
+def _shaped(day: date, shape: str) -> str:
+    widths = shape.split("-")
+    parts = (day.year, day.month, day.day)[-len(widths) :]
+    return "-".join(f"{part:0{width}}" for part, width in zip(parts, widths, strict=True))
+
+
+def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        return date(*map(int, text.split("-")))
     except ValueError:
         return None
 
 
-def _place_and_organizers(line: str, start: int, odds: Oddities) -> tuple[str, tuple[InlineLink, ...]] | None:
+_Organizers = tuple[tuple[InlineLink, ...], tuple[str, ...]]  # links, and the joints between them
+
+
+def _place_and_organizers(line: str, start: int, odds: Oddities) -> tuple[str, *_Organizers] | None:
     found = marks(line)
     prose = masked(found, links=True)
     first = prose.find("|", start)
@@ -57,33 +84,45 @@ def _place_and_organizers(line: str, start: int, odds: Oddities) -> tuple[str, t
     begin = line.index(place, first + 1)
     odds.note("place separator", line[start:begin], " | ")
     organizers = _organizers(found, begin + len(place), odds)
-    return None if organizers is None else (place, organizers)
+    return None if organizers is None else (place, *organizers)
 
 
-def _organizers(found: Marks, start: int, odds: Oddities) -> tuple[InlineLink, ...] | None:
+def _organizers(found: Marks, start: int, odds: Oddities) -> _Organizers | None:
     """The links after the place; None when they are not all of the rest."""
     first = found.text.find("[", start)
     if first < 0:
-        return () if start == len(found.text) else None
+        return ((), ()) if start == len(found.text) else None
     if found.text[start:first].strip() != "|":
         return None
     odds.note("organizers separator", found.text[start:first], " | ")
-    return _links(found, first, _ORGANIZERS, odds)
+    row = _links(found, first, _ORGANIZERS, odds)
+    if row is None:
+        return None
+    links, between = row
+    joints = tuple(words.strip() for words in between)
+    for at, (joint, words) in enumerate(zip(joints, between, strict=True), 1):
+        odds.note(f"organizer {at} separator", words, _spaced(joint))
+    return links, () if set(joints) <= {_HOUSE_JOINT} else joints
 
 
-def _links(found: Marks, start: int, row: Row, odds: Oddities) -> tuple[InlineLink, ...] | None:
-    """The links from `start` to the end of the text, or None where something else stands between them."""
+def _spaced(joint: str) -> str:
+    """A joint with the blanks around it that house style has."""
+    return f"{joint} " if joint in _TIGHT else f" {joint} " if joint else " "
+
+
+def _links(found: Marks, start: int, row: Row, odds: Oddities) -> tuple[tuple[InlineLink, ...], list[str]] | None:
+    """The links from `start` to the end of the text and what stands between them, or None where that is no joint."""
     links: list[InlineLink] = []
+    between: list[str] = []
     position = start
     while link := link_at(found, position):
         links.append(read_link(link, f"{row.name} {len(links)}", odds, bold=row.is_bold))
         position = found.text.find("[", link.end)
         if position < 0:
-            return tuple(links) if link.end == len(found.text) else None
-        between = found.text[link.end : position]
-        if not _is_joint(between):
+            return (tuple(links), between) if link.end == len(found.text) else None
+        between.append(found.text[link.end : position])
+        if not _is_joint(between[-1]):
             return None
-        odds.note(f"{row.name} {len(links)} separator", between, row.separator)
     return None
 
 
@@ -105,22 +144,36 @@ def _titles(nested: Sequence[str], odds: Oddities) -> tuple[InlineLink, ...] | N
     text = "\n".join(nested)
     stripped = text.rstrip(" \t")
     odds.note("nested trailing", text[len(stripped) :])
-    return _links(marks(stripped), bullet.end(), _TITLES, odds)
+    row = _links(marks(stripped), bullet.end(), _TITLES, odds)
+    if row is None:
+        return None
+    for at, words in enumerate(row[1], 1):
+        odds.note(f"title {at} separator", words, _TITLES_SEPARATOR)
+    return row[0]
 
 
 def write(entry: EventListing, layout: Layout) -> str:
     """The line of date, place and organizers, and the nested line of titles."""
     odds = odd(layout)
-    dates = entry.start.isoformat()
-    if entry.end:
-        dates += odds.get("dates separator", " - ") + entry.end.isoformat()
-    pieces = [dates, odds.get("place separator", " | "), entry.place]
+    pieces = [*_write_dates(entry, odds), odds.get("place separator", " | "), entry.place]
     if entry.organizers:
-        pieces += [odds.get("organizers separator", " | "), write_links(entry.organizers, _ORGANIZERS, odds)]
+        joints = [_spaced(joint) for joint in entry.joints]
+        row = write_links(entry.organizers, _ORGANIZERS, joints or [_spaced(_HOUSE_JOINT)], odds)
+        pieces += [odds.get("organizers separator", " | "), row]
     return "".join(pieces) + layout.trailing + _write_titles(entry, layout, odds)
+
+
+def _write_dates(entry: EventListing, odds: Odd) -> list[str]:
+    start = _shaped(entry.start, odds.get("start shape", _SHAPE))
+    if entry.end is None:
+        return [start]
+    end = _shaped(entry.end, odds.get("end shape", _SHAPE))
+    whole = entry.end.isoformat() if _day(_whole(end, start)) != entry.end else end  # a shorter end shares the year of the start
+    return [start, odds.get("dates separator", " - "), whole]
 
 
 def _write_titles(entry: EventListing, layout: Layout, odds: Odd) -> str:
     if not entry.titles:
         return ""
-    return "".join(["\n", layout.nested, write_links(entry.titles, _TITLES, odds), odds.get("nested trailing", "")])
+    titles = write_links(entry.titles, _TITLES, [_TITLES_SEPARATOR], odds)
+    return "".join(["\n", layout.nested, titles, odds.get("nested trailing", "")])

@@ -49,6 +49,17 @@ HOUSE_STYLE: list[tuple[str | None, str, Entry]] = [
         f"* 2031-09-08 | Virtual\n    * [**Half** bold]({URL})",
         EventListing(date(2031, 9, 8), "Virtual", (), (InlineLink("**Half** bold", URL),)),
     ),
+    (
+        None,
+        f"* 2031-09-08 | Virtual | [A]({URL}) | [B]({URL}) and [C]({URL})",
+        EventListing(
+            date(2031, 9, 8),
+            "Virtual",
+            (InlineLink("A", URL), InlineLink("B", URL), InlineLink("C", URL)),
+            (),
+            joints=("|", "and"),
+        ),
+    ),
     (None, "* *No RFCs were approved this week.*", EmptyNotice("No RFCs were approved this week.")),
     (None, "* *No calls were issued by\n  [A](b) or\n  [C](d).*", EmptyNotice("No calls were issued by\n  [A](b) or\n  [C](d).")),
     (None, "* just words", Plain("just words")),
@@ -79,6 +90,9 @@ ODD_LAYOUT: list[tuple[str | None, str, Entry]] = [
     ("speakers", f"* [C]({URL})| a |b\n", SpeakersCall("C", URL, ("a", "b"), is_bold=False)),
     ("speakers", f"* [C]({URL}) CFP closes soon | a\n", SpeakersCall("C", URL, ("CFP closes soon", "a"), is_bold=False)),
     ("event", f"* 2031-09-08 & 2031-09-11| Montreal, CA |[Org]({URL})\n  - [Conf]({URL})  \n", EVENT),
+    ("event", f"* 2031-09-08 & 09-11 | Montreal, CA | [Org]({URL})\n    * [**Conf**]({URL})\n", EVENT),
+    ("event", f"* 2031-9-8-11 | Montreal, CA | [Org]({URL})\n    * [**Conf**]({URL})\n", EVENT),
+    ("event", f"* 2031-09-08, 2031-9-11 | Montreal, CA | [Org]({URL})\n    * [**Conf**]({URL})\n", EVENT),
     ("event", f"* 2031-09-08 - 2031-09-11 | Montreal, CA | [ Org]({URL}) \n    * [**Conf**]({URL})", EVENT),
 ]
 
@@ -103,6 +117,22 @@ def test_two_nested_lines_of_titles_are_one_event() -> None:
 def test_layout_stays_when_a_field_changes() -> None:
     item = parse_item("- [ Old ](https://example.org/old ) \n")
     assert render_entry(Link("New", "https://example.org/new"), item.layout) == "- [ New ](https://example.org/new ) \n"
+
+
+def test_short_last_day_is_written_whole_when_it_leaves_the_month_or_year() -> None:
+    item = parse_item("* 2031-12-30-31 | X | [O](o)\n")
+    assert item.entry == EventListing(date(2031, 12, 30), "X", (InlineLink("O", "o"),), (), date(2031, 12, 31))
+    moved = EventListing(date(2031, 12, 31), "X", (InlineLink("O", "o"),), (), date(2032, 1, 1))
+    assert render_entry(moved, item.layout) == "* 2031-12-31-2032-01-01 | X | [O](o)\n"
+
+
+@pytest.mark.parametrize("between", [" +  ", "+", " ", ",", " and", ", and ", "; "])
+def test_blanks_around_the_words_between_organizers_are_layout(between: str) -> None:
+    source = f"* 2031-01-02 | X | [A](a){between}[B](b)\n"
+    item = parse_item(source)
+    assert isinstance(item.entry, EventListing)
+    assert item.entry.joints == ((between.strip(),) if between.strip() != "+" else ())
+    assert render_entry(item.entry, item.layout) == source
 
 
 def test_partly_bold_title_gets_no_marks_around_it() -> None:
