@@ -1,0 +1,89 @@
+"""The rules about the words of a title: cut off, too long, or saying nothing about where it leads."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from issues.checks.finding import Finding, Level
+from issues.markdown import entry_link
+from issues.markdown.escaping import plain_text
+from issues.markdown.inline import link_at, marks, masked
+from issues.markdown.nodes import Blank, Comment, Definition, EventListing, Fence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from issues.checks import Check
+    from issues.checks.context import Context
+    from issues.checks.reading import Reading
+
+SHORTEST_CUT = 55  # GitHub cuts a commit's first line after some 70 characters; marks and an area were added or taken off
+_CUT = re.compile(r"(?:\.\.\.|…)`?\Z")
+_AREA = re.compile(r"[A-Za-z][\w/-]{1,20}: ")
+
+MOST_WORDS = {"task": 20, "rfc": 15, "speakers": 12}  # 99 in 100 titles since 2021 have no more
+MOST_WORDS_ELSE = 18
+
+_SAYS_NOTHING = re.compile(
+    r"(?:click |see |read )?(?:here|this|this one|link|the link|more|this (?:link|page|post|article|blog post|issue|video|thread))[.!:]?",
+    re.IGNORECASE,
+)
+_IMAGE = re.compile(r"!\[\s{0,20}\]\(|<img\b(?![^<>]{0,2000}\balt\s*=)[^<>]{0,2000}>", re.IGNORECASE)
+
+
+def check_cut_titles(reading: Reading, context: Context) -> Iterator[Finding]:
+    """Find titles that a page or tool had cut off."""
+    del context
+    for part, placed, item in reading.items:
+        title, _ = entry_link(item.entry)
+        if _CUT.search(title) and len(_AREA.sub("", title, count=1)) >= SHORTEST_CUT:
+            yield Finding(
+                Level.WARNING,
+                "title-truncated",
+                f"The title is cut off: “{title[-40:]}”.",
+                "Give the page's whole title, or one that ends by itself.",
+                part.title,
+                placed.line,
+            )
+
+
+def check_long_titles(reading: Reading, context: Context) -> Iterator[Finding]:
+    """Find titles with more words than nearly all others of their section."""
+    del context
+    for part, placed, item in reading.items:
+        title, _ = entry_link(item.entry)
+        most = MOST_WORDS.get(part.kind or "", MOST_WORDS_ELSE)
+        if title.count(" ") < most or (part.kind == "event" and not isinstance(item.entry, EventListing)):
+            continue  # old events hold date and place in their title
+        words = len(plain_text(title).split())
+        if words > most:
+            message = f"The title has {words} words; nearly all here have at most {most}."
+            yield Finding(Level.HINT, "title-too-long", message, "Take a subtitle off.", part.title, placed.line)
+
+
+def check_link_texts(reading: Reading, context: Context) -> Iterator[Finding]:
+    """Find links and images in entries and blocks that say nothing to who cannot see what stands around them."""
+    del context
+    for part, placed in reading.blocks:
+        block = placed.block
+        if isinstance(block, Blank | Comment | Definition | Fence):
+            continue
+        for position, message in _mute(block.source):
+            hint = "Say in the link's own words where it leads." if "link" in message else "Say between the brackets what is to be seen."
+            yield Finding(Level.HINT, "accessibility", message, hint, part.title, reading.line_at(placed.start + position))
+
+
+def _mute(source: str) -> Iterator[tuple[int, str]]:
+    if "](" not in source and "<" not in source:
+        return
+    found = marks(source)
+    for image in _IMAGE.finditer(masked(found)):
+        yield image.start(), "An image has no words for who cannot see it."
+    for opening in sorted(found.brackets):
+        link = link_at(found, opening)
+        if link and source[opening - 1 : opening] != "!" and _SAYS_NOTHING.fullmatch(link.title.strip()):
+            yield opening, f"The words of this link, “{link.title.strip()}”, say nothing about where it leads."
+
+
+CHECKS: tuple[Check, ...] = (check_cut_titles, check_long_titles, check_link_texts)
