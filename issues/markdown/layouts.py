@@ -73,15 +73,15 @@ def unbolded(title: str) -> str | None:
     return inner if is_bold and inner[0] != "*" and not _ENDS_WITH_MARK.search(inner) and not is_partly_bold(inner) else None
 
 
-def write_link(link: InlineLink, name: str, odds: Odd, *, bold: bool = False) -> str:
-    """`[title](address)` as `read_link` found it."""
+def write_link(link: InlineLink, name: str, odds: Odd, *, bold: bool = False, around: str = "()") -> str:
+    """`[title](address)` as `read_link` found it; a label stands in brackets."""
     mark = BOLD if bold and not is_partly_bold(link.title) else ""
     if not odds:
-        return f"[{mark}{link.title}{mark}]({link.url})"
+        return f"[{mark}{link.title}{mark}]{around[0]}{link.url}{around[1]}"
     mark = odds.get(f"{name} bold", mark) if bold else ""
     title = "".join([odds.get(f"{name} before", ""), mark, link.title, mark, odds.get(f"{name} after", "")])
     address = "".join([odds.get(f"{name} address before", ""), link.url, odds.get(f"{name} address after", "")])
-    return f"[{title}]({address})"
+    return f"[{title}]{around[0]}{address}{around[1]}"
 
 
 @dataclass(frozen=True, slots=True)

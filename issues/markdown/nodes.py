@@ -20,12 +20,16 @@ class InlineLink:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`[prefix] [title](url)tail`: an entry of the community sections."""
+    """`[prefix] [title](url)tail`: an entry of the community sections.
+
+    A link by reference, `[title][label]`, has its label instead of an address: `issues.markdown.references` knows where that leads.
+    """
 
     title: str
     url: str
     prefixes: tuple[str, ...] = ()
     tail: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ class Passage:
     text: str
 
 
-Entry = Link | Task | SpeakersCall | EventListing | EmptyNotice | Plain | Passage
+Entry = Link | Task | SpeakersCall | EventListing | PullRequest | FinalComment | CallForTesting | EmptyNotice | Plain | Passage
 
 
 @dataclass(frozen=True, slots=True)

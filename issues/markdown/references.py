@@ -70,7 +70,8 @@ def reference_at(found: Marks, position: int) -> ReferenceLink | None:
 def resolved_link(entry: Entry, addresses: Mapping[str, str]) -> tuple[str, str]:
     """As `entry_link`, with the address that `definitions` of the issue know where the entry itself only names its label."""
     if not isinstance(entry, Plain):
-        return entry_link(entry)
+        title, url = entry_link(entry)
+        return title, url or addresses.get(label_key(getattr(entry, "label", "")), "")
     found = marks(entry.text)
     for opening in sorted(found.brackets):
         if link := link_at(found, opening):

@@ -1,38 +1,53 @@
-"""`[prefix] [title](url)tail`: the entry of the community sections and of most other lists."""
+"""`[prefix] [title](url)tail`, in old issues `[title][label]tail`: the entry of the community sections and of most other lists."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from issues.markdown.inline import Marks, link_at, marks
-from issues.markdown.layouts import Oddities, odd, read_link, write_link
+from issues.markdown.inline import FoundLink, Marks, link_at, marks
+from issues.markdown.layouts import BOLD, Oddities, odd, read_link, write_link
 from issues.markdown.nodes import InlineLink, Layout, Link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ROUND = re.compile(r"\(([A-Za-z]{2,20})\)( *)(?=[\[(])")
+_ROUND = re.compile(r"\(([A-Za-z][A-Za-z0-9]{1,19})\)( *)(?=[\[(])")
 _AFTER = re.compile(r"( *)(?=[\[(])")
 _FUSED = re.compile(r"\s?[*-] \[")
+_NESTED = re.compile(r"[ \t]*(?:[*+-](?:[ \t]|$)|\d{1,9}[.)](?:[ \t]|$)|#{1,6}[ \t]|<!|[>|]|`{3}|~{3}|$)|\[|\d{4}-\d")
 _LONGEST_PREFIX = 60
 
 
 def read(lines: Sequence[str], odds: Oddities) -> Link | None:
-    """Read prefixes, link and tail of a one-line item."""
-    if len(lines) != 1:
+    """Read prefixes, link and tail. Lines that go on belong to title or tail; none may be nested, or an item that lost its bullet."""
+    if any(_NESTED.match(line) for line in lines[1:]):
         return None
-    found = marks(lines[0])
+    text = "\n".join(lines)
+    found = marks(text)
+    if text.startswith(f"{BOLD}["):
+        return _bold_link(found, odds)
     prefixes: list[str] = []
     position = 0
-    while prefix := _prefix_at(found, position, len(prefixes), odds):
+    while not (labelled := _labelled_at(found, position)) and (prefix := _prefix_at(found, position, len(prefixes), odds)):
         prefixes.append(prefix[0])
         position = prefix[1]
-    link = link_at(found, position)
-    if link is None or _FUSED.match(lines[0], link.end):
+    link = labelled or link_at(found, position)
+    if link is None or _FUSED.match(text, link.end):
         return None
     inline = read_link(link, "link", odds)
-    return Link(inline.title, inline.url, tuple(prefixes), lines[0][link.end :])
+    url, label = ("", inline.url) if labelled else (inline.url, "")
+    return Link(inline.title, url, tuple(prefixes), text[link.end :], label)
+
+
+def _labelled_at(found: Marks, position: int) -> FoundLink | None:
+    """`[title][label]` at `position`; before a further bracket both would be prefixes."""
+    closing = found.brackets.get(position, -1)
+    end = found.brackets.get(closing + 1, -1) if closing >= 0 else -1
+    label = found.text[closing + 2 : end]
+    if end < 0 or not label.strip() or "[" in label or _AFTER.match(found.text, end + 1):
+        return None
+    return FoundLink(found.text[position + 1 : closing], label, end + 1)
 
 
 def _prefix_at(found: Marks, position: int, count: int, odds: Oddities) -> tuple[str, int] | None:
@@ -52,11 +67,28 @@ def _prefix_at(found: Marks, position: int, count: int, odds: Oddities) -> tuple
     return words, after.end()
 
 
+def _bold_link(found: Marks, odds: Oddities) -> Link | None:
+    """`**[title](url)tail** more tail`: bold marks around a link and what belongs to it."""
+    link = link_at(found, len(BOLD))
+    if link is None:
+        return None
+    inside, mark, after = found.text[link.end :].partition(BOLD)
+    if not mark or BOLD in after:
+        return None
+    odds.note("bold", BOLD + inside)
+    inline = read_link(link, "link", odds)
+    return Link(inline.title, inline.url, (), inside + after)
+
+
 def write(entry: Link, layout: Layout) -> str:
     """Prefixes, link and tail."""
     odds = odd(layout)
     pieces: list[str] = []
     for at, prefix in enumerate(entry.prefixes):
-        around = odds.get(f"prefix {at} round", "[]")
-        pieces += [around[0], prefix, around[1], odds.get(f"prefix {at} separator", " ")]
-    return "".join([*pieces, write_link(InlineLink(entry.title, entry.url), "link", odds), entry.tail])
+        sides = odds.get(f"prefix {at} round", "[]")
+        pieces += [sides[0], prefix, sides[1], odds.get(f"prefix {at} separator", " ")]
+    around = "[]" if entry.label else "()"
+    link = write_link(InlineLink(entry.title, entry.label or entry.url), "link", odds, around=around)
+    if bold := odds.get("bold"):
+        return f"{''.join(pieces)}{BOLD}{link}{bold[len(BOLD) :]}{BOLD}{entry.tail.removeprefix(bold[len(BOLD) :])}"
+    return "".join([*pieces, link, entry.tail])

@@ -20,6 +20,12 @@ HOUSE_STYLE: list[tuple[str | None, str, Entry]] = [
     (None, "* [[RFC] T](https://example.org/(a)_(b))", Link("[RFC] T", "https://example.org/(a)_(b)")),
     (None, f"* [`a ]` \\] b]({URL})", Link("`a ]` \\] b", URL)),
     (None, "* [T]()", Link("T", "")),
+    (None, f"* [series] [video] [ZH|EN] [T]({URL})", Link("T", URL, ("series", "video", "ZH|EN"))),
+    ("task", f"* [p - [FEATURE]: t]({URL})", Task("p", "[FEATURE]: t", URL)),
+    (None, f"* [T]({URL}):\n  1 regression,\n2 improvements.", Link("T", URL, (), ":\n  1 regression,\n2 improvements.")),
+    (None, f"* [easy] [T over\n  lines]({URL}). Words.", Link("T over\n  lines", URL, ("easy",), ". Words.")),
+    (None, "* [T][ref]", Link("T", "", label="ref")),
+    (None, "* [podcast] [T [x]][ref]. Words, [talk][t].", Link("T [x]", "", ("podcast",), ". Words, [talk][t].", "ref")),
     (None, f"* [p - t]({URL})", Link("p - t", URL)),
     ("task", f"* [p - t - u]({URL})", Task("p", "t - u", URL)),
     ("task", f"* [whole]({URL})", Task("", "whole", URL)),
@@ -67,6 +73,10 @@ HOUSE_STYLE: list[tuple[str | None, str, Entry]] = [
     (None, "* two\n  lines", Plain("two\n  lines")),
     (None, "* *emphasis*", Plain("*emphasis*")),
     (None, f"* [T]({URL})* [U]({URL})", Plain(f"[T]({URL})* [U]({URL})")),
+    *(
+        (None, f"* [T]({URL})\n{line}", Plain(f"[T]({URL})\n{line}"))
+        for line in ("    * b", "  - b", "  1. b", "  > b", "  ```", "  <!-- b -->", "  | b |", "[U](u)", "2031-01-01 | X", "", "  ## b")
+    ),
 ]
 
 
@@ -85,6 +95,11 @@ ODD_LAYOUT: list[tuple[str | None, str, Entry]] = [
     (None, f"* [ T ]( {URL}   )\n", Link("T", URL)),
     (None, f"* (audio) [T]({URL})\n", Link("T", URL, ("audio",))),
     (None, f"* [ZH][EN]  [T]({URL})\n", Link("T", URL, ("ZH", "EN"))),
+    (None, f"* (dx12) [video][T]({URL})\n", Link("T", URL, ("dx12", "video"))),
+    (None, "* [ T][ ref ]\n", Link("T", "", label="ref")),
+    (None, f"* **[T]({URL})**\n", Link("T", URL)),
+    (None, f"* **[T]({URL}).** Words\n", Link("T", URL, (), ". Words")),
+    (None, f"* **[T]({URL})**.\n", Link("T", URL, (), ".")),
     (None, "* _No one._\n", EmptyNotice("No one.")),
     ("task", f"* [p — t]({URL})\n", Task("p", "t", URL)),
     ("speakers", f"* [C]({URL})| a |b\n", SpeakersCall("C", URL, ("a", "b"), is_bold=False)),
