@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from issues.markdown.kinds import event, link, notice, speakers, task
+from issues.markdown.kinds import event, final_comment, link, notice, pull_request, speakers, task, testing
 from issues.markdown.layouts import Oddities
 from issues.markdown.nodes import Entry, Item, Layout, Plain
 from issues.markdown.renderer import render_entry
@@ -16,15 +16,21 @@ _BULLET = re.compile(r"[ \t]*[*+-](?:[ \t]+|$)")
 Reader = Callable[[Sequence[str], Oddities], Entry | None]
 
 _BY_FORM: tuple[Reader, ...] = (event.read, notice.read, link.read)
-_BY_KIND: dict[str | None, Reader] = {"task": task.read, "speakers": speakers.read}
+_BY_KIND: dict[str | None, Reader] = {
+    "task": task.read,
+    "speakers": speakers.read,
+    "pull-request": pull_request.read,
+    "final-comment": final_comment.read,
+    "testing": testing.read,
+}
 
 
 @lru_cache(maxsize=8192)  # pure, and an assembly, an index and a page read the same lines again and again
 def parse_item(source: str, kind: str | None = None) -> Item:
     """Read a list item, bullet and line end included.
 
-    Events, notices and links are known by their form. Only `kind` ("task", "speakers") tells calls from links. An entry is kept only if
-    writing it in its layout gives the source again; every other item is `Plain`.
+    Events, notices and links are known by their form. Only `kind` tells calls, pull requests and the like from links. An entry is kept
+    only if writing it in its layout gives the source again; every other item is `Plain`.
     """
     text = source.removesuffix("\n")
     ending = () if text != source else (("end", ""),)

@@ -15,18 +15,36 @@ if TYPE_CHECKING:
 _HEADING = re.compile(r" {0,3}(#{1,6})(?=[ \t\r\n]|$)")
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):(?:[ \t]+|(?=\n)|$)")
 
-_EVENT_REGIONS = frozenset({"virtual", "africa", "asia", "europe", "north america", "oceania", "south america"})
-_KINDS = {
-    "cfp - projects": "task",
-    "call for participation": "task",
-    "cfp - events": "speakers",
-    "cfp - speakers": "speakers",
-    "call for speakers": "speakers",
-    "upcoming events": "event",
-    "updates from rust community": "link",
-    "updates from the rust project": "link",
-    "updates from rust core": "link",
-} | dict.fromkeys(_EVENT_REGIONS, "event")
+_TITLES = {
+    "link": (
+        *("updates from rust community", "official", "foundation", "newsletters", "newsletter", "research", "miscellaneous"),
+        *("project/tooling updates", "observations/thoughts", "rust walkthroughs", "news & blog posts", "blog posts", "notable links"),
+        *("jobs", "rust jobs", "fn work(on: rustproject) -> money"),
+    ),
+    "task": ("cfp - projects", "call for participation", "call for participation; projects and speakers"),
+    "speakers": ("cfp - events", "cfp - speakers", "call for speakers"),
+    "event": (
+        *("upcoming events", "virtual", "online", "africa", "asia", "asia pacific", "europe", "north america", "oceania", "south america"),
+    ),
+    "pull-request": (
+        *("updates from the rust project", "updates from rust project", "updates from rust core"),
+        *("what's cooking on master?", "what's cooking in master?", "what's cooking on nightly?", "what's cooking in incoming?"),
+    ),
+    "rfc": (
+        *("approved rfcs", "new rfcs", "new and updated rfcs", "updated rfcs", "closed rfcs", "style rfcs"),
+        "approved major change proposals (mcp)",
+    ),
+    "final-comment": (
+        *("final comment period", "tracking issues & prs", "tracking issues", "rust rfcs", "compiler team (mcps only)", "language team"),
+        *("language reference", "leadership council", "unsafe code guidelines"),
+    ),
+    "testing": ("calls for testing", "call for testing", "call for testing (new!)"),
+    "crate": ("crate of the week",),
+    "quote": ("quote of the week", "quotes of the week"),
+}
+_KINDS: dict[str, str | None] = {title: kind for kind, titles in _TITLES.items() for title in titles}
+_KINDS["rust compiler performance triage"] = None  # one block of prose, wherever it stands
+_RFCS = "rfcs"  # a group of final comments or of calls for testing, in old issues a section of its own
 
 
 def is_heading(line: str) -> bool:
@@ -51,11 +69,19 @@ def _without_closing_marks(words: str) -> str:
 
 
 def section_kind(path: Sequence[str]) -> str | None:
-    """The kind of entry below a heading, told by its title and those it stands under, outermost first; None where they do not tell."""
-    for title in reversed(path):
-        if kind := _KINDS.get(title.casefold().strip()):
-            return kind
-    return None
+    """The kind of entry below a heading, told by its title and those it stands under, outermost first; None where they do not tell.
+
+    The kinds are link, task, speakers, event, pull-request, rfc, final-comment, testing, crate and quote.
+    """
+    titles = [_folded(title) for title in reversed(path)]
+    kind = next((_KINDS[title] for title in titles if title in _KINDS), None)
+    if titles[:1] == [_RFCS] and kind in {None, "pull-request"}:
+        return "final-comment" if kind else "rfc"
+    return kind
+
+
+def _folded(title: str) -> str:
+    return " ".join(title.split()).strip(" :,.").casefold().replace("’", "'").replace("rfc's", "rfcs")
 
 
 def front_matter(text: str) -> dict[str, str]:

@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from issues.markdown.inline import first_link, marks
-from issues.markdown.kinds import event, link, notice, speakers, task
+from issues.markdown.kinds import event, final_comment, link, notice, pull_request, speakers, task, testing
 from issues.markdown.layouts import odd
-from issues.markdown.nodes import HOUSE, Document, EmptyNotice, Entry, EventListing, Layout, Link, Passage, Plain, SpeakersCall, Task
+from issues.markdown.nodes import (
+    HOUSE,
+    CallForTesting,
+    Document,
+    EmptyNotice,
+    Entry,
+    EventListing,
+    FinalComment,
+    Layout,
+    Link,
+    Passage,
+    Plain,
+    PullRequest,
+    SpeakersCall,
+    Task,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def render(document: Document) -> str:
@@ -25,33 +45,44 @@ def render_entry(entry: Entry, layout: Layout = HOUSE) -> str:
         return entry.text.rstrip("\n") + "\n"
     if isinstance(entry, EventListing):
         return layout.bullet + event.write(entry, layout) + end
-    return layout.bullet + _line(entry, layout) + layout.trailing + end
+    if isinstance(entry, CallForTesting):
+        return layout.bullet + testing.write(entry, layout) + end
+    return layout.bullet + _WRITERS[type(entry)](entry, layout) + layout.trailing + end
 
 
-def _line(entry: Link | Task | SpeakersCall | EmptyNotice | Plain, layout: Layout) -> str:
-    match entry:
-        case Link():
-            return link.write(entry, layout)
-        case Task():
-            return task.write(entry, layout)
-        case SpeakersCall():
-            return speakers.write(entry, layout)
-        case EmptyNotice():
-            return notice.write(entry, layout)
-        case Plain():
-            return entry.text
+def _write_plain(entry: Plain, _layout: Layout) -> str:
+    return entry.text
 
 
-def entry_kind(entry: Entry) -> str:
-    """The kind of an entry: link, task, speakers, event, notice, plain or passage."""
-    return _KINDS[type(entry)]
+_WRITERS: dict[type, Callable[[Any, Layout], str]] = {
+    Link: link.write,
+    Task: task.write,
+    SpeakersCall: speakers.write,
+    PullRequest: pull_request.write,
+    FinalComment: final_comment.write,
+    EmptyNotice: notice.write,
+    Plain: _write_plain,
+}
 
 
+def entry_kind(entry: Entry, section: str | None = None) -> str:
+    """The kind of an entry: link, task, speakers, event, pull-request, final-comment, testing, notice, plain or passage.
+
+    What looks like any link is told by the kind of its section: an RFC, an editor below the quote of the week.
+    """
+    kind = _KINDS[type(entry)]
+    return _LINKS_OF.get(section or "", kind) if kind == "link" else kind
+
+
+_LINKS_OF = {kind: kind for kind in ("pull-request", "rfc", "final-comment", "testing")} | {"quote": "editor"}
 _KINDS: dict[type, str] = {
     Link: "link",
     Task: "task",
     SpeakersCall: "speakers",
     EventListing: "event",
+    PullRequest: "pull-request",
+    FinalComment: "final-comment",
+    CallForTesting: "testing",
     EmptyNotice: "notice",
     Plain: "plain",
     Passage: "passage",
@@ -61,10 +92,10 @@ _KINDS: dict[type, str] = {
 def entry_link(entry: Entry) -> tuple[str, str]:
     """Title (inline markdown) and address of what an entry is about; of a plain one its first link. Empty texts if it has none."""
     match entry:
-        case Link():
+        case Link() | FinalComment() | CallForTesting():
             return entry.title, entry.url
-        case Task():
-            return (f"{entry.project} - {entry.title}" if entry.project else entry.title), entry.url
+        case Task() | PullRequest():
+            return _printed_title(entry), entry.url
         case SpeakersCall():
             return entry.name, entry.url
         case EventListing():
@@ -75,3 +106,9 @@ def entry_link(entry: Entry) -> tuple[str, str]:
             return (first.title, first.address) if first else ("", "")
         case EmptyNotice() | Passage():
             return "", ""
+
+
+def _printed_title(entry: Task | PullRequest) -> str:
+    if isinstance(entry, PullRequest):
+        return pull_request.printed_title(entry)
+    return f"{entry.project} - {entry.title}" if entry.project else entry.title

@@ -32,15 +32,15 @@ def _community(slug: str, title: str, **fields: Any) -> Row:
 
 
 def _testing(slug: str, title: str, url: str, **fields: Any) -> Row:
-    return _row(slug, 3, title, url, group="testing", entry_kind="link", ordering="hand", **fields)
+    return _row(slug, 3, title, url, group="testing", entry_kind="testing", ordering="hand", **fields)
 
 
 def _area(slug: str, title: str) -> Row:
-    return _row(slug, 4, title, group="project", entry_kind="link", ordering="hand", is_hidden_when_empty=True)
+    return _row(slug, 4, title, group="project", entry_kind="pull-request", ordering="hand", is_hidden_when_empty=True)
 
 
 def _period(slug: str, title: str, url: str, **fields: Any) -> Row:
-    return _row(slug, 5, title, url, group=PERIOD, entry_kind="link", ordering="hand", is_hidden_when_empty=True, **fields)
+    return _row(slug, 5, title, url, group=PERIOD, entry_kind="final-comment", ordering="hand", is_hidden_when_empty=True, **fields)
 
 
 def _region(slug: str, title: str, **fields: Any) -> Row:
@@ -51,11 +51,14 @@ CATALOGUE: list[Row] = [
     _row("updates-from-rust-community", 2, "Updates from Rust Community", group="community", holds="prose", entry_kind="link"),
     _community("official", "Official"),
     _community("foundation", "Foundation"),
-    _community("newsletters", "Newsletters", aliases=["Newsletter"]),
+    _community("newsletters", "Newsletters", aliases=["Newsletter", "Other Weeklies from Rust Community"]),
     _community(
         "project-tooling-updates",
         "Project/Tooling Updates",
-        aliases=["Project Updates", "Tooling", "Tooling Updates"],
+        aliases=[
+            *("Project Updates", "Tooling", "Tooling Updates", "New Projects", "New Releases & Project Updates"),
+            *("New Crates & Project Updates", "Notable New Crates & Project Updates", "Notable New Crates & Projects"),
+        ],
         closed_from_issue=665,
         policy_text="Since issue 665 the editors choose the project and tool news of this section themselves.",
         policy_alternative=(
@@ -71,15 +74,35 @@ CATALOGUE: list[Row] = [
     ),
     _community("research", "Research", aliases=["Papers/Research Projects", "Papers and Research Projects"]),
     _community("miscellaneous", "Miscellaneous"),
-    _row("crate-of-the-week", 2, "Crate of the Week", holds="slot", ordering="hand", placeholder="<!-- COTW goes here -->"),
+    _row(
+        "news-blog-posts",
+        2,
+        "News & Blog Posts",
+        group="community",
+        entry_kind="link",
+        is_hidden_when_empty=True,
+        aliases=[
+            *("News and Blog Posts", "Blog Posts", "From the Blogosphere", "Discussion + Blog posts", "Discussions"),
+            *("Notable Links", "News & Project Updates"),
+        ],
+    ),
+    _row(
+        "crate-of-the-week",
+        2,
+        "Crate of the Week",
+        holds="slot",
+        entry_kind="crate",
+        ordering="hand",
+        placeholder="<!-- COTW goes here -->",
+    ),
     _row(
         "calls-for-testing",
         2,
         "Calls for Testing",
         group="testing",
-        entry_kind="link",
+        entry_kind="testing",
         ordering="hand",
-        aliases=["Call for Testing", "Call for Testing (*New!*)"],
+        aliases=["Call for Testing", "Call for Testing (New!)"],
         empty_text="* *No calls for testing were issued this week.*",
     ),
     _testing("testing-rfcs", "RFCs", f"{RUST}/rfcs/issues?q=label%3A{TESTING}", aliases=["Rust language RFCs"]),
@@ -120,9 +143,12 @@ CATALOGUE: list[Row] = [
         "Updates from the Rust Project",
         group="project",
         holds="slot",
-        entry_kind="link",
+        entry_kind="pull-request",
         ordering="hand",
-        aliases=["Updates from Rust Core", "Updates from Rust Project"],
+        aliases=[
+            *("Updates from Rust Core", "Updates from Rust Project", "What's cooking on master?", "What's cooking in master?"),
+            *("What's cooking in incoming?", "What's cooking on nightly?"),
+        ],
         placeholder="<!-- Rust updates go here -->",
     ),
     _area("area-compiler", "Compiler"),
@@ -149,7 +175,7 @@ CATALOGUE: list[Row] = [
         "Approved RFCs",
         f"{RUST}/rfcs/commits/master",
         group="project",
-        entry_kind="link",
+        entry_kind="rfc",
         ordering="hand",
         aliases=["Approved RFC's"],
         empty_text="* *No RFCs were approved this week.*",
@@ -160,18 +186,18 @@ CATALOGUE: list[Row] = [
         "Approved Major Change Proposals (MCP)",
         "https://forge.rust-lang.org/compiler/mcp.html",
         group="project",
-        entry_kind="link",
+        entry_kind="rfc",
         ordering="hand",
         is_hidden_when_empty=True,
     ),
-    _row(PERIOD, 3, "Final Comment Period", group=PERIOD, holds="prose", entry_kind="link", ordering="hand"),
+    _row(PERIOD, 3, "Final Comment Period", group=PERIOD, holds="prose", entry_kind="final-comment", ordering="hand"),
     _row(
         "period-rfcs",
         4,
         "RFCs",
         f"{RUST}/rfcs/labels/{PERIOD}",
         group=PERIOD,
-        entry_kind="link",
+        entry_kind="final-comment",
         ordering="hand",
         empty_text="* *No RFCs entered Final Comment Period this week.*",
     ),
@@ -180,7 +206,7 @@ CATALOGUE: list[Row] = [
         4,
         "Tracking Issues & PRs",
         group=PERIOD,
-        entry_kind="link",
+        entry_kind="final-comment",
         ordering="hand",
         aliases=["Tracking Issues"],
         empty_text="* *No Tracking Issues or PRs entered Final Comment Period this week.*",
@@ -205,9 +231,9 @@ CATALOGUE: list[Row] = [
         "New and Updated RFCs",
         f"{RUST}/rfcs/pulls",
         group="project",
-        entry_kind="link",
+        entry_kind="rfc",
         ordering="hand",
-        aliases=["New RFCs", "New RFC's"],
+        aliases=["New RFCs", "New RFC's", "Updated RFCs"],
         empty_text="* *No New or Updated RFCs were created this week.*",
     ),
     _row("upcoming-events", 2, "Upcoming Events", group="events", holds="prose"),
@@ -227,7 +253,15 @@ CATALOGUE: list[Row] = [
         ordering="hand",
         aliases=["Rust Jobs", "fn work(on: RustProject) -> Money"],
     ),
-    _row("quote-of-the-week", 1, "Quote of the Week", holds="slot", ordering="hand", placeholder="<!-- QOTW goes here -->"),
+    _row(
+        "quote-of-the-week",
+        1,
+        "Quote of the Week",
+        holds="slot",
+        entry_kind="quote",
+        ordering="hand",
+        placeholder="<!-- QOTW goes here -->",
+    ),
 ]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.apps import apps
 
-from issues.markdown import cut
+from issues.markdown import cut, parse
 from issues.models import Issue, IssueTemplate, Section, SectionVersion
 from issues.publication import draft_text
 from issues.text import match_sections, store_text
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
+ALIKE = 0.99  # headings of a wrong level mislead
 TEMPLATE = FOLDER.parents[2] / "twir" / "demo" / "template.md"
 
 
@@ -46,6 +47,23 @@ def test_the_catalogue_is_in_the_order_of_the_template() -> None:
 def test_regions_stand_in_house_order() -> None:
     regions = Section.objects.filter(entry_kind="event").values_list("title", flat=True)
     assert list(regions) == ["Virtual", "Africa", "Asia", "Europe", "North America", "Oceania", "South America"]
+
+
+def kinds_told(text: str) -> list[tuple[str, str]]:
+    """For each section that the catalogue gives a kind: its own, and the one that the headings alone tell."""
+    sections = [section for section in parse(text).sections if section.heading]
+    rows = match_sections(section.heading.source for section in sections if section.heading)
+    return [(row.entry_kind, section.kind or "") for row, section in zip(rows, sections, strict=True) if row and row.entry_kind]
+
+
+def test_headings_tell_the_kinds_that_the_catalogue_gives() -> None:
+    told = kinds_told(read(TEMPLATE))
+    assert [own for own, _ in told] == [kind for _, kind in told]
+
+
+def test_headings_of_real_issues_tell_the_kinds_that_the_catalogue_gives(archive: Path) -> None:
+    told = [pair for path in (archive / "issues").iterdir() if path.name >= "2022" for pair in kinds_told(read(path))]
+    assert sum(own == kind for own, kind in told) / len(told) >= ALIKE
 
 
 def test_only_project_and_tooling_updates_are_closed_and_only_from_665_on() -> None:

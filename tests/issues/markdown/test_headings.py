@@ -32,6 +32,7 @@ def test_heading_says_its_level_title_and_address(line: str, level: int, title: 
     ("path", "kind"),
     [
         (["Call for Participation; projects and speakers", "CFP - Projects"], "task"),
+        (["Call for Participation; projects and speakers"], "task"),
         (["Call for Participation"], "task"),
         (["CFP - Speakers"], "speakers"),
         (["CFP - Events"], "speakers"),
@@ -39,8 +40,25 @@ def test_heading_says_its_level_title_and_address(line: str, level: int, title: 
         (["Upcoming Events", "Somewhere new"], "event"),
         (["oceania"], "event"),
         (["Updates from Rust Community", "Official"], "link"),
-        (["Updates from the Rust Project", "Compiler"], "link"),
-        (["Quote of the Week"], None),
+        (["Updates from the Rust Project"], "pull-request"),
+        (["Updates from the Rust Project", "Compiler"], "pull-request"),
+        (["Updates from Rust Core", "Rust Compiler Performance Triage"], None),
+        (["Updates from Rust Core", "Rust Compiler Performance Triage", "Regressions"], None),
+        (["Updates from Rust Core", "Call for Testing"], "testing"),
+        (["Calls for Testing", "RFCs"], "testing"),
+        (["Updates from Rust Core", "Approved RFC's"], "rfc"),
+        (["Updates from Rust Core", "Style RFCs"], "rfc"),
+        (["RFCs"], "rfc"),
+        (["Updates from Rust Core", "RFCs"], "final-comment"),
+        (["Updates from Rust Core", "Language Reference"], "final-comment"),
+        (["Final Comment Period", "RFCs"], "final-comment"),
+        (["Final Comment Period", "Tracking Issues & PRs", "Miri"], "final-comment"),
+        (["Final Comment Period", "New and Updated RFCs"], "rfc"),
+        (["Oceania", "Jobs"], "link"),
+        (["What’s cooking on master?", "Breaking Changes"], "pull-request"),
+        (["Crate of the Week"], "crate"),
+        (["Quote of the Week"], "quote"),
+        (["A section of its own"], None),
         ([], None),
     ],
 )
@@ -50,7 +68,7 @@ def test_headings_tell_the_kind_of_their_entries(path: list[str], kind: str | No
 
 def test_kind_follows_the_levels_of_the_headings() -> None:
     text = "## Upcoming Events\n### Mars\n#### Hellas\n## Jobs\n### CFP - Projects\n"
-    assert [section.kind for section in parse(text).sections] == [None, "event", "event", "event", None, "task"]
+    assert [section.kind for section in parse(text).sections] == [None, "event", "event", "event", "link", "task"]
 
 
 def test_front_matter_is_the_fields_at_the_top() -> None:
