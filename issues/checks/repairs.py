@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import takewhile
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
 from issues.checks.reading import Reading
@@ -28,11 +29,6 @@ class Offer:
     after: tuple[str, ...]
 
     @property
-    def key(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-        """Equal for the same repair of the same line, wherever it stands."""
-        return self.finding.id, self.before, self.after
-
-    @property
     def hunk(self) -> list[str]:
         """The change as the lines of a hunk of a unified difference."""
         place = f"@@ -{_span(self.line, self.before)} +{_span(self.line, self.after)} @@"
@@ -54,18 +50,19 @@ def mend(reading: Reading, *, look: Callable[[Reading], list[Finding]], choose: 
     `look` gives the findings of a text, `choose` whether to apply one; it is not asked again about the same change of the same line.
     """
     done: list[Finding] = []
-    refused: set[tuple[str, tuple[str, ...], tuple[str, ...]]] = set()
+    refused: set[tuple[str, Repair]] = set()
     seen = {reading.text}
     for _ in range(MOST_ROUNDS):
         findings = look(reading)
-        offers = [offer for offer in fitting(reading, findings) if offer.key not in refused]
+        offers = [offer for offer in fitting(reading, findings) if (offer.finding.id, offer.repair) not in refused]
         answers = [choose(offer) for offer in offers]
         chosen = [offer for offer, is_chosen in zip(offers, answers, strict=True) if is_chosen]
         text = applied(reading.text, [offer.repair for offer in chosen])
         if text in seen:  # nothing chosen, or repairs that undo each other
             return Mended(reading, tuple(done), tuple(findings))
         seen.add(text)
-        refused.update(offer.key for offer, is_chosen in zip(offers, answers, strict=True) if not is_chosen)
+        refused.update((offer.finding.id, offer.repair) for offer, is_chosen in zip(offers, answers, strict=True) if not is_chosen)
+        refused = _moved(refused, [offer.repair for offer in chosen])
         done += [offer.finding for offer in chosen]
         reading = Reading(text, file_name=reading.file_name)
     return Mended(reading, tuple(done), tuple(look(reading)))
@@ -91,6 +88,14 @@ def applied(text: str, repairs: Iterable[Repair]) -> str:
         pieces += [text[at : repair.start], repair.text]
         at = repair.end
     return "".join([*pieces, text[at:]])
+
+
+def _moved(refused: Iterable[tuple[str, Repair]], done: Sequence[Repair]) -> set[tuple[str, Repair]]:
+    """Where the refused repairs are after those that were done, which stand in the order of the text."""
+    ends = [repair.end for repair in done]
+    shifts = [0, *accumulate(len(repair.text) - (repair.end - repair.start) for repair in done)]
+    moves = ((name, repair, shifts[bisect_right(ends, repair.start)]) for name, repair in refused)
+    return {(name, replace(repair, start=repair.start + shift, end=repair.end + shift)) for name, repair, shift in moves}
 
 
 def _changes(text: str, repair: Repair) -> bool:

@@ -83,6 +83,31 @@ def test_equal_lines_are_each_offered() -> None:
     assert mend(Reading("Teh\nTeh\n"), look=look, choose=lambda _: next(answers)).reading.text == "Teh\nThe\n"
 
 
+def test_a_refused_repair_is_not_offered_again_where_its_line_has_changed() -> None:
+    asked: list[str] = []
+
+    def choose(offer: Offer) -> bool:
+        asked.append(offer.finding.id)
+        return offer.finding.id == "wrong-the"
+
+    assert mend(Reading("Teh one!! Teh two!!\n"), look=look, choose=choose).reading.text == "The one!! The two!!\n"
+    assert asked == ["wrong-the", "loud", "wrong-the", "loud"]
+
+
+def test_a_refused_repair_moves_with_the_text_before_it() -> None:
+    def shorten(reading: Reading) -> list[Finding]:
+        return [found(sign.start(), sign.end(), "-", sign[0]) for sign in re.finditer("long|other", reading.text)]
+
+    asked: list[str] = []
+
+    def choose(offer: Offer) -> bool:
+        asked.append(offer.finding.id)
+        return offer.finding.id == "long"
+
+    assert mend(Reading("long other long other"), look=shorten, choose=choose).reading.text == "- other - other"
+    assert asked == ["long", "other", "long", "other"]
+
+
 def test_repairs_that_undo_each_other_come_to_an_end() -> None:
     def turn(reading: Reading) -> list[Finding]:
         return [found(0, 1, "b" if reading.text[0] == "a" else "a")]
