@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from issues.markdown.kinds import event, final_comment, link, notice, pull_request, speakers, task, testing
+from issues.markdown.kinds import event, event_line, final_comment, link, notice, pull_request, speakers, task, testing
 from issues.markdown.layouts import Oddities
 from issues.markdown.nodes import Entry, Item, Layout, Plain
 from issues.markdown.renderer import render_entry
@@ -19,6 +19,7 @@ _BY_FORM: tuple[Reader, ...] = (event.read, notice.read, link.read)
 _BY_KIND: dict[str | None, Reader] = {
     "task": task.read,
     "speakers": speakers.read,
+    "event": event_line.read,
     "pull-request": pull_request.read,
     "final-comment": final_comment.read,
     "testing": testing.read,

@@ -70,6 +70,25 @@ class EventListing:
 
 
 @dataclass(frozen=True, slots=True)
+class EventLine:
+    """`[Jan 8. City, CC - title](url)tail`: an event in one link, as before March 2022.
+
+    `dates` are as they stand; most name no year, and `start` is the first day where they do. `mark` stands behind them: ".", "," or "|",
+    which also tells how the rest is set.
+    """
+
+    dates: str
+    mark: str
+    place: str
+    title: str
+    organizer: str
+    url: str
+    tail: str = ""
+    label: str = ""
+    start: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PullRequest:
     """`[area: title](url)tail`: a merged pull request. Most have no area: the heading above them names it."""
 
@@ -122,7 +141,7 @@ class Passage:
     text: str
 
 
-Entry = Link | Task | SpeakersCall | EventListing | PullRequest | FinalComment | CallForTesting | EmptyNotice | Plain | Passage
+Entry = Link | Task | SpeakersCall | EventListing | EventLine | PullRequest | FinalComment | CallForTesting | EmptyNotice | Plain | Passage
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from issues.markdown.inline import first_link, marks
-from issues.markdown.kinds import event, final_comment, link, notice, pull_request, speakers, task, testing
+from issues.markdown.kinds import event, event_line, final_comment, link, notice, pull_request, speakers, task, testing
 from issues.markdown.layouts import odd
 from issues.markdown.nodes import (
     HOUSE,
@@ -13,6 +13,7 @@ from issues.markdown.nodes import (
     Document,
     EmptyNotice,
     Entry,
+    EventLine,
     EventListing,
     FinalComment,
     Layout,
@@ -58,6 +59,7 @@ _WRITERS: dict[type, Callable[[Any, Layout], str]] = {
     Link: link.write,
     Task: task.write,
     SpeakersCall: speakers.write,
+    EventLine: event_line.write,
     PullRequest: pull_request.write,
     FinalComment: final_comment.write,
     EmptyNotice: notice.write,
@@ -80,6 +82,7 @@ _KINDS: dict[type, str] = {
     Task: "task",
     SpeakersCall: "speakers",
     EventListing: "event",
+    EventLine: "event",
     PullRequest: "pull-request",
     FinalComment: "final-comment",
     CallForTesting: "testing",
@@ -92,7 +95,7 @@ _KINDS: dict[type, str] = {
 def entry_link(entry: Entry) -> tuple[str, str]:
     """Title (inline markdown) and address of what an entry is about; of a plain one its first link. Empty texts if it has none."""
     match entry:
-        case Link() | FinalComment() | CallForTesting():
+        case Link() | EventLine() | FinalComment() | CallForTesting():
             return entry.title, entry.url
         case Task() | PullRequest():
             return _printed_title(entry), entry.url

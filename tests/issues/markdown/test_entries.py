@@ -7,7 +7,20 @@ from datetime import date
 import pytest
 
 from issues.markdown import entry_kind, entry_link, parse_item, render_entry
-from issues.markdown.nodes import HOUSE, EmptyNotice, Entry, EventListing, InlineLink, Layout, Link, Plain, SpeakersCall, Task
+from issues.markdown.nodes import (
+    HOUSE,
+    EmptyNotice,
+    Entry,
+    EventLine,
+    EventListing,
+    InlineLink,
+    Item,
+    Layout,
+    Link,
+    Plain,
+    SpeakersCall,
+    Task,
+)
 
 URL = "https://example.org/x"
 EVENT = EventListing(date(2031, 9, 8), "Montreal, CA", (InlineLink("Org", URL),), (InlineLink("Conf", URL),), date(2031, 9, 11))
@@ -88,6 +101,61 @@ def test_house_style_is_understood_and_written_without_layout(kind: str | None, 
     assert render_entry(entry) == source + "\n"
 
 
+EVENT_LINES: list[tuple[str, EventLine]] = [
+    (f"[Jan  8. Łódź, PL - T - U]({URL})", EventLine("Jan  8", ".", "Łódź, PL", "T - U", "", URL)),
+    (f"[Jan 30 - Feb 1. A group - T]({URL}).", EventLine("Jan 30 - Feb 1", ".", "", "A group - T", "", URL, ".")),
+    (f"[May 27 & 28. Online - T]({URL})", EventLine("May 27 & 28", ".", "Online", "T", "", URL)),
+    (f"[10/27 and 10/28 T]({URL})", EventLine("10/27 and 10/28", "", "", "T", "", URL)),
+    (f"[7/8, T - Łódź]({URL})", EventLine("7/8", ",", "T", "Łódź", "", URL)),
+    ("[3/16 T][ref].", EventLine("3/16", "", "", "T", "", "", ".", "ref")),
+    (f"[March 13th, PL - T - `a - b` Org]({URL})", EventLine("March 13th", ",", "PL", "T", "`a - b` Org", URL)),
+    (
+        f"[July 8, 2031, Łódź, PL - T - U - Org]({URL})",
+        EventLine("July 8, 2031", ",", "Łódź, PL", "T - U", "Org", URL, start=date(2031, 7, 8)),
+    ),
+    (f"[July 8, 2031 - T]({URL})", EventLine("July 8, 2031", "-", "", "T", "", URL, start=date(2031, 7, 8))),
+    (f"[July 38, 2031: T]({URL})", EventLine("July 38, 2031", ":", "", "T", "", URL)),
+    (
+        f"[July 8, 2031 | Łódź, PL | **T - U** | Org]({URL})",
+        EventLine("July 8, 2031", "|", "Łódź, PL", "T - U", "Org", URL, start=date(2031, 7, 8)),
+    ),
+    (
+        f"[July 8, 2031 | Łódź, PL | **T** (online) | Org]({URL})",
+        EventLine("July 8, 2031", "|", "Łódź, PL", "**T** (online)", "Org", URL, start=date(2031, 7, 8)),
+    ),
+    (f"[July 8, 2031 | T]({URL})", EventLine("July 8, 2031", "|", "", "T", "", URL, start=date(2031, 7, 8))),
+]
+
+
+@pytest.mark.parametrize(("source", "entry"), EVENT_LINES)
+def test_events_of_earlier_years_are_one_link(source: str, entry: EventLine) -> None:
+    item = parse_item(f"* {source}\n", "event")
+    assert item == Item(f"* {source}\n", entry)
+    assert render_entry(entry) == item.source
+    assert isinstance(parse_item(item.source).entry, Link)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"* [July 8, 2031 |Łódź, PL| **T**| Org]({URL})\n",
+        f"* [July 8, 2031 | Łódź, PL | **T** - Org]({URL})\n",
+        f"* [July 8, 2031|  Łódź, PL | T | Org]({URL})\n",
+        f"* [July 8, 2031 |  Łódź, PL | T |Org ]({URL})",
+    ],
+)
+def test_odd_layout_of_earlier_events_is_kept(source: str) -> None:
+    item = parse_item(source, "event")
+    assert item.entry == EventLine("July 8, 2031", "|", "Łódź, PL", "T", "Org", URL, start=date(2031, 7, 8))
+    assert item.layout != HOUSE
+    assert render_entry(item.entry, item.layout) == source
+
+
+@pytest.mark.parametrize("source", [f"* [May be late]({URL})", f"* [8 things]({URL})", f"* [video] [May 8. T]({URL})", "* May 8. T"])
+def test_what_begins_with_no_date_is_no_event(source: str) -> None:
+    assert not isinstance(parse_item(source, "event").entry, EventLine)
+
+
 ODD_LAYOUT: list[tuple[str | None, str, Entry]] = [
     (None, f"- [T]({URL})\n", Link("T", URL)),
     (None, f" *  [T]({URL}) \n", Link("T", URL)),
@@ -164,6 +232,7 @@ def test_partly_bold_title_gets_no_marks_around_it() -> None:
         (SpeakersCall("C", URL), "speakers", ("C", URL)),
         (EVENT, "event", ("Conf", URL)),
         (EventListing(date(2031, 1, 1), "X", (InlineLink("Org", URL),), ()), "event", ("Org", URL)),
+        (EventLine("Jan 8", ".", "X", "T", "", URL), "event", ("T", URL)),
         (EmptyNotice("No [x](y)."), "notice", ("", "")),
         (Plain(f"see [T]({URL}) and [U](u)"), "plain", ("T", URL)),
         (Plain("nothing"), "plain", ("", "")),
