@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("issues/", views.issue_list, name="issue-list"),
     path("issues/<int:number>/", views.issue_by_number, name="issue"),
+    path("search/", views.search, name="search"),
     path("blog/<day:day>/<slug:slug>/", views.issue_by_date, name="issue-by-date"),
     path("healthz", healthz, name="healthz"),
 ]

@@ -49,6 +49,7 @@ OWN_PAGES = {
     "healthz": Rule(EVERYBODY, None),
     "issues/": Rule(EVERYBODY, None),
     "issues/<int:number>/": Rule(EVERYBODY, None),
+    "search/": Rule(EVERYBODY, None),
     "blog/<day:day>/<slug:slug>/": Rule(EVERYBODY, None),
     "events/": Rule(EVERYBODY, None),
     "submit/": Rule(EVERYBODY, None),

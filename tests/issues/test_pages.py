@@ -10,7 +10,8 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from issues.importer import import_issue
-from issues.models import Issue
+from issues.models import Issue, Revision
+from issues.publication import freeze
 from issues.text import issue_text, store_text
 from tests.issues.samples import NotingSource, sample_text
 from twir.urls import urlpatterns as ours
@@ -159,8 +160,21 @@ def test_archive_lists_published_issues_by_year_and_marks_the_draft(client: Clie
     _issue(902)
     page = _read(client, "/issues/")
     assert "Issue 902 Draft" in page.words
-    assert page.words.index("2031") < page.words.index("901") < page.words.index("2030") < page.words.index("850") < page.words.index("851")
-    assert [link for link in page.links if link.startswith("/issues/8")] == ["/issues/850/", "/issues/851/"]
+    assert [link for link in page.links if link.startswith("#y")] == ["#y2031", "#y2030"]
+    assert [link for link in page.links if link[:8] in ("/issues/", "#y2031", "#y2030") and link[8:]] == [
+        "/issues/902/",
+        "/issues/901/",
+        "/issues/851/",
+        "/issues/850/",
+    ]
+    assert [anchor for anchor in page.anchors if anchor[:2] == "y2"] == ["y2031", "y2030"]
+
+
+def test_archive_says_when_an_issue_came_out_and_how_much_stands_in_it(client: Client) -> None:
+    _issue(850, _links(3), status="published")
+    _issue(851, _links(1), status="published", title="A special issue")
+    words = _read(client, "/issues/").words
+    assert "2 issues 851: A special issue 16 January 1 entry This Week in Rust 850 9 January 3 entries" in words
 
 
 def test_archive_leads_to_issues_without_a_number_at_the_newsletters_address(client: Client) -> None:
@@ -175,8 +189,8 @@ def test_archive_asks_the_database_as_often_for_three_as_for_one(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     for number in range(850, 850 + count):
-        _issue(number, status="published")
-    with django_assert_num_queries(2):
+        _issue(number, _links(count), status="published")
+    with django_assert_num_queries(3):
         client.get("/issues/")
 
 
@@ -252,6 +266,44 @@ def test_what_is_not_there_is_not_found(client: Client, address: str) -> None:
     assert "There is no such page" in response.content.decode()
 
 
+def test_an_issue_that_is_read_again_unchanged_is_not_sent_again(client: Client) -> None:
+    _issue(850, _links(1), status="published")
+    first = client.get("/issues/850/")
+    for header in ({"If-None-Match": first["ETag"]}, {"If-Modified-Since": first["Last-Modified"]}):
+        again = client.get("/issues/850/", headers=header)
+        assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+
+
+def test_an_issue_that_is_amended_or_followed_is_sent_again(client: Client) -> None:
+    issue = _issue(850, _links(1), status="published")
+    tags = [client.get("/issues/850/")["ETag"]]
+    freeze(issue, issue_text(issue) + "More.\n", actor=None, reason="A word")
+    tags.append(client.get("/issues/850/")["ETag"])
+    _issue(851, status="published")
+    tags.append(client.get("/issues/850/")["ETag"])
+    assert len(set(tags)) == 3
+    assert client.get("/issues/850/", headers={"If-None-Match": tags[1]}).status_code == 200
+
+
+def test_a_draft_is_always_sent(client: Client) -> None:
+    _issue(850, _links(1))
+    response = client.get("/issues/850/")
+    assert "ETag" not in response
+    assert "Last-Modified" not in response
+
+
+def test_what_an_import_froze_without_html_is_rendered_once_and_kept(client: Client) -> None:
+    revision = _issue(850, _links(1), status="published").revisions.get()
+    html = revision.html
+    revision.html = ""
+    revision.save()
+    client.get("/issues/850/")
+    revision.refresh_from_db()
+    assert revision.html == html
+    Revision.objects.update(html="<p>Kept</p>")
+    assert "Kept" in _read(client, "/issues/850/").words
+
+
 def test_our_sample_is_shown_whole(client: Client) -> None:
     import_issue(sample_text(), file_name="2031-01-01-this-week-in-rust.md", status="published")
     assert "Quote of the Week" in _read(client, "/issues/901/").words
@@ -262,7 +314,7 @@ def test_an_issue_asks_the_database_as_often_for_three_entries_as_for_one(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     _issue(850, _links(count), status="published")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/issues/850/")
 
 

@@ -1,0 +1,84 @@
+"""What was found, as the page shows it: lines as they were printed, below the issue that printed them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from issues.exports.anchors import anchors
+from issues.exports.html import render_item
+from issues.markdown import parse_heading
+from issues.markdown.escaping import plain_text
+from issues.markdown.references import reference_links
+from issues.models import IssueSection
+from issues.search.marking import marked, marked_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.utils.safestring import SafeString
+
+    from issues.models import Entry, Issue
+    from issues.search.words import Phrase
+
+LONGEST = 5000  # characters of a line that is shown as printed; the longest real ones have some 3,000
+SHOWN = 300  # characters of a longer one
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as printed, its host, and where it stands: the section's title and its address."""
+
+    html: SafeString
+    host: str
+    host_html: SafeString
+    section: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Printed:
+    """An issue and the lines that were found in it."""
+
+    issue: Issue
+    lines: list[Line]
+
+
+def by_issue(entries: Sequence[Entry], phrases: Sequence[Phrase]) -> list[Printed]:
+    """The entries as lines, those of an issue together, in the order given. One query, for the anchors."""
+    places = _anchors({entry.issue_id for entry in entries})
+    return [
+        Printed(issue, [_line(entry, phrases, places.get(entry.issue_section_id, "")) for entry in found])
+        for issue, found in groupby(entries, key=lambda entry: entry.issue)
+    ]
+
+
+def _line(entry: Entry, phrases: Sequence[Phrase], anchor: str) -> Line:
+    return Line(
+        html=marked(_printed(entry), phrases),
+        host=entry.host,
+        host_html=marked_text(entry.host, phrases),
+        section=parse_heading(entry.issue_section.heading).title,
+        url=entry.issue.get_absolute_url() + (f"#{anchor}" if anchor else ""),
+    )
+
+
+def _printed(entry: Entry) -> SafeString:
+    """The line as HTML. An address that the issue defines elsewhere is the entry's; it is defined here once more."""
+    if len(entry.text) > LONGEST:
+        return marked_text(plain_text(entry.text[:LONGEST])[:SHOWN] + " …", ())
+    if entry.url and entry.url not in entry.text:
+        reference = next(reference_links(entry.text), None)
+        return render_item(f"{entry.text.rstrip()}\n\n[{reference.label}]: {entry.url}" if reference else entry.text)
+    return render_item(entry.text)
+
+
+def _anchors(issues: set[int]) -> dict[int, str]:
+    """The anchors of all sections of these issues, by the section's key."""
+    rows = IssueSection.objects.filter(issue__in=issues).order_by("issue", "position", "pk").values_list("issue_id", "pk", "heading")
+    found: dict[int, str] = {}
+    for _, group in groupby(rows, key=lambda row: row[0]):
+        sections = list(group)
+        found |= zip((key for _, key, _ in sections), anchors(heading for _, _, heading in sections), strict=True)
+    return found
