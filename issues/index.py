@@ -1,7 +1,8 @@
 """The index: an `Entry` row for every entry of every issue, kept in step with the text by difference.
 
 The rows are derived from the bodies and never edited. Duplicate search and feeds read them; archive search has an index of its own
-(search/), which gets what is added here.
+(search/), which gets what is added here. Beside the items of the lists there are entries for the crate and the quote of the week,
+and, where an issue is prose (those without number, sections that the catalogue does not know), for each paragraph with links.
 """
 
 from __future__ import annotations
@@ -13,16 +14,18 @@ from django.db import transaction
 
 from issues import search
 from issues.links import duplicate_key, host
-from issues.markdown import entry_kind, entry_link, parse_body
+from issues.markdown import definitions, parse_body, parse_heading, section_kind
 from issues.markdown.escaping import plain_text
+from issues.markdown.findable import IN_PARAGRAPHS, findables
 from issues.markdown.nodes import EmptyNotice, Item
 from issues.models import Entry, Section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from django.db.models import QuerySet
 
+    from issues.markdown.nodes import Heading
     from issues.models import Issue, IssueSection
 
 LONGEST_HOST = 255
@@ -34,32 +37,46 @@ def entries_with_keys(keys: Iterable[str]) -> QuerySet[Entry]:
     return Entry.objects.filter(duplicate_key__in={key for key in keys if key})
 
 
-def section_items(row: IssueSection) -> tuple[Item, ...]:
-    """The entries of a section as items, empty notices left out.
+def listed_entries() -> QuerySet[Entry]:
+    """Entries that stand in lists: what pages count and show as such."""
+    return Entry.objects.exclude(kind__in=IN_PARAGRAPHS)
 
-    A slot without a kind of entry (Crate of the Week, Quote of the Week with the editors below it) has none: its lists are
-    fixed text.
+
+def section_items(row: IssueSection) -> tuple[Item, ...]:
+    """The list items of a section that are entries, empty notices left out.
+
+    A slot for one block (Crate of the Week, Quote of the Week with the editors below it) has none: its lists are fixed text.
     """
-    if row.section and row.section.holds == Section.Holds.SLOT and not row.section.entry_kind:
+    kind = row.section.entry_kind if row.section else ""
+    if _is_bare_slot(row) or kind in IN_PARAGRAPHS:
         return ()
-    kind = (row.section.entry_kind if row.section else "") or None
-    items = (block for block in parse_body(row.body, kind) if isinstance(block, Item))
+    items = (block for block in parse_body(row.body, kind or None) if isinstance(block, Item))
     return tuple(item for item in items if not isinstance(item.entry, EmptyNotice))
 
 
-def issue_entries(issue: Issue, rows: Iterable[IssueSection]) -> Iterator[Entry]:
-    """The entries of these sections of an issue, in order, as rows that are not saved."""
-    return (entry for row in rows for entry in _entries(issue, row))
+def issue_entries(issue: Issue, rows: Sequence[IssueSection], *, among: Sequence[IssueSection] = ()) -> Iterator[Entry]:
+    """The entries of these sections of an issue, in order, as rows that are not saved.
+
+    `among` are all sections of the issue, in order, where `rows` are not: headings above a section tell its kind, and a link by
+    reference has its address anywhere in the issue.
+    """
+    whole = among or rows
+    kinds = dict(zip(map(id, whole), _kinds(whole), strict=True))
+    addresses = definitions("".join(row.heading + row.body for row in whole)) if any("]:" in row.body for row in whole) else {}
+    for row in rows:
+        yield from _entries(issue, row, kinds[id(row)], addresses)
 
 
 @transaction.atomic
 def reindex(issue: Issue, sections: Iterable[IssueSection] | None = None) -> None:
-    """Bring the entries of these sections (of all, unless named) in step with their bodies: at most five queries."""
-    rows = list(issue.sections.select_related("section") if sections is None else sections)
+    """Bring the entries of these sections (of all, unless named) in step with their bodies: at most six queries."""
+    whole = list(issue.sections.select_related("section"))
+    rows = whole if sections is None else list(sections)
+    given = {row.pk: row for row in rows}
     standing = _by_content(Entry.objects.filter(issue_section__in=rows))
     moved: list[Entry] = []
     added: list[Entry] = []
-    for entry in issue_entries(issue, rows):
+    for entry in issue_entries(issue, rows, among=[given.get(row.pk, row) for row in whole]):
         same = standing[_content(entry)]
         if not same:
             added.append(entry)
@@ -78,20 +95,37 @@ def reindex(issue: Issue, sections: Iterable[IssueSection] | None = None) -> Non
         search.add(added)
 
 
-def _entries(issue: Issue, row: IssueSection) -> Iterator[Entry]:
-    for position, item in enumerate(section_items(row)):
-        title, url = entry_link(item.entry)
+def _is_bare_slot(row: IssueSection) -> bool:
+    return row.section is not None and row.section.holds == Section.Holds.SLOT and not row.section.entry_kind
+
+
+def _kinds(rows: Sequence[IssueSection]) -> Iterator[str | None]:
+    """What each section holds: as the catalogue says, else as its heading and those above it tell."""
+    path: list[Heading] = []
+    for row in rows:
+        if row.heading:
+            heading = parse_heading(row.heading)
+            path = [*(above for above in path if above.level < heading.level), heading]
+        known = row.section.entry_kind if row.section else ""
+        yield known or section_kind([above.title for above in path])
+
+
+def _entries(issue: Issue, row: IssueSection, kind: str | None, addresses: Mapping[str, str]) -> Iterator[Entry]:
+    if _is_bare_slot(row):
+        return
+    is_prose = bool(row.heading) and (row.section is None or issue.number is None)
+    for position, one in enumerate(findables(row.body, kind, addresses, with_passages=is_prose)):
         yield Entry(
             issue=issue,
             issue_section=row,
             position=position,
-            kind=entry_kind(item.entry),
-            title=title,
-            url=url,
-            duplicate_key=duplicate_key(url) if url else "",
-            host=host(url)[:LONGEST_HOST],
-            words=plain_text(title),
-            text=item.source,
+            kind=one.kind,
+            title=one.title,
+            url=one.url,
+            duplicate_key=duplicate_key(one.url) if one.url else "",
+            host=host(one.url)[:LONGEST_HOST],
+            words=plain_text(one.title),
+            text=one.text,
         )
 
 

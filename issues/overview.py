@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from issues.exports.html import render_item
+from issues.index import listed_entries
 from issues.links import host
 from issues.markdown import parse_heading
 from issues.markdown.escaping import plain_text
-from issues.models import Entry, IssueSection, Section
+from issues.models import IssueSection, Section
 from issues.sources import entry_sources
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from django.utils.safestring import SafeString
 
-    from issues.models import Issue
+    from issues.models import Entry, Issue
 
 NOT_YET = "Waiting, without a section in this issue"
 NO_SECTION = "No section chosen"
@@ -91,7 +92,7 @@ def chapters(issue: Issue, *, with_waiting: bool = False) -> list[Chapter]:
     if with_waiting:
         rows = rows.prefetch_related("section__owners")
     entries: dict[int, list[Entry]] = {}
-    for entry in issue.entries.order_by("position"):
+    for entry in listed_entries().filter(issue=issue).order_by("position"):
         entries.setdefault(entry.issue_section_id, []).append(entry)
     found: list[tuple[str, list[Part]]] = []
     for row in rows:

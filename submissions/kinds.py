@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 
 from issues.markdown import entry_link, nodes, parse_body, render_entry
 from issues.markdown.escaping import column, destination, inline
+from issues.markdown.findable import IN_PARAGRAPHS
 from issues.markdown.nodes import HOUSE
 from submissions.forms import LinkForm, SpeakersForm, TaskForm
 from submissions.models import LinkSubmission, SpeakersSubmission, TaskSubmission
@@ -72,9 +73,12 @@ class SubmissionKind(Protocol):
         return ""
 
     def repeats(self, fields: Mapping[str, Any], entry: Entry) -> bool:
-        """Whether an entry of the coming issue with the same address says the same: then it is refused."""
-        del fields, entry
-        return True
+        """Whether an entry of the coming issue with the same address says the same: then it is refused.
+
+        An article that the week's quote is from, or the page of its crate, may still be linked.
+        """
+        del fields
+        return entry.kind not in IN_PARAGRAPHS
 
     def accepted(self, submission: Submission, *, actor: User | None) -> None:
         """Called inside the transaction that accepts it."""

@@ -34,15 +34,16 @@ from issues.admin.versions import VersionsView
 from issues.admin.whole import WholeTextView
 from issues.editing import EditingError, change_dates
 from issues.forms import IssueForm
+from issues.index import listed_entries
 from issues.markdown import parse_body
 from issues.markdown.escaping import plain_text
 from issues.markdown.nodes import Blank, Comment, Definition
-from issues.models import Entry, Issue, IssueSection
+from issues.models import Issue, IssueSection
 from issues.overview import Part
 from issues.sources import entry_sources
 
 if TYPE_CHECKING:
-    from django.db.models import Model, QuerySet
+    from django.db.models import QuerySet
     from django.forms import ModelForm
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
@@ -67,7 +68,8 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
         """With the counts that the list shows, each counted by itself."""
-        return super().get_queryset(request).annotate(entries_here=_count(Entry), sections_here=_count(IssueSection))
+        counts = {"entries_here": _count(listed_entries()), "sections_here": _count(IssueSection.objects.all())}
+        return super().get_queryset(request).annotate(**counts)
 
     @admin.display(description=_("issue"), ordering="number")
     def name(self, issue: Issue) -> str:
@@ -184,7 +186,7 @@ def desk_sections(issue: Issue) -> list[tuple[Part, str]]:
     waiting: Counter[str] = Counter()
     for source in entry_sources() if issue.is_open else []:
         waiting.update(source.waiting(issue))
-    rows = issue.sections.select_related("section").prefetch_related(Prefetch("entries", Entry.objects.order_by("position")))
+    rows = issue.sections.select_related("section").prefetch_related(Prefetch("entries", listed_entries().order_by("position")))
     return [
         (Part(str(row), row, tuple(row.entries.all()), waiting[row.section.slug] if row.section else 0), excerpt(row.body)) for row in rows
     ]
@@ -196,6 +198,6 @@ def excerpt(body: str) -> str:
     return shorten(plain_text(next(seen, "").strip().split("\n")[0]), EXCERPT_LENGTH, placeholder=" …")
 
 
-def _count(model: type[Model]) -> Coalesce:
-    rows = model._default_manager.filter(issue=OuterRef("pk")).order_by().values("issue")  # noqa: SLF001 (Django's documented name)
-    return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number"), output_field=IntegerField()), 0)
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    per_issue = rows.filter(issue=OuterRef("pk")).order_by().values("issue").annotate(number=Count("pk"))
+    return Coalesce(Subquery(per_issue.values("number"), output_field=IntegerField()), 0)

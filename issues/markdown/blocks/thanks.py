@@ -13,7 +13,10 @@ from issues.markdown.parser import parse_body
 if TYPE_CHECKING:
     from issues.markdown.nodes import Block
 
-_FIXED = re.compile(r"\[?(?:Please )?submit (?:your |quotes)|\*?This Week in Rust is edited by|<small>|\*Email list", re.IGNORECASE)
+_FIXED = re.compile(
+    r"\[?(?:Please )?submit (?:your |quotes)|\[[^\[\]\n]{1,200}\]\[submit(?:_crate)?\]|\*?This Week in Rust is edited by|<small>|\*Email list",
+    re.IGNORECASE,
+)
 _THANKS = re.compile(r"(?:Many )?Thanks? (?:again )?(?:to|you,?)\s+", re.IGNORECASE)
 _BETWEEN = re.compile(r",?\s+and\s+|,\s*|\s*&\s*")
 _WORDING = re.compile(r"\s+for (?:the|this week's)\s+")
