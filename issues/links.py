@@ -73,6 +73,11 @@ _TRACKING_OF_HOSTS = {
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\Z")
 _NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)\Z")
+# No parameters, nothing to encode, no piece that begins with a dot, and none of the hosts whose pages have several addresses.
+_PLAIN = re.compile(
+    r"https?://(?:www\.)?+(?!(?:m\.)?youtu|(?:export\.)?arxiv\.)"
+    r"((?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,})(/(?![./])(?:[A-Za-z0-9_~@-]++|[./](?![./]))*+)?(#[A-Za-z0-9_.-]++)?"
+)
 _ARXIV = re.compile(r"/(?:abs|pdf|html)/(.+?)(?:\.pdf)?\Z")
 _VIDEO_PATHS = ("/live/", "/embed/", "/shorts/", "/v/")
 _PRIVATE_SUFFIXES = ("localhost", "local", "localdomain", "internal", "intranet", "lan", "home.arpa", "invalid", "onion")
@@ -220,13 +225,21 @@ def _ascii_labels(labels: list[str]) -> list[str]:
     return written
 
 
+def without_tracking(url: str) -> Publishable:
+    """The address without its tracking parameters, and their names; every other character stays. What is no address stays as it is."""
+    try:
+        return _without_tracking(url, urlsplit(url))
+    except ValueError:
+        return Publishable(url)
+
+
 def _without_tracking(url: str, parts: SplitResult) -> Publishable:
     site = _bare_host(parts.hostname or "")
-    removed = [name for name in _parameter_names(parts.query) if _is_tracking(name, site)]
+    removed = [name for name in _parameter_names(parts.query) if is_tracking(name, site)]
     if removed:
         url = url_query_cleaner(url, removed, remove=True, unique=False, keep_fragments=True)
     names = _parameter_names(parts.fragment)
-    if "=" in parts.fragment and names and all(_is_tracking(name, "") for name in names):
+    if "=" in parts.fragment and names and all(is_tracking(name, "") for name in names):
         url = url.partition("#")[0]
         removed += names
     return Publishable(url, tuple(dict.fromkeys(removed)))
@@ -236,7 +249,8 @@ def _parameter_names(query: str) -> list[str]:
     return [pair.partition("=")[0] for pair in query.split("&") if pair]
 
 
-def _is_tracking(name: str, site: str) -> bool:
+def is_tracking(name: str, site: str) -> bool:
+    """Whether a parameter of that name (as it is written) tells a site (as `host` gives it) where its reader came from."""
     name = unquote_plus(name).casefold()
     return name in _TRACKING or name.startswith(_TRACKING_PREFIXES) or name in _TRACKING_OF_HOSTS.get(site, ())
 
@@ -265,10 +279,16 @@ def duplicate_key(url: str) -> str:
     The addresses of one video, and of one paper's abstract and PDF, are one page. Never raises; what is no address is its own key.
     A key that is too long for a database's index ends with a digest of the whole.
     """
-    key = _page_key(url.strip())
+    key = _key_at_a_glance(url) or _page_key(url.strip())
     if len(key) <= _LONGEST_KEY:
         return key
     return key[:_LONGEST_KEY] + sha256(key.encode(errors="surrogatepass")).hexdigest()
+
+
+def _key_at_a_glance(url: str) -> str:
+    """The key of an address in which nothing needs to be taken apart, as most are; "" for another one."""
+    plain = _PLAIN.fullmatch(url)
+    return plain[1] + (plain[2] or "").rstrip("/") + (plain[3] or "") if plain else ""
 
 
 def _page_key(url: str) -> str:

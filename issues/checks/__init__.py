@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from issues.checks import calls, leftovers, titles
+from issues.checks import calls, leftovers, links, titles
 from issues.checks.context import Context, Earlier, StandingSection
 from issues.checks.finding import Finding, Level, Repair
 from issues.checks.reading import Part, Placed, Reading
@@ -20,6 +20,7 @@ Check = Callable[[Reading, Context], Iterator[Finding]]
 CHECKS: tuple[Check, ...] = (
     *calls.CHECKS,
     *leftovers.CHECKS,
+    *links.CHECKS,
     *titles.CHECKS,
 )
 

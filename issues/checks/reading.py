@@ -27,11 +27,6 @@ _NUMBER = re.compile(r"\d{1,6}")
 # What the headings tell of all that stands below them; titles that no list names are "other".
 _GROUPS = {
     "updates from rust community": "community",
-    "community": "community",
-    "community updates": "community",
-    "from the blogosphere": "community",
-    "discussion + blog posts": "community",
-    "notable links": "community",
     "call for participation": "calls",
     "call for participation; projects and speakers": "calls",
     "call for speakers": "calls",
@@ -154,6 +149,11 @@ class Reading:
     def links(self) -> tuple[Link, ...]:
         """Every link, in order; none in comments or fenced code. Fast: nothing is parsed for it."""
         return Scan(self.text, stretches(self.parts, self.shelters), self.line_starts).links
+
+    @cached_property
+    def addresses_of_community(self) -> frozenset[int]:
+        """Where the addresses stand that the community's links by reference lead to."""
+        return frozenset(link.at for link in self.links if link.kind == "reference" and link.part.group == "community")
 
     @cached_property
     def lines(self) -> list[str]:

@@ -193,17 +193,16 @@ class _Block:
             if link:
                 title, raw, at, done = link
                 if not is_image:
-                    links.append(self._link("inline", title, address(raw), opening, done, at))
+                    links.append(self._link("inline", title, address(raw), (opening, done, at)))
             elif not is_image and not self._is_definition(opening):
                 reference = self._reference(opening)
                 references.append(reference)
                 done = reference.end - self._start if reference.label is not None else 0
         links += self._tags()
 
-    def _link(self, kind: str, title: str, url: str, start: int, end: int, at: int) -> Link:
-        start += self._start
-        line = bisect_right(self._line_starts, start)
-        return Link(kind, title, url, start, end + self._start, at + self._start, line, self._part)
+    def _link(self, kind: str, title: str, url: str, span: tuple[int, int, int]) -> Link:
+        start, end, at = (position + self._start for position in span)
+        return Link(kind, title, url, start, end, at, bisect_right(self._line_starts, start), self._part)
 
     def _is_definition(self, opening: int) -> bool:
         """A block begins with each definition, so that none stands further on."""
@@ -225,7 +224,8 @@ class _Block:
             raw = self._found.text[tag.start(which) : tag.end(which)]
             at = tag.start(which) + raw.startswith(('"', "'"))
             url = address(raw.strip("\"'"))
-            yield self._link("autolink" if which == 1 else "html", url if which == 1 else "", url, tag.start(), tag.end(), at)
+            span = tag.start(), tag.end(), at
+            yield self._link("autolink", url, url, span) if which == 1 else self._link("html", "", url, span)
 
 
 def _link_at(found: Marks, opening: int) -> tuple[str, str, int, int] | None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 RECENT = 25  # files that are compared with one another
 STRICT = "updates from rust community"
 TRACKING = ("utm_source", "utm_campaign", "utm_medium", "utm_content")
-TAGS = frozenset("p a h1 h2 h3 h4 h5 strong hr li ul ol em code blockquote small br".split())
+TAGS = frozenset(["p", "a", "h1", "h2", "h3", "h4", "h5", "strong", "hr", "li", "ul", "ol", "em", "code", "blockquote", "small", "br"])
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ def links_and_duplicates(files: Iterable[tuple[str, str]]) -> dict[str, list[Tod
     first: dict[str, str] = {}
     found: dict[str, list[TodaysError]] = {}
     for name, text in files:
-        found[name] = errors = []
+        errors: list[TodaysError] = []
+        found[name] = errors
         for url in strict_links(rendered(text)):
             errors += errors_of_link(url)
             if (key := simplified(url, stripped=True)) in first:
