@@ -13,9 +13,8 @@ from django.utils.module_loading import import_string
 
 from issues.checking.texts import NO_DAY, IssueText, text_in_database
 from issues.checks import Context, Earlier, Level, run
+from issues.checks.links import compared_keys
 from issues.earlier import earlier_with_keys
-from issues.links import duplicate_key
-from issues.markdown.references import definitions, resolved_link
 from issues.models import Issue
 
 if TYPE_CHECKING:
@@ -145,9 +144,6 @@ def _lines(text: IssueText, findings: Iterable[Finding]) -> list[Line]:
 
 
 def _entries(text: IssueText) -> Iterator[tuple[str, Earlier]]:
-    """The entries with an address, by duplicate key, as the index has them."""
-    addresses = definitions(text.reading.text)
-    for part, _, item in text.reading.items:
-        title, url = resolved_link(item.entry, addresses)
-        if url:
-            yield duplicate_key(url), Earlier(text.number, text.day, part.title, title)
+    """Where a text has links that count as the same page elsewhere, by duplicate key."""
+    for key, link in compared_keys(text.reading):
+        yield key, Earlier(text.number, text.day, link.part.title, link.title)

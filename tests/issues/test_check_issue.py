@@ -220,7 +220,7 @@ def test_rules_know_template_catalogue_and_what_is_published(tmp_path: Path) -> 
 @pytest.mark.usefixtures("with_earlier")
 def test_a_file_without_a_date_is_compared_with_all_others_and_stands_before_none(tmp_path: Path) -> None:
     dated, dateless = file(tmp_path, 901, link("a")), tmp_path / "dateless.md"
-    dateless.write_text("Title: x\n\n### Official\n" + link("b"))
+    dateless.write_text("Title: x\n\n## Updates from Rust Community\n\n### Official\n" + link("b"))
     assert [(one["file"], one["message"]) for one in run_json(dateless, dated)] == [(str(dateless), "901 2031-01-01 Official a")]
 
 
