@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from issues.checks import calls, leftovers, links, titles
+from issues.checks import calls, leftovers, links, structure, titles
 from issues.checks.context import Context, Earlier, StandingSection
 from issues.checks.finding import Finding, Level, Repair
 from issues.checks.reading import Part, Placed, Reading
@@ -22,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     *leftovers.CHECKS,
     *links.CHECKS,
     *titles.CHECKS,
+    *structure.CHECKS,
 )
 
 
