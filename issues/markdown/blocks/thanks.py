@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from issues.markdown.nodes import Block
 
 _FIXED = re.compile(
-    r"\[?(?:Please )?submit (?:your |quotes)|\[[^\[\]\n]{1,200}\]\[submit(?:_crate)?\]|\*?This Week in Rust is edited by|<small>|\*Email list",
+    r"\[?(?:Please )?submit (?:your |quotes)|\[[^\[\]\n]{1,200}\]\[submit(?:_crate)?\]"
+    r"|\*?This Week in Rust is edited by|<small>|\*Email list",
     re.IGNORECASE,
 )
 _THANKS = re.compile(r"(?:Many )?Thanks? (?:again )?(?:to|you,?)\s+", re.IGNORECASE)
