@@ -11,13 +11,14 @@ from issues.checks import Finding, Level, Repair
 from issues.markdown.nodes import EmptyNotice, EventListing, Item, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from issues.checks import Context, Part, Placed, Reading
 
 _LOST_BULLET = re.compile(r"(?:^|(?<=\n))[ \t]{0,3}(?=\d{4}-\d\d?-\d\d?[^|\n]{0,40}\|)")
 _BULLET = re.compile(r"[ \t]*[*+-][ \t]+")
-_DATES = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:( ?(?:-|–|&|,|to|and) ?)(?:(?:(\d{4})-)?(\d\d?)-)?(\d\d?))?(?= ?\|)")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DATES = re.compile(r"(\d{4}-\d\d?-\d\d?)(?: ?(?:[-–—&+,/*]|to|and) ?((?:(?:\d{4}-)?\d\d?-)?\d\d?))?(?= ?\|)")
 _FORM = "Write it as “* 2026-09-08 | City, CC | [Organizer](address)” and, below, “    * [**Title**](address)”."
 
 
@@ -54,13 +55,12 @@ def _item_findings(part: Part, placed: Placed, item: Item) -> Iterator[Finding]:
             yield _broken(part, placed, "The place holds a link: a pipe is missing before the organizer.", _pipe(placed, item, place))
         case EventListing(titles=()):
             yield _broken(part, placed, "This event has no title and no address.", None)
-        case EventListing() | EmptyNotice():
+        case EmptyNotice():
             return
-        case _:
-            repair = _mended_dates(placed, item)
-            yield _broken(
-                part, placed, "The dates are not written as 2026-09-08 - 2026-09-11." if repair else "This is not read as an event.", repair
-            )
+        case entry if repair := _mended_dates(placed, item):
+            yield _broken(part, placed, "The dates are not written as 2026-09-08 - 2026-09-11.", repair)
+        case entry if not isinstance(entry, EventListing):
+            yield _broken(part, placed, "This is not read as an event.", None)
 
 
 def _broken(part: Part, placed: Placed, message: str, repair: Repair | None) -> Finding:
@@ -76,23 +76,22 @@ def _pipe(placed: Placed, item: Item, place: str) -> Repair | None:
 
 
 def _mended_dates(placed: Placed, item: Item) -> Repair | None:
-    """The dates in house style, where they are only written otherwise: unpadded, or the second one shortened."""
+    """The dates in house style, where they are unpadded or the second one is shortened."""
     bullet = _BULLET.match(item.source)
     sign = _DATES.match(item.source, bullet.end() if bullet else 0)
-    if sign is None:
+    if sign is None or all(_DAY.fullmatch(day) for day in sign.groups() if day):
         return None
-    year, month, day, joint, last_year, last_month, last_day = sign.groups()
-    first = _day(year, month, day)
-    last = _day(last_year or year, last_month or month, last_day) if joint else first
+    parts = sign[1].split("-")
+    ending = sign[2].split("-") if sign[2] else []
+    first, last = _day(parts), _day([*parts[: len(parts) - len(ending)], *ending])
     if first is None or last is None or last < first:
         return None
-    written = first if last == first else f"{first} - {last}"
-    return None if written == sign[0] else Repair(placed.start + sign.start(), placed.start + sign.end(), written)
+    written = f"{first} - {last}" if ending else f"{first}"
+    return Repair(placed.start + sign.start(), placed.start + sign.end(), written)
 
 
-def _day(year: str, month: str, day: str) -> str | None:
-    """ISO dates sort as text."""
+def _day(parts: Sequence[str]) -> date | None:
     try:
-        return date(int(year), int(month), int(day)).isoformat()
+        return date(*map(int, parts))
     except ValueError:
         return None

@@ -306,6 +306,10 @@ def test_items_that_are_no_event_are_errors_without_repair(item: str) -> None:
     assert mended([check_event_lines], calendar(event(), item)) == calendar(event(), item)
 
 
+def test_two_whole_days_with_another_sign_between_them_are_left_alone() -> None:
+    assert found([check_event_lines], calendar(event("2031-03-06 & 2031-03-07"))) == []
+
+
 def test_what_stands_beside_events_is_left_alone() -> None:
     notice, comment, code = "* *No events this week.*\n", "<!-- 2031-03-05 | no event |\n-->\n", "```\n2031-03-05 | no event |\n```\n"
     beside = f"{notice}\n{comment}\n{code}\nAsk the [calendar].\n\n[calendar]: https://a.example/\n"
