@@ -43,7 +43,8 @@ def _sections() -> list[tuple[str, str]]:
     """The sections of the catalogue; of several with one title, each with its group."""
     rows = list(Section.objects.values_list("slug", "title", "group"))
     titles = Counter(title for _, title, _ in rows)
-    return [(slug, title if titles[title] == 1 else f"{title} ({group.replace('-', ' ')})") for slug, title, group in rows]
+    named = [(slug, title if titles[title] == 1 else f"{title} ({group.replace('-', ' ')})") for slug, title, group in rows]
+    return [("", "Any"), *named]
 
 
 class LineField(forms.CharField):
@@ -72,7 +73,7 @@ class YearField(forms.IntegerField):
     """A year that the newsletter can have."""
 
     def __init__(self, **options: Any) -> None:
-        widget = forms.NumberInput({"class": "input", "min": YEARS[0], "max": LAST_YEAR, "placeholder": YEARS[0]})
+        widget = forms.TextInput({"class": "input", "inputmode": "numeric", "placeholder": YEARS[0]})  # a number field drops what is none
         super().__init__(required=False, widget=widget, **options)
         self.error_messages["invalid"] = f"Write a year as four digits, such as {YEARS[0]}."
         before = f"The newsletter began in {YEARS[0]}."
@@ -90,6 +91,7 @@ class SearchForm(forms.Form):
     def __init__(self, asked: QueryDict) -> None:
         super().__init__(asked)
         self.fields |= {"from": YearField(label="From year"), "to": YearField(label="To year")}
+        self.order_fields(["q", "section", "kind", "from", "to"])
         for name in ("section", "kind"):
             self.fields[name].error_messages["invalid_choice"] = f"There is no such {name}. Choose one of the list."
 

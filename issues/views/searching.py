@@ -34,9 +34,9 @@ def search(request: HttpRequest) -> HttpResponse:
     pages = Paginator(cast("Sequence[Entry]", hits), ON_A_PAGE)
     page = _page(pages, request.GET.get("page", "1"))
     context |= {"hits": hits, "last": pages.num_pages, "page": page}
-    if page:
+    if page is not None:
         context["printed"] = by_issue(list(page), form.search.query.phrases)
-    return render(request, "issues/search.html", context, status=HTTPStatus.OK if page else HTTPStatus.NOT_FOUND)
+    return render(request, "issues/search.html", context, status=HTTPStatus.NOT_FOUND if page is None else HTTPStatus.OK)
 
 
 def _page(pages: Paginator[Entry], number: str) -> Page[Entry] | None:
