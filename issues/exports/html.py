@@ -1,8 +1,7 @@
 """Markdown to safe HTML, as the newsletter's own site renders it: python-Markdown with its extensions, cleaned with nh3.
 
 Used wherever markdown is shown: public pages, previews, the desk. Text in, HTML out; it knows nothing of issues.
-python-Markdown is quadratic in places (each `[` looks for its `]` to the end of the block, each `<` to the end of the text).
-That work is counted beforehand; what would take more than a moment is shown as it stands, as plain text.
+What would take python-Markdown more than a moment (issues.markdown.cost) is shown as it stands, as plain text.
 """
 
 from __future__ import annotations
@@ -20,23 +19,16 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
+from issues.markdown.cost import is_too_costly
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from xml.etree.ElementTree import Element
 
 # The extensions and their settings are those of the newsletter's site (its pelicanconf.py).
 EXTENSIONS = ("codehilite", "extra", "toc")
 EXTENSION_CONFIGS: dict[str, dict[str, Any]] = {"codehilite": {"css_class": "highlight"}, "toc": {"anchorlink": True}}
 
-LONGEST = 100_000  # characters; the longest issues have some 50,000
-MOST_STEPS = 20_000_000  # about a second; the costliest issues need some 3,000,000
-
 FRONT_MATTER = re.compile(r"\s*title:", re.IGNORECASE)
-BLANK_LINES = re.compile(r"\n[ \t]*\n")
-SCANS_OF_BLOCK = re.compile(r"\[|^[ ]{0,3}(?:#|=|-|:|\||\*\[)", re.MULTILINE)
-SCANS_OF_TEXT = re.compile(r"<|^[ ]{0,3}(?:```|~~~|\*\[)", re.MULTILINE)
-
-RUNS = re.compile(r"[ \t]{2,}|^(?:[ \t>]|[*+-][ ]|\d+\.[ ])+", re.MULTILINE)
 
 CLEANER = nh3.Cleaner(
     tags=nh3.ALLOWED_TAGS - {"article", "aside", "footer", "header", "nav", "map", "area", "center"},
@@ -85,19 +77,6 @@ def _clean(renderer: Markdown, markdown: str) -> SafeString:
         _renderers.renew()  # this one stopped half-way
         return _as_it_stands(markdown)
     return mark_safe(CLEANER.clean(html))  # noqa: S308 (here HTML becomes safe)
-
-
-def is_too_costly(markdown: str) -> bool:
-    """Whether python-Markdown would need too long: by length or by its quadratic scans. No real issue comes near."""
-    return len(markdown) > LONGEST or sum(_scans(markdown)) > MOST_STEPS
-
-
-def _scans(markdown: str) -> Iterator[int]:
-    """How many characters the scans pass, at most."""
-    yield len(SCANS_OF_TEXT.findall(markdown)) * len(markdown)
-    yield sum(len(run) ** 2 for run in RUNS.findall(markdown))
-    for block in BLANK_LINES.split(markdown):
-        yield len(SCANS_OF_BLOCK.findall(block)) * len(block)
 
 
 class _Renderers(threading.local):

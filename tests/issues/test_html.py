@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from issues.exports.contents import contents
-from issues.exports.html import LONGEST, is_too_costly, render_html, render_inline
+from issues.exports.html import render_html, render_inline
+from issues.markdown.cost import LONGEST, is_too_costly
 
 if TYPE_CHECKING:
     from pathlib import Path
