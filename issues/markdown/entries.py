@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from issues.markdown.kinds import event, event_line, final_comment, link, notice, pull_request, speakers, task, testing
-from issues.markdown.layouts import Oddities
+from issues.markdown.layouts import BLANKS, Oddities
 from issues.markdown.nodes import Entry, Item, Layout, Plain
 from issues.markdown.renderer import render_entry
 
@@ -38,7 +38,7 @@ def parse_item(source: str, kind: str | None = None) -> Item:
     bullet = _BULLET.match(text)
     mark = bullet[0] if bullet else ""
     lines = text[len(mark) :].split("\n")
-    first = lines[0].rstrip(" \t")
+    first = lines[0].rstrip(BLANKS).removesuffix("&nbsp;").rstrip(BLANKS)
     trailing = lines[0][len(first) :]
     for reader in (_BY_KIND.get(kind), *_BY_FORM):
         odds = Oddities()
@@ -51,5 +51,5 @@ def parse_item(source: str, kind: str | None = None) -> Item:
 
 
 def _plain_item(source: str, bullet: str, text: str, ending: tuple[tuple[str, str], ...]) -> Item:
-    words = text.rstrip(" \t")
+    words = text.rstrip(BLANKS)
     return Item(source, Plain(words), Layout(bullet, trailing=text[len(words) :], odd=ending))

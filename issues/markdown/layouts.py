@@ -10,7 +10,7 @@ from issues.markdown.inline import FoundLink, prose
 from issues.markdown.nodes import HOUSE, InlineLink, Layout
 
 BOLD = "**"
-_BLANKS = " \t\u00a0"
+BLANKS = " \t\r\u00a0\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200C)))  # of any width, or none
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ def read_link(link: FoundLink, name: str, odds: Oddities, *, bold: bool = False)
 
 
 def _without_edges(text: str, name: str, odds: Oddities) -> str:
-    inner = text.strip(_BLANKS)
+    inner = text.strip(BLANKS)
     if len(inner) < len(text):
         edge = text.find(inner) if inner else len(text)
         odds.note(f"{name} before", text[:edge])

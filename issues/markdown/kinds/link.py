@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from issues.markdown.inline import FoundLink, Marks, link_at, marks
-from issues.markdown.layouts import BOLD, Oddities, odd, read_link, write_link
+from issues.markdown.layouts import BLANKS, BOLD, Oddities, odd, read_link, write_link
 from issues.markdown.nodes import InlineLink, Layout, Link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ROUND = re.compile(r"\(([A-Za-z][A-Za-z0-9]{1,19})\)( *)(?=[\[(])")
-_AFTER = re.compile(r"( *)(?=[\[(])")
+_ROUND = re.compile(rf"\(([A-Za-z][A-Za-z0-9]{{1,19}})\)([{BLANKS}]*)(?=[\[(])")
+_AFTER = re.compile(rf"([{BLANKS}]*)(?=[\[(])")
 _FUSED = re.compile(r"\s?[*-] \[")
 _NESTED = re.compile(r"[ \t]*(?:[*+-](?:[ \t]|$)|\d{1,9}[.)](?:[ \t]|$)|#{1,6}[ \t]|<!|[>|]|`{3}|~{3}|$)|\[|\d{4}-\d")
 _LONGEST_PREFIX = 60
