@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date, timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -19,12 +20,11 @@ from issues.models import Issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
-
     from issues.checking.records import Record, Records
     from issues.checks import Check, Finding
 
 _PLACE = attrgetter("place")
+WEEK = timedelta(weeks=1)
 RECENT = 25  # issues in which a page should not have stood
 Line = tuple[str, str]  # a finding's id and the line that it is about
 
@@ -65,7 +65,7 @@ class Survey:
         """What the rules may know beside the text: one query for its addresses, and the issue before it."""
         past = self._before(text)
         return Context(
-            before=_text(past[-1]).reading if past else None,
+            before=_text(past[-1]).reading if past and _follows(text, past[-1]) else None,
             template=self._records.template,
             catalogue=self._records.catalogue,
             earlier=self._earlier(text),
@@ -131,6 +131,12 @@ class Survey:
 def house_checks() -> list[Check]:
     """The rules that settings.ISSUE_CHECKS names."""
     return [check for path in settings.ISSUE_CHECKS for check in import_string(path)]
+
+
+def _follows(text: IssueText, past: _Past) -> bool:
+    """Whether no issue that is not known can stand between: their numbers follow each other, or there is no week between them."""
+    is_next = text.number is not None and past.number is not None and text.number == past.number + 1
+    return is_next or text.day - past.place[0] < 2 * WEEK
 
 
 def _text(past: _Past) -> IssueText:

@@ -205,6 +205,14 @@ def test_rules_know_the_issue_before_and_the_last_25(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("with_surroundings")
+def test_what_stands_before_a_gap_is_not_the_issue_before(tmp_path: Path) -> None:
+    path = file(tmp_path, 904, "fine\n")
+    path.write_text(path.read_text().replace("Number: 904", "Number: 906"))  # a week after 903, whatever it says
+    paths = [file(tmp_path, 901, "fine\n"), file(tmp_path, 903, "fine\n"), path]
+    assert [one["message"].split()[0] for one in run_json(*paths)] == ["None", "None", "903"]
+
+
+@pytest.mark.usefixtures("with_surroundings")
 def test_rules_know_template_catalogue_and_what_is_published(tmp_path: Path) -> None:
     published = issue(901, "fine\n", status=Issue.Status.PUBLISHED)
     last = file(tmp_path, 903, "fine\n")
