@@ -148,7 +148,7 @@ class TestImport:
         Issue.objects.all().delete()
         publish_issue(import_issue(sample_text(), file_name=SAMPLE.name).issue, actor=None)
         assert bulk == list(Entry.objects.values_list(*columns))
-        assert len(bulk) == 17
+        assert len(bulk) == 18
 
     def test_every_entry_can_be_searched(self, checkout: Path) -> None:
         run(checkout)
