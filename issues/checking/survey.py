@@ -20,6 +20,7 @@ from issues.models import Issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
     from issues.checking.records import Record, Records
     from issues.checks import Check, Finding
 
