@@ -11,7 +11,18 @@ from hypothesis import example, given, strategies
 
 from issues.markdown import parse_item, render_entry
 from issues.markdown.escaping import clean_line, column, destination, inline, plain_text
-from issues.markdown.nodes import Entry, EventListing, InlineLink, Link, SpeakersCall, Task
+from issues.markdown.nodes import (
+    CallForTesting,
+    Entry,
+    EventLine,
+    EventListing,
+    FinalComment,
+    InlineLink,
+    Link,
+    PullRequest,
+    SpeakersCall,
+    Task,
+)
 from tests.issues.markdown.renderers import RENDERERS
 from tests.issues.markdown.texts import OWN, items
 
@@ -143,30 +154,37 @@ MARKDOWN: list[tuple[str, str, str]] = [
 ]
 
 
-def entries(typed: str) -> list[tuple[Entry, str]]:
-    """The places that a typed title can take, and how the link in it reads."""
+def entries(typed: str) -> list[tuple[Entry, list[str]]]:
+    """The places that a typed title can take in every kind of entry, and how each link of the entry reads."""
     title = inline(typed)
     shown = plain_text(title)
-    other = InlineLink("other", "https://example.org/other")
+    other, it = InlineLink("other", "https://example.org/other"), InlineLink(title, URL)
+    day = date(2031, 1, 1)
     return [
-        (Link(title, URL), shown),
-        (Link(title, URL, ("audio",)), shown),
-        (Task("project", title, URL), f"project - {shown}"),
-        (Task(title, "task", URL), f"{shown} - task"),
-        (SpeakersCall(title, URL, (column(typed), "online")), shown),
-        (EventListing(date(2031, 1, 1), column(typed), (other, InlineLink(title, URL)), (other,)), shown),
-        (EventListing(date(2031, 1, 1), "X", (other,), (other, InlineLink(title, URL), other)), shown),
+        (Link(title, URL), [shown]),
+        (Link(title, URL, ("audio",)), [shown]),
+        (Task("project", title, URL), [f"project - {shown}"]),
+        (Task(title, "task", URL), [f"{shown} - task"]),
+        (SpeakersCall(title, URL, (column(typed), "online")), [shown]),
+        (EventListing(day, column(typed), (other, it), (other,)), ["other", shown, "other"]),
+        (EventListing(day, "X", (other,), (other, it, other)), ["other", "other", shown, "other"]),
+        (EventLine("January 1", ".", "Oslo, NO", title, "", URL), [f"January 1. Oslo, NO - {shown}"]),
+        (PullRequest("", title, URL), [shown]),
+        (PullRequest("resolve", title, URL), [f"resolve: {shown}"]),
+        (FinalComment(title, URL), [shown]),
+        (FinalComment(title, URL, "close", ("new",)), [shown]),
+        (CallForTesting(title, URL, (other,)), [shown, "other"]),
+        (CallForTesting("other", other.url, (it, other)), ["other", shown, "other"]),
     ]
 
 
 def check_shown(typed: str) -> None:
-    """Both renderers show the link with its words and address, and the line after it."""
+    """Both renderers show the links with their words and addresses and no other one, and the line after them."""
     for entry, words in entries(typed):
         source = f"## List\n\n{render_entry(entry)}* [after]({AFTER[1]})\n\n[calendar]: https://calendar.example\n"
+        wanted = [(word, "https://example.org/other" if word == "other" else URL) for word in words]
         for renderer in RENDERERS:
-            links = renderer(source)
-            assert (words, URL) in links
-            assert links[-1] == AFTER
+            assert renderer(source) == [*wanted, AFTER]
 
 
 @pytest.mark.parametrize(("typed", "written"), TITLES)
