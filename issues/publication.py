@@ -16,6 +16,7 @@ from django.utils.safestring import mark_safe
 from issues.assembly import AssemblyError, assemble_issue
 from issues.assembly.run import catalogue_rules, section_state
 from issues.assembly.standing import standing_keys
+from issues.checks.structure.counting import usual_number
 from issues.exports.html import render_html
 from issues.finishing import Emptiness, finished
 from issues.markdown import split_lines
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 EVENT_DAYS = timedelta(days=28)
 EVENTS_PLACEHOLDER = "$twir_events_list"
 WEDNESDAY = 2
-COUNTED_FROM, COUNTED_NUMBER = date(2022, 1, 5), 424
 
 
 class PublicationError(Exception):
@@ -83,11 +83,6 @@ def new_issue(*, date: date | None = None, actor: User | None = None) -> Issue:
         return _open_draft(template, number, day, actor=actor)
     except AssemblyError as error:
         raise PublicationError(f"Issue {number} was not opened: {error}") from error
-
-
-def usual_number(day: date) -> int:
-    """The number that the newsletter's weekly count gives an issue of that date: 424 on 2022-01-05, one more each week."""
-    return max(1, COUNTED_NUMBER + (day - COUNTED_FROM).days // 7)
 
 
 def finish_issue(issue: Issue, *, actor: User | None, dry_run: bool = False) -> Finishing:

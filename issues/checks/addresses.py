@@ -32,7 +32,6 @@ _SOUND = re.compile(
 )
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _OTHER_SCHEMES = frozenset({"irc", "ircs", "ftp", "ftps", "xmpp", "matrix"})  # chats and downloads that older issues name
-_PLACEHOLDER = re.compile(r"(?:INSERT_)?[A-Z]+(?:_[A-Z]+)*_HERE|URL")
 _SHORTENERS = _names("""
 adf.ly amzn.to b.link bit.do bit.ly bitly.com buff.ly clck.ru cutt.ly dlvr.it dub.sh fb.me ff.im flip.it git.io goo.gl ht.ly ift.tt
 is.gd j.mp link.medium.com lnkd.in mcaf.ee meetu.ps n9.cl ow.ly po.st qr.ae rb.gy rebrand.ly s.id short.gy shorturl.at shrtco.de snip.ly
@@ -84,11 +83,6 @@ def faults(url: str) -> tuple[Fault, ...]:
     if not url.startswith(("http://", "https://")):
         return ()
     return tuple(_of_web_address(url))
-
-
-def is_placeholder(url: str) -> bool:
-    """Whether an address still waits to be filled in."""
-    return _PLACEHOLDER.fullmatch(url) is not None
 
 
 def shown(text: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from issues.checks.contents import filled
 from issues.checks.finding import Finding, Level
 from issues.markdown.inline import marks, masked
-from issues.markdown.nodes import Blank, Comment, Fence, Item, Notice
+from issues.markdown.nodes import Blank, Comment, Fence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,11 +21,12 @@ DISCUSSION = "REDDIT_LINK_HERE"  # the discussion is opened with the published i
 CALLS = frozenset({"task", "speakers"})  # their comments show the form of an entry and stay in the published issue
 
 _SAMPLE_ADDRESS = r"<?(?:[A-Z][A-Za-z ]{0,30}[ ])?URL(?:[ ]to[ ][A-Za-z]{1,20})?>?|link[ ]to[ ][A-Za-z]{1,20}|TODO|FIXME|XXX|TBD|LINK"
+_OTHER_ADDRESS = r"(?![A-Z_]{1,80}LINK_HERE)[A-Z]{2,20}(?:_[A-Z]{2,20}){0,3}_HERE"
 _PLACEHOLDER = re.compile(
     rf"""
     [A-Z]{{2,20}}_LINK_HERE
     | \$twir_\w{{1,40}}
-    | \[[^\[\]\n]{{0,200}}\]\((?:{_SAMPLE_ADDRESS})\)
+    | \[[^\[\]\n]{{0,200}}\]\((?:{_SAMPLE_ADDRESS}|{_OTHER_ADDRESS})\)
     | \[[\ *-]{{0,10}}\]\(\ {{0,5}}\)
     | \[[^\[\]\n]{{1,200}}\]\(https://example\.com/my_\w{{1,40}}\)
     | (?<![\w/&])\#(?:TODO|FIXME|TBD)\b
@@ -34,7 +36,7 @@ _PLACEHOLDER = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-_ADDRESS = re.compile(rf"[A-Z]{{2,20}}_LINK_HERE|{_SAMPLE_ADDRESS}")
+_ADDRESS = re.compile(rf"[A-Z]{{2,20}}_LINK_HERE|{_SAMPLE_ADDRESS}|{_OTHER_ADDRESS}")
 _SLOT = re.compile(r"\s{0,20}<!--\s{0,20}([^\n>]{1,60} go(?:es)? here)\s{0,20}-->\s{0,20}")
 _SAMPLE = re.compile(r"[\w ]{1,60} go here|\[[^\[\]\n]{0,200}\]\((?:(?:Item |Repo )?URL)?\)")
 
@@ -73,13 +75,17 @@ def check_placeholders(reading: Reading, context: Context) -> Iterator[Finding]:
 
     In comments only where nothing stands in their place: the samples in the comments of filled lists are house style.
     """
-    unfilled = _unfilled_parts(reading)
+    full = filled(reading)
     for piece in _pieces(reading):
         if not piece.is_comment:
             yield from _printed(reading, context, piece)
-        elif sign := _SLOT.fullmatch(piece.text) or (piece.part.body_line in unfilled and _SAMPLE.search(piece.text)):
-            unfilled.discard(piece.part.body_line)
+        elif sign := _SLOT.fullmatch(piece.text) or (_may_be_sample(piece.part, full) and _SAMPLE.search(piece.text)):
+            full.add(piece.part.body_start)
             yield _unfilled(reading, piece, sign)
+
+
+def _may_be_sample(part: Part, full: set[int]) -> bool:
+    return part.kind not in CALLS and part.body_start not in full
 
 
 def _printed(reading: Reading, context: Context, piece: _Piece) -> Iterator[Finding]:
@@ -105,21 +111,6 @@ def _unfilled(reading: Reading, piece: _Piece, sign: re.Match[str]) -> Finding:
         piece.part.title,
         reading.line_at(piece.start + sign.start(sign.re.groups)),
     )
-
-
-def _unfilled_parts(reading: Reading) -> set[int]:
-    """The first lines of those sections, calls aside, that hold neither entry nor notice, not even under a heading of theirs."""
-    filled = {part.body_line for part, placed in reading.blocks if isinstance(placed.block, Item | Notice)}
-    unfilled: set[int] = set()
-    path: list[Part] = []
-    for part in reading.parts:
-        level = part.heading.level if part.heading else 0
-        path = [*(above for above in path if above.heading and above.heading.level < level), part]
-        if part.kind not in CALLS:
-            unfilled.add(part.body_line)
-        if part.body_line in filled:
-            unfilled.difference_update(above.body_line for above in path)
-    return unfilled
 
 
 def check_editor_notes(reading: Reading, context: Context) -> Iterator[Finding]:

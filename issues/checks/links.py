@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from issues.checks.addresses import faults, is_placeholder, shown, simplified
+from issues.checks.addresses import faults, shown, simplified
 from issues.checks.finding import Finding, Level, Repair
+from issues.checks.leftovers import is_placeholder
 from issues.links import duplicate_key
 from issues.markdown.escaping import plain_text
 

@@ -104,8 +104,8 @@ def _faults_in_step(reading: Reading, before: Reading | None) -> Iterator[Fault]
 
 
 def usual_number(day: date) -> int:
-    """The number that the newsletter's weekly count gives an issue of that date."""
-    return COUNTED_NUMBER + (day - COUNTED_FROM).days // 7
+    """The number that the newsletter's weekly count gives an issue of that date: 424 on 2022-01-05, one more each week."""
+    return max(1, COUNTED_NUMBER + (day - COUNTED_FROM).days // 7)
 
 
 def check_ranges(reading: Reading, context: Context) -> Iterator[Finding]:

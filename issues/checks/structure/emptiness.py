@@ -6,18 +6,19 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from issues.checks.contents import filled
 from issues.checks.eras import holds_for
 from issues.checks.finding import Finding, Level
 from issues.checks.structure.headings import misplaced
 from issues.checks.structure.house import BUILT_SINCE, GROUPED, SAYS_WHEN_EMPTY, folded
-from issues.markdown.nodes import Blank, Comment, Item, Notice
+from issues.markdown.nodes import Blank, Comment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from issues.checks import Check
     from issues.checks.context import Context
-    from issues.checks.reading import Part, Reading
+    from issues.checks.reading import Reading
     from issues.markdown.nodes import Block
 
 
@@ -49,24 +50,13 @@ def check_silent_lists(reading: Reading, context: Context) -> Iterator[Finding]:
     if not holds_for(reading, BUILT_SINCE):
         return
     titles = SAYS_WHEN_EMPTY | {folded(section.title) for section in context.catalogue if section.empty_text and section.holds == "list"}
-    filled = {part.start for part in _filled(reading)}
+    full = filled(reading)
     blocks = _blocks(reading)
     for part in reading.parts:
-        is_silent = part.heading is not None and folded(part.title) in titles and part.start not in filled
+        is_silent = part.heading is not None and folded(part.title) in titles and part.body_start not in full
         if is_silent and not all(isinstance(block, Blank | Comment) for block in blocks[part.body_start]):
             message = f"The list below “{part.title}” is empty, and nothing says so."
             yield Finding(Level.WARNING, "empty-section", message, "Put in the notice that nothing came in.", part.title, part.line)
-
-
-def _filled(reading: Reading) -> Iterator[Part]:
-    """The sections in which an entry or a notice stands, and those above them."""
-    own = {part.body_start for part, placed in reading.blocks if isinstance(placed.block, Item | Notice)}
-    path: list[Part] = []
-    for part in reading.parts:
-        level = part.heading.level if part.heading else 0
-        path = [*(above for above in path if above.heading and above.heading.level < level), part]
-        if part.body_start in own:
-            yield from path
 
 
 def _blocks(reading: Reading) -> defaultdict[int, list[Block]]:

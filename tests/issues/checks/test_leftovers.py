@@ -22,6 +22,7 @@ SAMPLE = SAMPLES / "leftovers.md"
         "* [<Feature name>](<Feature URL>)",
         "* [project name - title of issue](URL to issue)",
         "* []()",
+        "* [Report](ADD_URL_HERE)",
         "* [**event**](link to CFP)| 2031-01-01",
         "Events between $twir_issue_date and then",
         "$twir_events_list",
@@ -78,12 +79,14 @@ def test_a_placeholder_names_its_section_and_words() -> None:
     assert (one.section, one.line, one.message) == ("Jobs", 3, "“INSERT_LINK_HERE” is still a placeholder.")
 
 
-@pytest.mark.parametrize(
-    ("address", "answer"),
-    [("REDDIT_LINK_HERE", True), (" Item URL", True), ("https://example.org/Item%20URL", False), ("URLs", False), ("", False)],
-)
-def test_addresses_of_the_template_are_known(address: str, answer: bool) -> None:  # noqa: FBT001 (a column of the table)
-    assert is_placeholder(address) is answer
+@pytest.mark.parametrize("address", ["REDDIT_LINK_HERE", " Item URL", "ADD_URL_HERE", "URL to issue", "TBD"])
+def test_addresses_of_the_template_are_placeholders(address: str) -> None:
+    assert is_placeholder(address)
+
+
+@pytest.mark.parametrize("address", ["https://example.org/Item%20URL", "URLs", "here", ""])
+def test_other_addresses_are_none(address: str) -> None:
+    assert not is_placeholder(address)
 
 
 @pytest.mark.parametrize(
