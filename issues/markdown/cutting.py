@@ -76,7 +76,7 @@ def _shelter_at(lines: Sequence[str], at: int) -> Shelter | None:
     if fence := _FENCE.match(lines[at]):
         return Shelter(at, _fence_end(lines, at, fence[1]), is_fence=True)
     if comment := _COMMENT.match(lines[at]):
-        return Shelter(at, _comment_end(lines, at, comment.end()), is_fence=False)
+        return Shelter(at, comment_end(lines, at, comment.end()), is_fence=False)
     return None
 
 
@@ -85,7 +85,8 @@ def _fence_end(lines: Sequence[str], start: int, opening: str) -> int:
     return next((at + 1 for at in range(start + 1, len(lines)) if closing.match(lines[at])), len(lines))
 
 
-def _comment_end(lines: Sequence[str], start: int, after: int) -> int:
+def comment_end(lines: Sequence[str], start: int, after: int) -> int:
+    """The position after the last line of the comment whose `<!--` ends at `after` in line `start`; its own line if nothing closes it."""
     ending = re.compile(r"-->|<!--")
     at, position = start, after - 2  # "<!-->" is a whole comment
     while at < len(lines):

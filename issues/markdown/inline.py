@@ -10,6 +10,7 @@ from dataclasses import dataclass
 _TOKEN = re.compile(r"\\[!-/:-@\[-`{-~]|`+|[\[\]()]")
 _TICKS = re.compile(r"`+")
 _TICKS_OR_ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]|`+")
+_COMMENT = re.compile(r"<!--(?:[^<-]|<(?!!--)|-(?!->))*+-->")
 _BLOT = "\0"
 _LONGEST_DESTINATION = 4096  # longer brackets hold no address; the bound keeps nested ones from costing their square
 
@@ -97,6 +98,11 @@ def link_at(found: Marks, position: int) -> FoundLink | None:
     if "\n" in address:
         return None
     return FoundLink(found.text[position + 1 : closing], address, end + 1)
+
+
+def without_comments(text: str) -> str:
+    """The text without the comments in it that are closed."""
+    return _COMMENT.sub("", text) if "<!--" in text else text
 
 
 def first_link(found: Marks) -> FoundLink | None:

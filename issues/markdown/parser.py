@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from issues.markdown.cutting import Shelter, cut, shelters, split_lines
+from issues.markdown.cutting import Shelter, comment_end, cut, shelters, split_lines
 from issues.markdown.entries import parse_item
 from issues.markdown.headings import front_matter, is_heading, parse_heading, section_kind
+from issues.markdown.inline import prose
 from issues.markdown.kinds.notice import notice_end, notice_text, starts_notice
 from issues.markdown.nodes import Blank, Block, Comment, Definition, Document, Fence, Heading, Notice, Section, Text
 from issues.markdown.references import DEFINITION
@@ -15,7 +16,7 @@ from issues.markdown.references import DEFINITION
 _RULE = r" {0,3}(?:(?:\*[ \t]*+){3,}|(?:-[ \t]*+){3,}|(?:_[ \t]*+){3,})\s*+$"
 _BULLET = re.compile(rf"(?!{_RULE})( {{0,3}})[*+-](?:[ \t]+|$)")
 _INTERRUPTION = re.compile(rf"[ \t]*[*+-](?:[ \t]|$)| {{0,3}}\d{{1,9}}[.)](?:[ \t]|$)|{_RULE}|\s*>")
-_PSEUDO_COMMENT = re.compile(r" {0,3}<!~~[^\n]*~~>[ \t]*$")  # browsers hide it; a heading in it would still be one
+_PSEUDO_COMMENT = re.compile(r" {0,3}<!~~")  # browsers hide it; a heading in it would still be one
 _NESTED = 2  # blanks more than its item that make a line part of it
 _AFTER_BLANK = 4  # … and that many after a blank line
 _TAB = 4
@@ -66,12 +67,18 @@ def _block_at(lines: Sequence[str], at: int, sheltered: dict[int, Shelter], *, s
         return _item_end(lines, at, sign, sheltered), parse_item
     if not line.strip():
         return _blank_end(lines, at), _make_blank
-    for form, make in _LINES:
-        if form.match(line):
-            return at + 1, make
+    if DEFINITION.match(line):
+        return at + 1, _make_definition
+    return _paragraph_at(lines, at, starts_text=starts_text)
+
+
+def _paragraph_at(lines: Sequence[str], at: int, *, starts_text: bool) -> tuple[int, Make | None]:
+    line = lines[at]
+    if _PSEUDO_COMMENT.match(line) and (end := _pseudo_comment_end(lines, at)) > at:
+        return end, _make_comment
     if starts_text and starts_notice(line) and (end := notice_end(lines, at, line)) > at:
         return end, _make_notice
-    return at + 1, None
+    return _line_end(lines, at), None
 
 
 def _indent(line: str) -> int:
@@ -85,13 +92,23 @@ def _blank_end(lines: Sequence[str], at: int) -> int:
     return at
 
 
+def _pseudo_comment_end(lines: Sequence[str], start: int) -> int:
+    """The position after the line that ends with `~~>`; `start` where none does before another comment begins."""
+    for at in range(start, len(lines)):
+        if at > start and "<!" in lines[at]:
+            break
+        if lines[at].rstrip().endswith("~~>"):
+            return at + 1
+    return start
+
+
 def _item_end(lines: Sequence[str], start: int, bullet: re.Match[str], sheltered: dict[int, Shelter]) -> int:
     """Where an item ends: nested lines belong to it, and lines that lazily go on (CommonMark 5.2)."""
     own = bullet.end(1)
     first = lines[start][bullet.end() :]
     if starts_notice(first) and (end := notice_end(lines, start, first)) > start:
         return end
-    at = start + 1
+    at = _line_end(lines, start)
     while at < len(lines):
         line = lines[at]
         if not line.strip():
@@ -100,17 +117,27 @@ def _item_end(lines: Sequence[str], start: int, bullet: re.Match[str], sheltered
                 return at
             at = following
         elif line[0] in " \t" and _indent(line) >= own + _NESTED:
-            at = sheltered[at].end if at in sheltered else at + 1
+            at = sheltered[at].end if at in sheltered else _line_end(lines, at)
         elif _interrupts(line) or at in sheltered:
             return at
         else:
-            at += 1
+            at = _line_end(lines, at)
     return at
+
+
+def _line_end(lines: Sequence[str], at: int) -> int:
+    """The next line that is none of this one's: a comment that begins behind words, and ends lines later, hides what stands in it."""
+    if "<!--" not in lines[at]:
+        return at + 1
+    words = prose(lines[at])
+    opening = words.rfind("<!--")
+    is_open = opening >= 0 and "-->" not in words[opening + 2 :]
+    return comment_end(lines, at, opening + len("<!--")) if is_open else at + 1
 
 
 def _interrupts(line: str) -> bool:
     """Whether a line that is not nested begins something of its own, so that no item goes on in it."""
-    return _INTERRUPTION.match(line) is not None or any(form.match(line) for form, _make in _LINES) or is_heading(line)
+    return any(form.match(line) for form in (_INTERRUPTION, DEFINITION, _PSEUDO_COMMENT)) or is_heading(line)
 
 
 def _make_fence(source: str, _kind: str | None) -> Block:
@@ -133,6 +160,3 @@ def _make_definition(source: str, _kind: str | None) -> Block:
 
 def _make_notice(source: str, _kind: str | None) -> Block:
     return Notice(source, notice_text(source) or "")
-
-
-_LINES: tuple[tuple[re.Pattern[str], Make], ...] = ((DEFINITION, _make_definition), (_PSEUDO_COMMENT, _make_comment))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from issues.markdown.cutting import shelters, split_lines
-from issues.markdown.inline import Marks, link_at, marks
+from issues.markdown.inline import Marks, link_at, marks, without_comments
 from issues.markdown.nodes import Entry, Plain
 from issues.markdown.renderer import entry_link
 
@@ -72,7 +72,7 @@ def resolved_link(entry: Entry, addresses: Mapping[str, str]) -> tuple[str, str]
     if not isinstance(entry, Plain):
         title, url = entry_link(entry)
         return title, url or addresses.get(label_key(getattr(entry, "label", "")), "")
-    found = marks(entry.text)
+    found = marks(without_comments(entry.text))
     for opening in sorted(found.brackets):
         if link := link_at(found, opening):
             return link.title, link.address

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from issues.markdown.inline import first_link, marks
+from issues.markdown.inline import first_link, marks, without_comments
 from issues.markdown.kinds import event, event_line, final_comment, link, notice, pull_request, speakers, task, testing
 from issues.markdown.layouts import odd
 from issues.markdown.nodes import (
@@ -105,7 +105,7 @@ def entry_link(entry: Entry) -> tuple[str, str]:
             about = (entry.titles or entry.organizers)[:1]
             return (about[0].title, about[0].url) if about else ("", "")
         case Plain():
-            first = first_link(marks(entry.text))
+            first = first_link(marks(without_comments(entry.text)))
             return (first.title, first.address) if first else ("", "")
         case EmptyNotice() | Passage():
             return "", ""

@@ -238,7 +238,8 @@ def test_partly_bold_title_gets_no_marks_around_it() -> None:
         (EventLine("Jan 8", ".", "X", "T", "", URL), "event", ("T", URL)),
         (EmptyNotice("No [x](y)."), "notice", ("", "")),
         (Plain(f"see [T]({URL}) and [U](u)"), "plain", ("T", URL)),
-        (Plain("nothing"), "plain", ("", "")),
+        (Plain("<!-- [a](b) --> see [T](u) <!-- [c](d)"), "plain", ("T", "u")),
+        (Plain("nothing <!-- [a](b) -->"), "plain", ("", "")),
     ],
 )
 def test_entry_names_its_kind_and_link(entry: Entry, kind: str, link: tuple[str, str]) -> None:
