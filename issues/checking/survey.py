@@ -6,6 +6,7 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -64,13 +65,13 @@ class Survey:
 
     def context(self, text: IssueText) -> Context:
         """What the rules may know beside the text: one query for its addresses, and the issue before it."""
-        past = self._before(text)
+        past = list(islice(self._before(text), RECENT))
         return Context(
-            before=_text(past[-1]).reading if past and _follows(text, past[-1]) else None,
+            before=_text(past[0]).reading if past and _follows(text, past[0]) else None,
             template=self._records.template,
             catalogue=self._records.catalogue,
             earlier=self._earlier(text),
-            recent=past[-RECENT:][0].place[0] if past else None,
+            recent=past[-1].place[0] if past else None,
             is_published=self._is_published(text),
         )
 
@@ -93,9 +94,12 @@ class Survey:
         lines = _lines(text, findings)
         return [finding for finding, line in zip(findings, lines, strict=True) if finding.level is Level.ERROR or line not in known]
 
-    def _before(self, text: IssueText) -> list[_Past]:
-        past = self._past[: bisect_left(self._past, text.place, key=_PLACE)]
-        return [one for one in past if not (isinstance(one.source, IssueText) and one.source.is_same_issue(text))]
+    def _before(self, text: IssueText) -> Iterator[_Past]:
+        """The issues before a text, the newest first."""
+        for at in range(bisect_left(self._past, text.place, key=_PLACE) - 1, -1, -1):
+            past = self._past[at]
+            if not (isinstance(past.source, IssueText) and past.source.is_same_issue(text)):
+                yield past
 
     def _earlier(self, text: IssueText) -> dict[str, tuple[Earlier, ...]]:
         keys = {key for key, _ in _entries(text)}

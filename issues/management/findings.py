@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from issues.checks import Finding
     from issues.checks.repairs import Offer
 
-NO_SECTION = "Above the first heading"
+NO_SECTION = "The issue as a whole"
 
 
 def report(text: IssueText, findings: Sequence[Finding], style: Style) -> Iterator[str]:
