@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from issues.checks import calls, leftovers, links, structure, titles
+from issues.checks import calls, leftovers, links, markup, structure, titles
 from issues.checks.context import Context, Earlier, StandingSection
 from issues.checks.finding import Finding, Level, Repair
 from issues.checks.reading import Part, Placed, Reading
@@ -21,6 +21,7 @@ CHECKS: tuple[Check, ...] = (
     *calls.CHECKS,
     *leftovers.CHECKS,
     *links.CHECKS,
+    *markup.CHECKS,
     *titles.CHECKS,
     *structure.CHECKS,
 )

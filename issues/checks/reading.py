@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from issues.checks.rows import rows
 from issues.checks.scan import Scan, stretches
 from issues.markdown import cut, front_matter, parse_body, parse_heading, section_kind, split_lines
 from issues.markdown.cutting import shelters
@@ -18,6 +19,7 @@ from issues.markdown.nodes import Item
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from issues.checks.rows import Row
     from issues.checks.scan import Link
     from issues.markdown.nodes import Block, Heading
 
@@ -148,7 +150,21 @@ class Reading:
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """Every link, in order; none in comments or fenced code. Fast: nothing is parsed for it."""
-        return Scan(self.text, stretches(self.parts, self.shelters), self.line_starts).links
+        return Scan(self.text, self.stretches, self.line_starts).links
+
+    @cached_property
+    def stretches(self) -> tuple[tuple[int, int, Part], ...]:
+        """What is neither comment nor fenced code: start and end in characters, and the section. Headings are with their sections."""
+        return tuple(stretches(self.parts, self.shelters))
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The lines outside of comments and code that are neither blank nor headings."""
+        found: list[Row] = []
+        for start, end, part in self.stretches:
+            begin = max(start, part.body_start)
+            found += rows(self.text[begin:end], begin, self.line_at(begin), part)
+        return tuple(found)
 
     @cached_property
     def addresses_of_community(self) -> frozenset[int]:

@@ -82,8 +82,7 @@ class Scan:
         self._references: list[_Reference] = []
         self._odd: dict[int, tuple[int, Part]] = {}  # where a block begins that is not simple -> its end
         self._definitions: dict[str, Link] = {}
-        self._stretches = list(stretches)
-        for start, end, part in self._stretches:
+        for start, end, part in stretches:
             self._read(start, end, part)
         self._read_odd_blocks()
         self._links += filter(None, map(self._resolved, self._references))
