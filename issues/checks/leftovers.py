@@ -11,7 +11,7 @@ from issues.markdown.inline import marks, masked
 from issues.markdown.nodes import Blank, Comment, Fence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from issues.checks import Check
     from issues.checks.context import Context
@@ -27,7 +27,7 @@ _PLACEHOLDER = re.compile(
     [A-Z]{{2,20}}_LINK_HERE
     | \$twir_\w{{1,40}}
     | \[[^\[\]\n]{{0,200}}\]\((?:{_SAMPLE_ADDRESS}|{_OTHER_ADDRESS})\)
-    | \[[\ *-]{{0,10}}\]\(\ {{0,5}}\)
+    | \[[\ *-]{{0,10}}\]\(\ ?\)
     | \[[^\[\]\n]{{1,200}}\]\(https://example\.com/my_\w{{1,40}}\)
     | (?<![\w/&])\#(?:TODO|FIXME|TBD)\b
     | ^(?:[*>-]\ )?(?:TODO|FIXME|XXX|TBD)(?::|\s{{0,20}}$)
@@ -65,6 +65,17 @@ class _Piece(NamedTuple):
     is_comment: bool
 
 
+# Words without which there is none of them: looking for these first is faster.
+_SIGNS_OF_PLACEHOLDERS = (
+    *("_HERE", "$twir_", "URL", "](link to ", "TODO", "FIXME", "XXX", "TBD", "](LINK)", "]()", "]( )", "orem ipsum", "/my_"),
+    *(" go here", " goes here"),
+)
+_SIGNS_OF_NOTES = (
+    *("This RFC will appear in", "remove the `call-for-testing` label", "make note in the item", "Call for Testing Message"),
+    *("Sample commit message", "post in GH", "editor", "<<<<<<<", ">>>>>>>", "|||||||"),
+)
+
+
 def is_placeholder(url: str) -> bool:
     """Whether an address is one that the template prints where an editor puts the real one."""
     return _ADDRESS.fullmatch(url.strip()) is not None
@@ -75,8 +86,9 @@ def check_placeholders(reading: Reading, context: Context) -> Iterator[Finding]:
 
     In comments only where nothing stands in their place: the samples in the comments of filled lists are house style.
     """
-    full = filled(reading)
-    for piece in _pieces(reading):
+    pieces = _pieces(reading, _SIGNS_OF_PLACEHOLDERS)
+    full = filled(reading) if pieces else set()
+    for piece in pieces:
         if not piece.is_comment:
             yield from _printed(reading, context, piece)
         elif sign := _SLOT.fullmatch(piece.text) or (_may_be_sample(piece.part, full) and _SAMPLE.search(piece.text)):
@@ -116,7 +128,7 @@ def _unfilled(reading: Reading, piece: _Piece, sign: re.Match[str]) -> Finding:
 def check_editor_notes(reading: Reading, context: Context) -> Iterator[Finding]:
     """Find text that editors wrote for each other, and what a merge left. In a comment, which no reader sees, it is a warning."""
     del context
-    for piece in _pieces(reading):
+    for piece in _pieces(reading, _SIGNS_OF_NOTES):
         if sign := _NOTE.search(piece.text):
             words = "This comment is a note among editors" if piece.is_comment else "This text is meant for editors, not for readers"
             level = Level.WARNING if piece.is_comment else Level.ERROR
@@ -154,11 +166,10 @@ def _unfinished(reading: Reading, part: Part, position: int, message: str, hint:
 
 
 def _comment_signs(reading: Reading) -> Iterator[tuple[Part, int, re.Match[str]]]:
-    for piece in _pieces(reading):
-        if "<!--" in piece.text or "-->" in piece.text:
-            text = piece.text if piece.is_comment else masked(marks(piece.text))
-            for sign in _COMMENT_SIGN.finditer(text):
-                yield piece.part, piece.start + sign.start(), sign
+    for piece in _pieces(reading, ("<!--", "-->")):
+        text = piece.text if piece.is_comment else masked(marks(piece.text))
+        for sign in _COMMENT_SIGN.finditer(text):
+            yield piece.part, piece.start + sign.start(), sign
 
 
 def _swallows(text: str, opening: int, end: int) -> bool:
@@ -167,15 +178,19 @@ def _swallows(text: str, opening: int, end: int) -> bool:
     return after >= 0 and bool(text[after:end].strip())
 
 
-def _pieces(reading: Reading) -> list[_Piece]:
-    """Headings and blocks in order, fenced code left out."""
+def _pieces(reading: Reading, signs: Iterable[str]) -> list[_Piece]:
+    """The headings and blocks, in order and without fenced code, in which one of these signs stands."""
+    signs = [sign for sign in signs if sign in reading.text]
+    if not signs:
+        return []
     headings = [_Piece(part, part.start, part.heading.source, is_comment=False) for part in reading.parts if part.heading]
     blocks = [
         _Piece(part, placed.start, placed.block.source, isinstance(placed.block, Comment))
         for part, placed in reading.blocks
         if not isinstance(placed.block, Blank | Fence)
     ]
-    return sorted([*headings, *blocks], key=lambda piece: piece.start)
+    found = [piece for piece in (*headings, *blocks) if any(sign in piece.text for sign in signs)]
+    return sorted(found, key=lambda piece: piece.start)
 
 
 CHECKS: tuple[Check, ...] = (check_placeholders, check_editor_notes, check_unfinished_comments)

@@ -115,14 +115,14 @@ def check_ranges(reading: Reading, context: Context) -> Iterator[Finding]:
     if day is None or day.year == date.max.year:
         return
     for part in reading.parts:
-        for sign in _WINDOW.finditer(part.body) if day >= WINDOW_SINCE else ():
+        for sign in _WINDOW.finditer(part.body) if day >= WINDOW_SINCE and "Rusty Events" in part.body else ():
             expected = f"{day} - {day + WINDOW}"
             if sign[1] != expected:
                 at = part.body_start + sign.start(1)
                 message = f"The events' days “{sign[1]}” do not belong to the issue of {day}."
                 repair = Repair(at, at + len(sign[1]), expected) if day.weekday() == WEDNESDAY else None
                 yield Finding(Level.ERROR, "number-or-date", message, f"Write {expected}.", part.title, reading.line_at(at), repair)
-        for sign in _MERGED.finditer(part.body):
+        for sign in _MERGED.finditer(part.body) if "[merged]:" in part.body else ():
             if not _is_week_before(sign[1], sign[2], day):
                 at = part.body_start + sign.start(1)
                 message = f"The pull requests of {sign[1]} to {sign[2]} are not those of the week before {day}."

@@ -122,7 +122,7 @@ def check_glued_headings(reading: Reading, context: Context) -> Iterator[Finding
     """Find heading marks without a blank behind them: some renderers make a heading of them, others print them."""
     del context
     for part, placed in reading.blocks:
-        for sign in _GLUED.finditer(placed.block.source) if isinstance(placed.block, Text) else ():
+        for sign in _GLUED.finditer(placed.block.source) if isinstance(placed.block, Text) and "##" in placed.block.source else ():
             at = placed.start + sign.end()
             yield Finding(
                 Level.ERROR,
