@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from issues.markdown import render_entry
+from issues.models import Entry
 from submissions.intake import IntakeError, printed_line
 from submissions.kinds import LinkKind, SpeakersKind, SubmissionKind, TaskKind, submission_kinds
 
@@ -70,3 +71,8 @@ def test_a_line_that_is_more_than_one_entry_is_refused(line: str) -> None:
 
 def test_kinds_come_from_the_settings_in_order() -> None:
     assert list(submission_kinds()) == ["link", "event", "task", "speakers"]
+
+
+@pytest.mark.parametrize(("standing", "repeats"), [("link", True), ("task", True), ("quote", False), ("crate", False), ("passage", False)])
+def test_only_what_stands_in_a_list_is_repeated(standing: str, repeats: bool) -> None:
+    assert LinkKind().repeats(LINK, Entry(kind=standing, url=LINK["url"])) is repeats
