@@ -92,6 +92,19 @@ def test_what_would_steer_a_terminal_is_written_out(tmp_path: Path) -> None:
     assert run(path)[1] == f"{tmp_path}/a\\x1b[31m.md: nothing found.\n"
 
 
+def test_a_reader_who_has_read_enough_is_no_fault(tmp_path: Path) -> None:
+    path = file(tmp_path, 901, "* [Item title](Item URL)\n" * 5_000)
+    command = [sys.executable, "manage.py", "check_issue", str(path)]
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3"}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+        assert child.stdout
+        assert child.stderr
+        first = child.stdout.readline()
+        child.stdout.close()
+        told = child.stderr.read()
+    assert (first, told.count("\n"), child.returncode) == (f"{path}\n", 1, 1)
+
+
 # What is read
 
 

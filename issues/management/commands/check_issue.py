@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from operator import attrgetter
@@ -75,11 +76,18 @@ class Command(BaseCommand):
             raise CommandError("--yes goes with --fix.", returncode=USAGE)
         self.options = options
         self.has_failed = False
+        try:
+            self._report(issues)
+        except BrokenPipeError:  # whoever read along has read enough; nothing more is flushed to them at the end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise SystemExit(1) from None
+
+    def _report(self, issues: list[str]) -> None:
         self.chosen = self._chooser()
         texts = sorted(self._texts(issues), key=attrgetter("place"))
         survey = Survey(texts, self._records() if texts else Records())
         told = [(text, finding) for text in texts for finding in self._check(survey, text)]
-        if options["format"] == "json":
+        if self.options["format"] == "json":
             self.stdout.write(json.dumps([as_data(text, finding) for text, finding in told], indent=2))
         elif told:
             self.stdout.write(summary(finding for _, finding in told))
