@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from issues.models import Issue, IssueSection
 
 LONGEST_HOST = 255
+FRAMED = frozenset({"event", "task", "speakers"})  # the paragraphs around their lists are the same every week
 COMPARED = ("issue_section_id", "kind", "title", "url", "duplicate_key", "text")
 
 
@@ -113,7 +114,7 @@ def _kinds(rows: Sequence[IssueSection]) -> Iterator[str | None]:
 def _entries(issue: Issue, row: IssueSection, kind: str | None, addresses: Mapping[str, str]) -> Iterator[Entry]:
     if _is_bare_slot(row):
         return
-    is_prose = bool(row.heading) and (row.section is None or issue.number is None)
+    is_prose = bool(row.heading) and (row.section is None or issue.number is None) and kind not in FRAMED
     for position, one in enumerate(findables(row.body, kind, addresses, with_passages=is_prose)):
         yield Entry(
             issue=issue,

@@ -113,6 +113,13 @@ def test_paragraphs_are_entries_of_a_known_section_only_in_issues_without_number
     assert [kind for kind, *_ in passages("Old")] == ["passage", "link", "passage"]
 
 
+def test_the_words_around_events_are_fixed_text(issue: Issue) -> None:
+    Issue.objects.filter(pk=issue.pk).update(number=None)
+    issue.refresh_from_db()
+    store(issue, (PROSE + LABELS).format(heading="# Upcoming Events"))
+    assert [kind for kind, *_ in passages(issue.title)] == ["link"]
+
+
 def test_links_by_reference_have_the_address_of_a_definition_in_another_section(issue: Issue) -> None:
     store(issue, "### Official\n* [T][ref]\n\n## Jobs\n\n[ref]: https://example.org/far\n")
     row = IssueSection.objects.get(section__slug="official")
