@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from issues.checks.titles import prefixes, similar, wording
 from issues.checks.titles.media import medium
-from issues.checks.titles.similar import alike
 
 if TYPE_CHECKING:
     from issues.checks import Check
 
-__all__ = ["CHECKS", "alike", "medium"]
+__all__ = ["CHECKS", "medium"]
 
 CHECKS: tuple[Check, ...] = (*prefixes.CHECKS, *wording.CHECKS, *similar.CHECKS)

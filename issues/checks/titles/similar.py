@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict, deque
 from typing import TYPE_CHECKING
-
-from rapidfuzz import fuzz
 
 from issues.checks.finding import Finding, Level
 from issues.checks.titles.prefixes import is_community
 from issues.markdown import entry_link
-from issues.markdown.escaping import plain_text
+from issues.titles import Title, likeness, read_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,27 +17,7 @@ if TYPE_CHECKING:
     from issues.checks.context import Context
     from issues.checks.reading import Part, Placed, Reading
 
-LIKENESS = 90  # of 100: a word more or less in a title of eight
-SHORTEST = 12  # characters: shorter titles ("Rust 2021") are alike by chance
-LONGEST = 300
-
-_WORD = re.compile(r"\w+")
-_COUNTED = re.compile(r"\d+|(?<!\w)(?:[ivx]{1,6}|two|three|four|five|six|seven|eight|nine|ten|second|third)(?!\w)")
-_BUCKETS = 4  # the longest words of a title, under which others are looked up
-_NEIGHBOURS = 8  # as many of each word are compared: the bound keeps a text of like titles from costing its square
-
-
-def alike(one: str, other: str) -> bool:
-    """Whether two titles, as words without marks, are nearly equal. Their numbers must agree: “1.98.0” is not “1.99.0”, part I not part II.
-
-    Short titles are alike only if they are equal but for case and punctuation.
-    """
-    first, second = _folded(one), _folded(other)
-    if _COUNTED.findall(first) != _COUNTED.findall(second):
-        return False
-    if min(len(first), len(second)) < SHORTEST:
-        return first == second
-    return fuzz.ratio(first, second, score_cutoff=LIKENESS) > 0
+NEIGHBOURS = 8  # as many titles under a key are compared: the bound keeps a text of like titles from costing its square
 
 
 def check_similar_titles(reading: Reading, context: Context) -> Iterator[Finding]:
@@ -48,33 +25,23 @@ def check_similar_titles(reading: Reading, context: Context) -> Iterator[Finding
 
     Calls, events and pull requests are alike by nature.
     """
-    seen: defaultdict[str, deque[tuple[str, int]]] = defaultdict(lambda: deque(maxlen=_NEIGHBOURS))
+    seen: defaultdict[str, deque[tuple[Title, int]]] = defaultdict(lambda: deque(maxlen=NEIGHBOURS))
     for part, placed, item in reading.items:
-        title, url = entry_link(item.entry)
-        if not is_community(part) or not url:
-            continue
-        for earlier in context.similar.get(title, ())[:1]:
+        words, url = entry_link(item.entry) if is_community(part) else ("", "")
+        for earlier in context.similar.get(words, ())[:1] if url else ():
             issue = f"issue {earlier.number}" if earlier.number else f"the issue of {earlier.date}"
             yield _similar(part, placed, f"“{earlier.title}” in {issue} ({earlier.section}) has nearly this title.")
-        words = plain_text(title)
-        keys = _keys(words)
-        if line := next((line for key in keys for other, line in seen[key] if alike(words, other)), None):
+        title = read_title(words) if url else None
+        if title is None:
+            continue
+        if line := next((line for key in title.keys for other, line in seen[key] if likeness(title, other)), None):
             yield _similar(part, placed, f"The entry in line {line} has nearly this title.")
-        for key in keys:
-            seen[key].append((words, placed.line))
+        for key in title.keys:
+            seen[key].append((title, placed.line))
 
 
 def _similar(part: Part, placed: Placed, message: str) -> Finding:
     return Finding(Level.HINT, "similar-title", message, "See whether it is the same page.", part.title, placed.line)
-
-
-def _keys(words: str) -> list[str]:
-    """The longest words of a title: two that are alike share one of them."""
-    return sorted(set(_WORD.findall(_folded(words))), key=lambda word: (-len(word), word))[:_BUCKETS]
-
-
-def _folded(words: str) -> str:
-    return " ".join(_WORD.findall(words[:LONGEST].casefold()))
 
 
 CHECKS: tuple[Check, ...] = (check_similar_titles,)
