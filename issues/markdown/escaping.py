@@ -132,7 +132,7 @@ def _write_backslash(typed: _Typed, at: int) -> tuple[str, int]:
     if following == "\\":
         return "\\" * 4, at + 2
     if following in _KEPT_ESCAPES:
-        return "\\" + following, at + 2
+        return _escaped(typed, at + 1), at + 2
     return "\\\\" if not following or following in _PUNCTUATION else "\\", at + 1
 
 
@@ -177,8 +177,13 @@ def _escape_run(typed: _Typed, at: int) -> tuple[str, int]:
 
 
 def _write_bracket(typed: _Typed, at: int) -> tuple[str, int]:
+    return (typed.text[at] if at in typed.brackets else _escaped(typed, at)), at + 1
+
+
+def _escaped(typed: _Typed, at: int) -> str:
+    """A sign that is only shown. Behind an escaped bracket a colon would still make the line a definition to python-Markdown."""
     sign = typed.text[at]
-    return (sign if at in typed.brackets else "\\" + sign), at + 1
+    return "&#93;" if sign == "]" and typed.text[at + 1 : at + 2] == ":" else "\\" + sign
 
 
 def _write_less_than(typed: _Typed, at: int) -> tuple[str, int]:

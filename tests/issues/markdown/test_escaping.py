@@ -210,6 +210,8 @@ HOSTILE = (
 
 @given(strategies.lists(strategies.sampled_from(HOSTILE), max_size=14).map("".join))
 @example("`c``c``` ``")
+@example("]:")
+@example("a\\]: b")
 @example("**[x](y)**![")
 def test_any_typed_title_is_shown_alike_by_both(typed: str) -> None:
     if plain_text(inline(typed)):
