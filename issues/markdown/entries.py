@@ -37,17 +37,20 @@ def parse_item(source: str, kind: str | None = None) -> Item:
     ending = () if text != source else (("end", ""),)
     bullet = _BULLET.match(text)
     mark = bullet[0] if bullet else ""
-    lines = text[len(mark) :].split("\n")
-    first = lines[0].rstrip(BLANKS).removesuffix("&nbsp;").rstrip(BLANKS)
-    trailing = lines[0][len(first) :]
-    for reader in (_BY_KIND.get(kind), *_BY_FORM):
+    first, *others = text[len(mark) :].split("\n")
+    words = first.rstrip(BLANKS).removesuffix("&nbsp;").rstrip(BLANKS)
+    for reader in _readers(kind):
         odds = Oddities()
-        entry = reader([first, *lines[1:]], odds) if reader else None
+        entry = reader([words, *others], odds)
         if entry is not None:
-            item = Item(source, entry, Layout(mark, odds.nested, trailing, (*odds.found, *ending)))
-            if render_entry(entry, item.layout) == source:
-                return item
+            layout = Layout(mark, odds.nested, first[len(words) :], (*odds.found, *ending))
+            if render_entry(entry, layout) == source:
+                return Item(source, entry, layout)
     return _plain_item(source, mark, text[len(mark) :], ending)
+
+
+def _readers(kind: str | None) -> tuple[Reader, ...]:
+    return (_BY_KIND[kind], *_BY_FORM) if kind in _BY_KIND else _BY_FORM
 
 
 def _plain_item(source: str, bullet: str, text: str, ending: tuple[tuple[str, str], ...]) -> Item:

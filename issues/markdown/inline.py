@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass
+from typing import NamedTuple
 
-_TOKEN = re.compile(r"\\[!-/:-@\[-`{-~]|`+|[\[\]()]")
+_TOKEN = re.compile(r"\[|\]|\(|\)|``*|\\[!-/:-@\[-`{-~]")  # each begins with a letter of its own, so that re skips to one
 _TICKS = re.compile(r"`+")
-_TICKS_OR_ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]|`+")
+_TICKS_OR_ESCAPE = re.compile(r"``*|\\[!-/:-@\[-`{-~]")
 _COMMENT = re.compile(r"<!--(?:[^<-]|<(?!!--)|-(?!->))*+-->")
 _BLOT = "\0"
 _LONGEST_DESTINATION = 4096  # longer brackets hold no address; the bound keeps nested ones from costing their square
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """The positions that structure `text`: code spans, pairs of brackets and parentheses outside code, escapes."""
 
     text: str
@@ -26,8 +25,7 @@ class Marks:
     escapes: frozenset[int]  # the backslashes that take a character's meaning away
 
 
-@dataclass(frozen=True, slots=True)
-class FoundLink:
+class FoundLink(NamedTuple):
     """`[title](address)` as it stands; `end` is the position after it."""
 
     title: str
@@ -48,7 +46,7 @@ def marks(text: str) -> Marks:
         start = token.start()
         if start < position:
             continue
-        match token[0]:
+        match text[start]:
             case "[":
                 open_brackets.append(start)
             case "(":
@@ -59,7 +57,7 @@ def marks(text: str) -> Marks:
             case ")":
                 if open_parens:
                     parens[open_parens.pop()] = start
-            case sign if sign[0] == "\\":
+            case "\\":
                 escapes.append(start)
             case _:
                 position = code.get(start, start)

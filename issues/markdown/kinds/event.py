@@ -20,6 +20,7 @@ _TIGHT = frozenset({",", ";", ", and", ", &"})  # joints without a blank before 
 _ORGANIZERS = Row("organizer")
 _TITLES = Row("title", is_bold=True)
 _SHAPE = "4-2-2"
+_HOUSE_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _HOUSE_JOINT = "+"
 _TITLES_SEPARATOR = " | "
 
@@ -34,7 +35,7 @@ def read(lines: Sequence[str], odds: Oddities) -> EventListing | None:
         return None
     odds.note("start shape", _shape(sign[1]), _SHAPE)
     odds.note("dates separator", sign[2] or " - ", " - ")
-    odds.note("end shape", _shape(sign[3] or "") or _SHAPE, _SHAPE)
+    odds.note("end shape", _shape(sign[3]) if sign[3] else _SHAPE, _SHAPE)
     head = _place_and_organizers(lines[0], sign.end(), odds)
     titles = _titles(lines[1:], odds)
     if head is None or titles is None or not (head[1] or titles):
@@ -51,10 +52,12 @@ def _whole(end: str, start: str) -> str:
 
 def _shape(text: str) -> str:
     """How many digits each part of a date has: "4-2-2" in house style."""
-    return "-".join(str(len(part)) for part in text.split("-")) if text else ""
+    return _SHAPE if _HOUSE_DAY.fullmatch(text) else "-".join(str(len(part)) for part in text.split("-"))
 
 
 def _shaped(day: date, shape: str) -> str:
+    if shape == _SHAPE:
+        return day.isoformat()
     widths = shape.split("-")
     parts = (day.year, day.month, day.day)[-len(widths) :]
     return "-".join(f"{part:0{width}}" for part, width in zip(parts, widths, strict=True))
@@ -72,7 +75,7 @@ _Organizers = tuple[tuple[InlineLink, ...], tuple[str, ...]]  # links, and the j
 
 def _place_and_organizers(line: str, start: int, odds: Oddities) -> tuple[str, *_Organizers] | None:
     found = marks(line)
-    prose = masked(found, links=True)
+    prose = _until_links(found)
     first = prose.find("|", start)
     if first < 0 or line[start:first].strip():
         return None
@@ -85,6 +88,13 @@ def _place_and_organizers(line: str, start: int, odds: Oddities) -> tuple[str, *
     odds.note("place separator", line[start:begin], " | ")
     organizers = _organizers(found, begin + len(place), odds)
     return None if organizers is None else (place, *organizers)
+
+
+def _until_links(found: Marks) -> str:
+    """The prose, at least up to the second pipe."""
+    head = found.text.partition("[")[0]
+    is_plain = head.count("|") > 1 and "`" not in head and "\\" not in head
+    return head if is_plain else masked(found, links=True)
 
 
 def _organizers(found: Marks, start: int, odds: Oddities) -> _Organizers | None:

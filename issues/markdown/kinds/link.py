@@ -21,7 +21,7 @@ _LONGEST_PREFIX = 60
 
 def read(lines: Sequence[str], odds: Oddities) -> Link | None:
     """Read prefixes, link and tail. Lines that go on belong to title or tail; none may be nested, or an item that lost its bullet."""
-    if any(_NESTED.match(line) for line in lines[1:]):
+    if len(lines) > 1 and any(_NESTED.match(line) for line in lines[1:]):
         return None
     text = "\n".join(lines)
     found = marks(text)
