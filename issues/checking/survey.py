@@ -13,17 +13,19 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from issues.checking.given import Given, titles_of
 from issues.checking.texts import NO_DAY, IssueText, text_in_database
-from issues.checks import Context, Earlier, Level, run
+from issues.checks import Context, Level, run
 from issues.checks.links import compared_keys
 from issues.earlier import earlier_with_keys
 from issues.models import Issue
+from issues.similar import archive_titles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from issues.checking.records import Record, Records
-    from issues.checks import Check, Finding
+    from issues.checks import Check, Earlier, Finding
 
 _PLACE = attrgetter("place")
 WEEK = timedelta(weeks=1)
@@ -56,7 +58,7 @@ class Survey:
         self._past = sorted(kept, key=_PLACE)
         places = [(one.place, one.number) for one in texts] + [(one.place, one.number) for one in kept]
         self._numbers = sorted((place, number or 0) for place, number in places if place[0] != NO_DAY)
-        self._entries: defaultdict[str, list[tuple[IssueText, Earlier]]] = defaultdict(list)
+        self._texts = Given()
         self._stood: dict[tuple[date, int], frozenset[Line]] = {}
 
     def findings(self, text: IssueText) -> list[Finding]:
@@ -64,13 +66,14 @@ class Survey:
         return run(text.reading, self.context(text), house_checks())
 
     def context(self, text: IssueText) -> Context:
-        """What the rules may know beside the text: one query for its addresses, and the issue before it."""
+        """What the rules may know beside the text: some queries for its addresses and titles, and the issue before it."""
         past = list(islice(self._before(text), RECENT))
         return Context(
             before=_text(past[0]).reading if past and _follows(text, past[0]) else None,
             template=self._records.template,
             catalogue=self._records.catalogue,
             earlier=self._earlier(text),
+            similar=self._similar(text),
             recent=past[-1].place[0] if past else None,
             is_published=self._is_published(text),
         )
@@ -79,8 +82,7 @@ class Survey:
         """Let this text, in which this was found, stand before the later ones. One without a date stands before none."""
         if text.day != NO_DAY:
             insort(self._past, _Past(text.place, text.number, text, tuple(findings)), key=_PLACE)
-            for key, earlier in _entries(text):
-                self._entries[key].append((text, earlier))
+            self._texts.add(text)
 
     def unrepeated(self, text: IssueText, findings: Sequence[Finding], *, since: int) -> list[Finding]:
         """All errors; of the warnings and hints those that are new, and none of an issue older than number `since`.
@@ -102,14 +104,21 @@ class Survey:
                 yield past
 
     def _earlier(self, text: IssueText) -> dict[str, tuple[Earlier, ...]]:
-        keys = {key for key, _ in _entries(text)}
+        keys = {key for key, _ in compared_keys(text.reading)}
         rows = earlier_with_keys(keys, before=text.day) if self._records.issues else {}
-        found: dict[str, tuple[Earlier, ...]] = {}
-        for key in keys:
-            places = [one for one in rows.get(key, ()) if (one.number, one.date) not in self._replaced]
-            places += [one for other, one in self._entries.get(key, ()) if other.day < text.day and not other.is_same_issue(text)]
-            found[key] = tuple(sorted(places, key=attrgetter("date"), reverse=True))
-        return {key: places for key, places in found.items() if places}
+        return _newest_first({key: [*self._kept(rows.get(key, ())), *self._texts.with_key(key, text)] for key in keys})
+
+    def _similar(self, text: IssueText) -> dict[str, tuple[Earlier, ...]]:
+        asked = {one for _, one in titles_of(text)}
+        rows = archive_titles.similar(asked, before=text.day) if self._records.issues else {}
+        places: defaultdict[str, list[Earlier]] = defaultdict(list)
+        for one in asked:
+            places[one[0]] += [*self._kept(row.earlier for row in rows.get(one, ())), *self._texts.alike(one, text)]
+        return _newest_first(places)
+
+    def _kept(self, places: Iterable[Earlier]) -> Iterator[Earlier]:
+        """Without those of issues in the place of which a text was given."""
+        return (one for one in places if (one.number, one.date) not in self._replaced)
 
     def _is_published(self, text: IssueText) -> bool:
         """Whether it is out: the database says so, or an issue that comes after it is known."""
@@ -154,7 +163,6 @@ def _lines(text: IssueText, findings: Iterable[Finding]) -> list[Line]:
     return [(finding.id, lines[finding.line - 1]) for finding in findings]
 
 
-def _entries(text: IssueText) -> Iterator[tuple[str, Earlier]]:
-    """Where a text has links that count as the same page elsewhere, by duplicate key."""
-    for key, link in compared_keys(text.reading):
-        yield key, Earlier(text.number, text.day, link.part.title, link.title)
+def _newest_first(places: Mapping[str, Iterable[Earlier]]) -> dict[str, tuple[Earlier, ...]]:
+    found = {key: tuple(sorted(earlier, key=attrgetter("date"), reverse=True)) for key, earlier in places.items()}
+    return {key: earlier for key, earlier in found.items() if earlier}

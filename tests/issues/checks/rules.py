@@ -45,6 +45,15 @@ def check_earlier(reading: Reading, context: Context) -> Iterator[Finding]:
             yield Finding(Level.WARNING, "stood-before", where, "", part.title, placed.line)
 
 
+def check_similar(reading: Reading, context: Context) -> Iterator[Finding]:
+    """Every title that an issue had before in nearly the same words."""
+    for part, placed, item in reading.items:
+        title, _ = entry_link(item.entry)
+        for earlier in context.similar.get(title, ()):
+            where = f"{earlier.number} {earlier.date} {earlier.section} {earlier.title}"
+            yield Finding(Level.HINT, "similar-before", where, "", part.title, placed.line)
+
+
 def check_surroundings(reading: Reading, context: Context) -> Iterator[Finding]:
     """What is known of the issue before, the last 25, the template and the catalogue, as one hint."""
     before = context.before.number if context.before else None
@@ -54,4 +63,5 @@ def check_surroundings(reading: Reading, context: Context) -> Iterator[Finding]:
 
 CHECKS = (check_words,)
 EARLIER = (check_earlier,)
+SIMILAR = (check_similar,)
 SURROUNDINGS = (check_surroundings,)
