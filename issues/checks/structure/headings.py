@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from issues.checks.reading import Part, Reading
     from issues.checks.structure.house import Required
 
+STEADY = frozenset({"community", "events"})  # the groups of the catalogue whose levels editors never change from week to week
 MAIN, DEEPEST = 2, 7  # levels: of main sections, and below all headings
 
 _MARKS = re.compile(r" {0,3}(#{1,6})[ \t]*")
@@ -47,7 +48,7 @@ def misplaced(reading: Reading, context: Context) -> Iterator[Misplaced]:
     """The headings on a wrong level, with the repair where it is certain."""
     if not holds_for(reading, BUILT_SINCE):
         return
-    standing = sections_by_title(context.catalogue)
+    standing = sections_by_title(section for section in context.catalogue if section.group in STEADY)
     for part, following in _with_following(reading):
         title, level = folded(part.title), part.heading.level if part.heading else 0
         levels = {section.level for section in standing.get(title, ())} | ({LEVELS[title]} if title in LEVELS else set())

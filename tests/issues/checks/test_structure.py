@@ -32,7 +32,7 @@ STANDING = StandingSection(
     slug="reports",
     title="Reports",
     aliases=("Report",),
-    group="",
+    group="community",
     level=3,
     position=1,
     heading="### Reports",
@@ -91,11 +91,12 @@ def test_levels_of_older_days_were_right() -> None:
     assert found([check_heading_levels, check_heading_spelling], text) == []
 
 
-def test_the_catalogue_adds_levels() -> None:
+def test_the_catalogue_adds_levels_of_steady_groups() -> None:
     text = "## A\n\n## Reports\ntext\n\n## Jobs\ntext\n"
     assert found([check_heading_levels], text) == []
     assert found([check_heading_levels], text, catalogue=(STANDING,)) == ["3 error heading-level"]
     assert found([check_heading_levels], text, catalogue=(replace(STANDING, title="Jobs"),)) == []
+    assert found([check_heading_levels], text, catalogue=(replace(STANDING, group="fcp"),)) == []
 
 
 @pytest.mark.parametrize(
