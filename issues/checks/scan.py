@@ -24,7 +24,7 @@ _ADDRESS = r"[^()\s<>\\\"']++(?:\([^()\s<>\\\"']*+\)[^()\s<>\\\"']*+)*+"
 _LABEL = r"[^\[\]`\\\n<]*+"
 # Every branch begins with a plain character, which lets the search skip to the next one.
 _TOKEN = re.compile(
-    r"\[(?!\^)([^\[\]\n]++)\]:[ \t]*+\n?[ \t]*+(<[^<>\n]*+>|[^\s<]\S*+)(?=[ \t]*+(?:\n|\Z|[\"'(]))"  # a definition, at a line's start
+    r"\[(?<!\S\[)(?!\^)([^\[\]\n]++)\]:[ \t]*+\n?[ \t]*+(<[^<>\n]*+>|[^\s<]\S*+)(?=[ \t]*+(?:\n|\Z|[\"'(]))"  # a definition
     rf"|\[(?<!!\[)({_WORDS})\]\(({_ADDRESS})\)"
     rf"|\[(?<!!\[)({_WORDS})\](?:\s?\[({_LABEL})\])?+(?![\[(])"
     rf"|\[(?<=!\[){_LABEL}\]\({_ADDRESS}\)"
@@ -39,7 +39,7 @@ _LONGEST_DESTINATION = 4096  # as in issues.markdown.inline: the bound keeps nes
 _TITLE = re.compile(r"\s[\"'(]")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[0-9a-zA-Z]{1,31});")
-_TAG = re.compile(r"<((?:https?|ftp)://[^<>\n]*)>|<[Aa]\s[^<>]*?\bhref\s*=\s*(\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>]+)[^<>]*>")
+_TAG = re.compile(r"<((?:https?|ftp)://[^<>\n]*)>|<[Aa]\s(?=[^<>]*+>)[^<>]*?\bhref\s*=\s*(\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>]+)[^<>]*>")
 
 
 class Link(NamedTuple):
@@ -114,7 +114,7 @@ class Scan:
             url = address(token[7])
             self._links.append(Link("autolink", url, url, at, token.end(), token.start(7), bisect_right(self._line_starts, at), part))
         else:
-            self._references.append(_Reference(token[5] or token[1], token[6], at, token.end(), part))
+            self._references.append(_Reference(token[1] if token[5] is None else token[5], token[6], at, token.end(), part))
 
     def _begins_line(self, position: int) -> bool:
         return not self._text[self._line_starts[bisect_right(self._line_starts, position) - 1] : position].strip()
