@@ -13,9 +13,9 @@ from issues.markdown.kinds.notice import notice_end, notice_text, starts_notice
 from issues.markdown.nodes import Blank, Block, Comment, Definition, Document, Fence, Heading, Notice, Section, Text
 from issues.markdown.references import DEFINITION
 
-_RULE = r" {0,3}(?:(?:\*[ \t]*+){3,}|(?:-[ \t]*+){3,}|(?:_[ \t]*+){3,})\s*+$"
-_BULLET = re.compile(rf"(?!{_RULE})( {{0,3}})[*+-](?:[ \t]+|$)")
-_INTERRUPTION = re.compile(rf"[ \t]*[*+-](?:[ \t]|$)| {{0,3}}\d{{1,9}}[.)](?:[ \t]|$)|{_RULE}|\s*>")
+_RULE = r"(?:(?:\*[ \t]*+){3,}|(?:-[ \t]*+){3,}|(?:_[ \t]*+){3,})\s*+$"
+_BULLET = re.compile(rf"( {{0,3}})(?!{_RULE})[*+-](?:[ \t]+|$)")
+_INTERRUPTION = re.compile(rf"[ \t]*[*+-](?:[ \t]|$)| {{0,3}}(?:\d{{1,9}}[.)](?:[ \t]|$)|{_RULE})|\s*>")
 _PSEUDO_COMMENT = re.compile(r" {0,3}<!~~")  # browsers hide it; a heading in it would still be one
 _NESTED = 2  # blanks more than its item that make a line part of it
 _AFTER_BLANK = 4  # … and that many after a blank line
@@ -137,7 +137,7 @@ def _line_end(lines: Sequence[str], at: int) -> int:
 
 def _interrupts(line: str) -> bool:
     """Whether a line that is not nested begins something of its own, so that no item goes on in it."""
-    return any(form.match(line) for form in (_INTERRUPTION, DEFINITION, _PSEUDO_COMMENT)) or is_heading(line)
+    return bool(_INTERRUPTION.match(line) or DEFINITION.match(line) or _PSEUDO_COMMENT.match(line)) or is_heading(line)
 
 
 def _make_fence(source: str, _kind: str | None) -> Block:
