@@ -24,7 +24,6 @@ MAIN, DEEPEST = 2, 7  # levels: of main sections, and below all headings
 _MARKS = re.compile(r" {0,3}(#{1,6})[ \t]*")
 _EVENT = re.compile(r"\d{4}-\d\d?-\d\d?\b[^|\n]{0,60}\|")
 _GOES_ON = re.compile(r"[\da-z(]")
-_CLOSING = re.compile(r"[ \t]{0,40}[:,]+(?=[ \t\r]{0,40}\n?\Z)")
 _GLUED = re.compile(r"^ {0,3}#{2,6}(?=[^#\s!])", re.MULTILINE)
 
 
@@ -108,9 +107,11 @@ def check_heading_spelling(reading: Reading, context: Context) -> Iterator[Findi
         if blanks := len(source) - len(source.lstrip(" ")):
             repair = Repair(part.start, part.start + blanks, "")
             yield _spelling(part, "A blank stands before this heading.", "Take the blank away.", repair)
-        if sign := _CLOSING.search(source):
-            repair = Repair(part.start + sign.start(), part.start + sign.end(), "")
-            yield _spelling(part, f"This heading ends with “{sign[0].strip()}”.", "Take it away.", repair)
+        words = source.rstrip()
+        if words.endswith((":", ",")):
+            bare = words.rstrip(":, \t")
+            repair = Repair(part.start + len(bare), part.start + len(words), "")
+            yield _spelling(part, f"This heading ends with “{words[-1]}”.", "Take it away.", repair)
         if not part.title:
             yield _spelling(part, "This heading has no words.", "Take it out, or say what stands below it.", None)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SHORTEST_CUT = 55  # GitHub cuts a commit's first line after some 70 characters; marks and an area were added or taken off
 _CUT = re.compile(r"(?:\.\.\.|…)`?\Z")
-_AREA = re.compile(r"[A-Za-z][\w/-]{1,20}: ")
+_AREA = re.compile(r"\A[A-Za-z][\w/-]{1,20}: ")
 
 MOST_WORDS = {"task": 20, "rfc": 15, "speakers": 12}  # 99 in 100 titles since 2021 have no more
 MOST_WORDS_ELSE = 18

@@ -355,6 +355,12 @@ def test_structure_of_our_sample_is_judged() -> None:
 
 
 PIECES = ["# a\n", "###\n", "## Official\n", "###a\n", " # 1 |", "[merged]: merged:", "Title: a\n", "Date: 2031-05-21\n\n", "#", ",:"]
+LINES = [",:", " ", "#", "2031-01-01 ", "[a](b) "]
+
+
+@pytest.mark.parametrize("piece", LINES)
+def test_a_long_heading_is_judged_in_proportion(piece: str) -> None:
+    assert growth(lambda text: found(CHECKS, f"{top()}## A\n\n# {text}x\n"), piece, 40_000) <= MOST
 
 
 @pytest.mark.parametrize("piece", PIECES)
