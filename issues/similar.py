@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.db.models.functions import Length
 
 from issues.earlier import COLUMNS, MOST_KEYS, chosen, place
@@ -23,8 +23,6 @@ from issues.titles import Titles, likeness, read_title
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
-
-    from django.db.models import QuerySet
 
     from issues.checks.context import Earlier
     from issues.titles import Title
@@ -91,10 +89,11 @@ class ArchiveTitles:
         if not is_new and (count, last, length) == (len(known), max(known, default=0), sum(map(len, known.values()))):
             return
         recent: dict[int, str] = {}
-        for key, words in _titled(floor).values_list("pk", "words").iterator(BATCH):
+        rows = Entry.objects.filter(Q(kind=KIND) | Q(pk__gt=last - LATE), pk__gt=floor).order_by()
+        for key, kind, words in rows.values_list("pk", "kind", "words").iterator(BATCH):
             if key > last - LATE:
                 recent[key] = words
-            if known.get(key) != words and (title := read_title(words)):
+            if kind == KIND and known.get(key) != words and (title := read_title(words)):
                 titles.add(key, title)
         self._titles, self._issues, self._floor, self._recent = titles, issues, max(0, last - LATE), recent
 
@@ -102,13 +101,9 @@ class ArchiveTitles:
 archive_titles = ArchiveTitles()
 
 
-def _titled(floor: int) -> QuerySet[Entry]:
-    return Entry.objects.filter(pk__gt=floor, kind=KIND).order_by()
-
-
 def _state(floor: int) -> tuple[int, int, int]:
     """What changes when rows above the floor come or go: their number, the last key, and the length of their words."""
-    state = _titled(floor).aggregate(count=Count("pk"), last=Max("pk"), length=Sum(Length("words")))
+    state = Entry.objects.filter(pk__gt=floor).aggregate(count=Count("pk"), last=Max("pk"), length=Sum(Length("words")))
     return state["count"], state["last"] or 0, state["length"] or 0
 
 

@@ -15,11 +15,14 @@ import tempfile
 from tests.processes import ROOT
 from tests.servers import PostgresServer, ServerError
 
-ONCE: tuple[str, ...] = ()  # touch no database
+ONCE = ("searching.find_among_a_million",)  # touch no database
 ON_EACH_DATABASE = (  # in this order; a later one may build on what an earlier one left
     "assembling.assemble_a_week",
     "assembling.assemble_one_more",
     "searching.find_duplicates",
+    "searching.load_titles",
+    "searching.find_a_similar_title",
+    "searching.find_similar_titles",
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cache
+from itertools import accumulate
 from random import Random
 
 from django.db import connection
@@ -14,25 +15,19 @@ from issues.models import Entry, Issue, IssueSection
 ISSUES = 600
 LINKS, EVENTS = 54_000, 46_000
 FIRST = date(2019, 1, 2)
-WORDS = (
-    "async await borrow cargo checker closures compile const crates derive embedded enums errors fast generics graph guide handling "
-    "iterators kernel lifetimes linking macros memory modules network ownership parser patterns performance pinning pointers "
-    "release runtime safe scheduler server simple slices speed static streams strings tests threads tooling traits types unsafe Wasm web"
-)
-FORMS = (
-    "Writing a {} {} with {}",
-    "{} {} in Rust: {}, explained",
-    "Why our {} needs {} {}",
-    "Understanding {}, {} and {}",
-    "`{}` {} for {} people",
-    "Announcing {} {} 0.{}",
-)
+SYLLABLES = "a bor ca com de em fa ge han in ker li mo ne o par que ru sa ti un ver wa xi yo ze".split()  # noqa: SIM905 (legible)
+VOCABULARY = 20_000
+FEWEST, MOST = 4, 11  # words of a title
+NUMBERED = 5  # one title in five has a number
 
 
 def made_titles(count: int) -> list[str]:
-    """That many titles, the same at every call; some nearly alike, as in life."""
-    chance, words = Random(901), WORDS.split()  # noqa: S311 (no secret)
-    return [f"{chance.choice(FORMS).format(*chance.choices(words, k=3))} {chance.randrange(count)}" for _ in range(count)]
+    """That many titles, the same at every call. Few words are frequent and many rare, as in life."""
+    chance = Random(901)  # noqa: S311 (no secret)
+    words = sorted(("".join(chance.choices(SYLLABLES, k=chance.randint(1, 4))) for _ in range(VOCABULARY)), key=len)
+    weights = [*accumulate(1 / place for place in range(1, VOCABULARY + 1))]
+    titles = [" ".join(chance.choices(words, cum_weights=weights, k=chance.randint(FEWEST, MOST))).capitalize() for _ in range(count)]
+    return [title if place % NUMBERED else f"{title} {chance.randrange(2000, 2040)}" for place, title in enumerate(titles)]
 
 
 def address(number: int) -> str:
