@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qs, parse_qsl, urlencode, urlsplit
 
 from issues.checks.finding import Level
-from issues.links import LONGEST_URL, LinkError, host, is_tracking, publishable_url, without_tracking
+from issues.links import LONGEST_URL, LinkError, Publishable, host, is_tracking, publishable_url, without_tracking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,8 @@ def faults(url: str) -> tuple[Fault, ...]:
         return ()
     malformed = _malformed(url)
     if malformed:
-        return (malformed,)
+        tracking = _tracking(url, without_tracking(url))
+        return (malformed, tracking) if tracking else (malformed,)
     if not url.startswith(("http://", "https://")):
         return ()
     return tuple(_of_web_address(url))
@@ -136,16 +137,22 @@ def _malformed(url: str) -> Fault | None:
 
 def _of_web_address(url: str) -> Iterator[Fault]:
     cleaned = without_tracking(url)
-    if cleaned.removed:
-        names = ", ".join(cleaned.removed)
-        message = f"The address follows its readers ({shown(names)}): {shown(url)}"
-        yield Fault(Level.ERROR, "tracking-parameter", message, f"Take {shown(names)} off.", cleaned.url)
+    if tracking := _tracking(url, cleaned):
+        yield tracking
     parts = urlsplit(cleaned.url)
     for rule in (_long_form, _short_address, _repository):
         if fault := rule(cleaned.url, parts):
             yield fault
     if fault := _simpler(cleaned.url, parts):
         yield fault
+
+
+def _tracking(url: str, cleaned: Publishable) -> Fault | None:
+    if not cleaned.removed:
+        return None
+    names = shown(", ".join(cleaned.removed))
+    message = f"The address follows its readers ({names}): {shown(url)}"
+    return Fault(Level.ERROR, "tracking-parameter", message, f"Take {names} off.", cleaned.url)
 
 
 def _long_form(url: str, parts: SplitResult) -> Fault | None:

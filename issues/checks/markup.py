@@ -33,6 +33,7 @@ KNOWN_TAGS = frozenset(
 )
 
 _COMMENT = re.compile(r" {0,3}<!--")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _RUN = re.compile("`+")
 _FENCE_MARKS, _HALF_A_FENCE = 4, 3
 _TAG = re.compile(r"<([A-Za-z][^\s/>]*)")
@@ -80,6 +81,17 @@ def _broken(reading: Reading, number: int, message: str, hint: str, repair: Repa
     position = reading.line_starts[number - 1]
     part = reading.parts[bisect_right(reading.parts, position, key=lambda part: part.start) - 1]
     return Finding(Level.ERROR, BROKEN, message, hint, part.title, number, repair)
+
+
+def check_fences(reading: Reading, _context: Context) -> Iterator[Finding]:
+    """Fenced code that is never closed: all that follows is printed as code, and no other rule sees it."""
+    start, end = reading.shelters[-1] if reading.shelters else (0, 0)
+    code = reading.text[start:end].rstrip() if end == len(reading.text) else ""
+    opening = _FENCE.match(code)
+    last = code[code.rfind("\n") + 1 :].strip() if "\n" in code else ""
+    if opening and not (last.startswith(opening[1]) and not last.strip(opening[1][0])):
+        number = reading.line_at(start)
+        yield _broken(reading, number, "Code begins here and never ends.", f"Close it with a line {opening[1]}.")
 
 
 def check_tags(reading: Reading, _context: Context) -> Iterator[Finding]:
@@ -286,6 +298,7 @@ def _differ(body: str, what: str) -> bool:
 
 CHECKS: tuple[Check, ...] = (
     check_backticks,
+    check_fences,
     check_tags,
     check_empty_items,
     check_bullets,
