@@ -21,9 +21,9 @@ SCANS_OF_TEXT = re.compile(r"<|^[ ]{0,3}(?:```|~~~|\*\[)", re.MULTILINE)
 RUNS = re.compile(r"[ \t]{2,}|^(?:[ \t>]|[*+-][ ]|\d+\.[ ])+", re.MULTILINE)
 
 
-def is_too_costly(markdown: str) -> bool:
+def is_too_costly(markdown: str, *, most: int = MOST_STEPS) -> bool:
     """Whether python-Markdown would need too long: by length or by its quadratic scans. No real issue comes near."""
-    return len(markdown) > LONGEST or sum(_scans(markdown)) > MOST_STEPS
+    return len(markdown) > LONGEST or sum(_scans(markdown)) > most
 
 
 def _scans(markdown: str) -> Iterator[int]:

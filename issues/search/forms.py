@@ -84,13 +84,16 @@ class SearchForm(forms.Form):
     """Every field may be empty. The fields of the years are named `from` and `to`."""
 
     q = LineField(label="Search all issues", widget=forms.TextInput({"class": "input", "type": "search", "enterkeyhint": "search"}))
-    section = forms.ChoiceField(label="Section", required=False, choices=_sections)
     kind = forms.ChoiceField(label="Kind", required=False, choices=[("", "Any"), *KINDS.items()])
     host = LineField(label="Site", widget=forms.TextInput({"class": "input", "placeholder": "blog.rust-lang.org"}))
 
     def __init__(self, asked: QueryDict) -> None:
         super().__init__(asked)
-        self.fields |= {"from": YearField(label="From year"), "to": YearField(label="To year")}
+        self.fields |= {
+            "section": forms.ChoiceField(label="Section", required=False, choices=_sections()),
+            "from": YearField(label="From year"),
+            "to": YearField(label="To year"),
+        }
         self.order_fields(["q", "section", "kind", "from", "to"])
         for name in ("section", "kind"):
             self.fields[name].error_messages["invalid_choice"] = f"There is no such {name}. Choose one of the list."

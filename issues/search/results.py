@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from issues.exports.anchors import anchors
 from issues.exports.html import render_item
 from issues.markdown import parse_heading
+from issues.markdown.cost import is_too_costly
 from issues.markdown.escaping import plain_text
 from issues.markdown.references import reference_links
 from issues.models import IssueSection
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     from issues.models import Entry, Issue
     from issues.search.words import Phrase
 
-LONGEST = 5000  # characters of a line that is shown as printed; the longest real ones have some 3,000
-SHOWN = 300  # characters of a longer one
+LONGEST = 5000  # characters of a line that is shown as printed; the longest real ones have some 900
+MOST_STEPS = 200_000  # to render one of fifty lines; the costliest real ones need some 7,000
+SHOWN = 300  # characters of another one
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def _line(entry: Entry, phrases: Sequence[Phrase], anchor: str) -> Line:
 
 def _printed(entry: Entry) -> SafeString:
     """The line as HTML. An address that the issue defines elsewhere is the entry's; it is defined here once more."""
-    if len(entry.text) > LONGEST:
+    if len(entry.text) > LONGEST or is_too_costly(entry.text, most=MOST_STEPS):
         return marked_text(plain_text(entry.text[:LONGEST])[:SHOWN] + " …", ())
     if entry.url and entry.url not in entry.text:
         reference = next(reference_links(entry.text), None)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _SINGLE = "\u2e80-\u2fff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_WORD = re.compile(rf"[{_SINGLE}]|[^\W_{_SINGLE}]+|(?<=[a-z])\+\+|(?<=[a-z])#(?!\w)")
+_WORD = re.compile(rf"(?=\w)[{_SINGLE}]|[^\W_{_SINGLE}]+|(?<=[a-z])\+\+|(?<=[a-z])#(?!\w)")
 _NAMES = {"++": "plusplus", "#": "sharp"}
 _LONGEST = 100  # characters of a word that count; PostgreSQL takes no word of more than 2,046 bytes
 _MOST = 250  # occurrences of one word that count; PostgreSQL keeps the places of 255
