@@ -6,18 +6,11 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from issues.checks import Earlier
-from issues.checks.links import compared_keys
-from issues.links import duplicate_key
-from issues.markdown import entry_link
 from issues.markdown.escaping import plain_text
 from issues.titles import Titles, read_title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from issues.checking.texts import IssueText
-
-Asked = tuple[str, str]  # a title as printed, and the duplicate key of its page
+    from issues.checking.texts import Asked, IssueText
 
 
 class Given:
@@ -30,9 +23,9 @@ class Given:
 
     def add(self, text: IssueText) -> None:
         """Let the pages and titles of a text be found."""
-        for key, link in compared_keys(text.reading):
+        for key, link in text.pages:
             self._pages[key].append((text, Earlier(text.number, text.day, link.part.title, link.title)))
-        for section, (title, page) in titles_of(text):
+        for section, (title, page) in text.titles:
             if found := read_title(plain_text(title)):
                 self._titles.add(len(self._titled), found)
                 self._titled.append((text, page, Earlier(text.number, text.day, section, title)))
@@ -47,15 +40,6 @@ class Given:
         found = read_title(plain_text(title))
         places = (self._titled[number] for number in self._titles.alike(found)) if found else ()
         return [earlier for other, key, earlier in places if key != page and _is_before(other, text)]
-
-
-def titles_of(text: IssueText) -> Iterator[tuple[str, Asked]]:
-    """The community's entries: section, title and page."""
-    for part, _, item in text.reading.items:
-        if part.group == "community":
-            title, url = entry_link(item.entry)
-            if url:
-                yield part.title, (title, duplicate_key(url))
 
 
 def _is_before(other: IssueText, text: IssueText) -> bool:

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from issues.checking.given import Given, titles_of
+from issues.checking.given import Given
 from issues.checking.texts import NO_DAY, IssueText, text_in_database
 from issues.checks import Context, Level, run
-from issues.checks.links import compared_keys
 from issues.earlier import earlier_with_keys
 from issues.models import Issue
 from issues.similar import archive_titles
@@ -104,12 +103,12 @@ class Survey:
                 yield past
 
     def _earlier(self, text: IssueText) -> dict[str, tuple[Earlier, ...]]:
-        keys = {key for key, _ in compared_keys(text.reading)}
+        keys = {key for key, _ in text.pages}
         rows = earlier_with_keys(keys, before=text.day) if self._records.issues else {}
         return _newest_first({key: [*self._kept(rows.get(key, ())), *self._texts.with_key(key, text)] for key in keys})
 
     def _similar(self, text: IssueText) -> dict[str, tuple[Earlier, ...]]:
-        asked = {one for _, one in titles_of(text)}
+        asked = {one for _, one in text.titles}
         rows = archive_titles.similar(asked, before=text.day) if self._records.issues else {}
         places: defaultdict[str, list[Earlier]] = defaultdict(list)
         for one in asked:

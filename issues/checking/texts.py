@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db import Error
 
 from issues.checks import Reading
+from issues.checks.links import compared_keys
 from issues.exports.markdown import export_markdown
 from issues.importer import ImporterError, read_text
+from issues.links import duplicate_key
+from issues.markdown import entry_link
 from issues.models import Issue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from issues.checks.scan import Link
+
+Asked = tuple[str, str]  # a title as printed, and the duplicate key of its page
 NO_DAY = date.max  # what has no date stands behind everything that has one
 
 
@@ -53,6 +60,17 @@ class IssueText:
     def place(self) -> tuple[date, int]:
         """Its place among issues: by date, then by number."""
         return self.day, self.number or 0
+
+    @cached_property
+    def pages(self) -> tuple[tuple[str, Link], ...]:
+        """The links that count as the same page elsewhere, by duplicate key."""
+        return tuple(compared_keys(self.reading))
+
+    @cached_property
+    def titles(self) -> tuple[tuple[str, Asked], ...]:
+        """The titles of the community's entries, each with its section and its page."""
+        links = ((part, entry_link(item.entry)) for part, _, item in self.reading.items if part.group == "community")
+        return tuple((part.title, (title, duplicate_key(url))) for part, (title, url) in links if url)
 
     def is_same_issue(self, other: IssueText) -> bool:
         """Whether both have one number or one file name."""
