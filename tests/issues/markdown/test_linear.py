@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from issues.markdown import cut, parse, parse_item
+from issues.markdown import cut, definitions, parse, parse_item, reference_links, render
 from issues.markdown.escaping import clean_line, destination, inline, plain_text
 
 if TYPE_CHECKING:
@@ -73,11 +73,35 @@ HOSTILE = [
         "{",
         "`a`{",
     ),
+    *(
+        "a <!-- b\n",
+        "* a <!--\n* b\n",
+        "<!~~\n* a\n",
+        "* a <!-- b --> ",
+        "[a][b] ",
+        "* [a][b]\n",
+        "* [a](b)\n  c\n",
+        "* **[a](b)** ",
+        "* [a](b) &nbsp;",
+        "\u00a0",
+        "\u202e\u2066",
+        "* [Jan 8. a - b](c)\n",
+        "* [January 8, 2031 | a | **b** | c](d)\n",
+        "* 2031-01-01-02 & 03 | a | [b](c), [d](e) and ",
+    ),
 ]
-WORKS: list[Callable[[str], object]] = [parse, cut, plain_text, inline, destination, clean_line]
+
+
+def references(text: str) -> object:
+    return list(reference_links(text))
+
+
+WORKS: list[Callable[[str], object]] = [parse, cut, definitions, references, plain_text, inline, destination, clean_line]
 
 
 def seconds(work: Callable[[str], object], text: str) -> float:
+    for remembering in (parse_item, inline):
+        remembering.cache_clear()
     gc.disable()
     try:
         start = process_time()
@@ -104,17 +128,50 @@ def test_time_grows_with_the_input_alone(work: Callable[[str], object], piece: s
     assert growth(work, piece, 40_000) <= MOST
 
 
-def as_item(kind: str) -> Callable[[str], object]:
-    return lambda text: parse_item(f"* [**a**](b) {text}", kind)
+def as_item(kind: str, opening: str) -> Callable[[str], object]:
+    return lambda text: parse_item(f"{opening} {text}", kind)
 
 
-@pytest.mark.parametrize("piece", ["[", "](", "| a ", "[a](b) | ", "`", "(a) ", "[a] ", " - "])
-@pytest.mark.parametrize("kind", ["task", "speakers", "event"])
-def test_items_of_every_kind_take_time_in_proportion(kind: str, piece: str) -> None:
-    assert growth(as_item(kind), piece, 40_000) <= MOST
+OPENINGS = [
+    *((kind, "* [**a**](b)") for kind in ("link", "task", "speakers", "event", "pull-request", "final-comment", "testing")),
+    ("event", "* [January 8, 2031 | a | **b** |"),
+    ("event", "* 2031-01-01 | a | [b](c)"),
+    ("link", "* [a] [b]["),
+]
 
 
-@pytest.mark.parametrize("piece", ["[", "`", "a", "* "])
-def test_very_long_lines_are_read(piece: str) -> None:
-    text = piece * (1_000_000 // len(piece))
-    assert parse(text).sections[0].blocks[0].source == text
+@pytest.mark.parametrize(
+    "piece", ["[", "](", "| a ", "[a](b) | ", "`", "(a) ", "[a] ", " - ", "**", "\n    * [a](b)", " and [a](b)", "\n  a"]
+)
+@pytest.mark.parametrize(("kind", "opening"), OPENINGS)
+def test_items_of_every_kind_take_time_in_proportion(kind: str, opening: str, piece: str) -> None:
+    assert growth(as_item(kind, opening), piece, 40_000) <= MOST
+
+
+MEGABYTE = 1_000_000
+LONG = (
+    "[",
+    "|",
+    "`",
+    "<!--",
+    "[a]: b\n",
+    "\n",
+    "\u202e",
+    "a",
+    "* ",
+    "* [",
+    "* [a](b) | ",
+    "* a\n",
+    "](",
+    "<!-- a\n",
+    "    * a\n",
+    "[a][b] ",
+)
+
+
+@pytest.mark.parametrize("piece", LONG)
+def test_a_megabyte_of_anything_is_read_as_it_stands(piece: str, times: Callable[..., int]) -> None:
+    size = times(MEGABYTE, usually=MEGABYTE // 8)
+    text = piece * (size // len(piece))
+    assert render(parse(text)) == text
+    assert growth(parse, piece, size // 2) <= MOST
