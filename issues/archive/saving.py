@@ -52,17 +52,16 @@ def save_archive(files: Sequence[ArchiveFile], *, shown: Callable[[list[Batch]],
     ArchiveError, and saves nothing, when an issue of the same number or file name has another text. The revisions' HTML is left to
     their first reader. `shown` is given the batches, and may show how far they are.
     """
-    new = _new(files)
-    batches = [new[start : start + BATCH] for start in range(0, len(new), BATCH)]
     try:
         with transaction.atomic():
+            new = _new(files)
             catalogue = sections_by_title()
-            for batch in shown(batches):
+            for batch in shown([new[start : start + BATCH] for start in range(0, len(new), BATCH)]):
                 _save(batch, catalogue)
             if new:
                 search.rebuild()
     except IntegrityError as error:
-        raise ArchiveError([Remark(new[0].name, 0, "somebody else imports these issues at this moment.")]) from error
+        raise ArchiveError([Remark(files[0].name, 0, "somebody else imports these issues at this moment.")]) from error
     return Saved(len(new), len(files) - len(new))
 
 

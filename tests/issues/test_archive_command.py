@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from io import StringIO
 from typing import TYPE_CHECKING, Any
@@ -17,6 +21,7 @@ from issues.models import Entry, Issue, Revision, SectionVersion
 from issues.publication import publish_issue
 from issues.text import issue_text
 from tests.issues.samples import FOLDER, OLD_SAMPLE, SAMPLE, read, sample_text
+from tests.processes import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -213,6 +218,31 @@ class TestImport:
             f"{checkout}/content/2031-01-08-b.md:3: “soon” is no Date; write it as “Date: 2026-08-26”.\n"
         )
         assert Issue.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_at_once_make_every_issue_once(checkout: Path) -> None:
+    def import_it(_: int) -> int:
+        try:
+            return run(checkout)[0]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        codes = list(pool.map(import_it, range(3)))
+    assert (min(codes), run(checkout)[0]) == (0, 0)
+    assert (Issue.objects.count(), Revision.objects.count()) == (2, 2)
+    assert rows()[-1] == ("search", [(Entry.objects.count(),)])
+
+
+def test_a_database_without_tables_is_one_line(checkout: Path) -> None:
+    environment = os.environ | {"DATABASE_URL": f"sqlite:///{checkout}/empty.sqlite3", "LOG_LEVEL": "WARNING"}
+    command = [sys.executable, "manage.py", "import_archive", str(checkout)]
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    message = "The database cannot keep the issues (no such table: issues_issue); nothing was saved. Is it migrated?\n"
+    assert (ended.returncode, ended.stderr) == (1, message)
+    ended = subprocess.run([*command, "--dry-run"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr, ended.stdout.endswith(NOTHING_SAVED + "\n")) == (0, "", True)
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError
 from tqdm import tqdm
 
 from issues.archive.files import Remark, find_files, read_archive
@@ -73,6 +74,8 @@ class Command(BaseCommand):
             return save_archive(files, shown=lambda batches: self._shown(batches, "Saving"))
         except ArchiveError as error:
             self._refuse(error.reasons)
+        except DatabaseError as error:
+            refuse(self, f"The database cannot keep the issues ({error}); nothing was saved. Is it migrated?")
 
     def _shown(self, things: Sequence[Thing], title: str) -> Iterable[Thing]:
         """The things, with a bar on a terminal; elsewhere a plain line says what begins."""
