@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
+from issues.checks.addresses import faults
+from issues.checks.titles.media import medium
 from issues.links import host
 from issues.models import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from issues.models import Issue, Section
 
-VIDEO_HOSTS = frozenset({"youtube.com", "youtu.be", "vimeo.com", "media.ccc.de"})
-REPOSITORY_HOSTS = frozenset({"github.com", "gitlab.com", "codeberg.org"})
-REPOSITORY_PARTS = 2  # owner and name: a longer path is a page inside
+ANSWERED = frozenset({"malformed-url", "tracking-parameter"})  # by the form: the one is refused, the other taken off
 
 
 @dataclass(frozen=True)
@@ -29,24 +28,28 @@ class Hint:
 
 
 def hints_about(kind: str, fields: Mapping[str, Any], url: str, *, section: Section | None, issue: Issue | None) -> tuple[Hint, ...]:
-    """The hints for something sent in; one query where the chosen section has a weekly limit."""
+    """The hints for something sent in; one query where the chosen section has a weekly limit.
+
+    Rules about the address are those of the issue's checks.
+    """
     found = [_limit(url, section, issue)]
     if kind == "link":
-        found += [_bare_repository(url), _missing_video(fields, url)]
+        found += [*_about_address(url), _missing_prefix(fields, url)]
     return tuple(hint for hint in found if hint is not None)
 
 
-def _bare_repository(url: str) -> Hint | None:
-    parts = [part for part in urlsplit(url).path.split("/") if part]
-    if host(url) not in REPOSITORY_HOSTS or len(parts) != REPOSITORY_PARTS:
-        return None
-    return Hint("Links straight to a repository are rarely taken.", "An article or a release note tells readers more.")
+def _about_address(url: str) -> Iterator[Hint]:
+    for fault in faults(url):
+        if fault.id not in ANSWERED:
+            yield Hint(fault.message, fault.hint, fault.level)
 
 
-def _missing_video(fields: Mapping[str, Any], url: str) -> Hint | None:
-    if host(url) not in VIDEO_HOSTS or "video" in fields.get("prefixes", ()):
+def _missing_prefix(fields: Mapping[str, Any], url: str) -> Hint | None:
+    which = medium(url)
+    if not which or which in fields.get("prefixes", ()):
         return None
-    return Hint("This looks like a video.", "If it is one, tick [video].")
+    what = "a video" if which == "video" else "an episode of a podcast"
+    return Hint(f"This looks like {what}.", f"If it is one, tick [{which}].")
 
 
 def _limit(url: str, section: Section | None, issue: Issue | None) -> Hint | None:

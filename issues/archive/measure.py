@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from issues.archive.files import ArchiveFile
-    from issues.markdown.nodes import Document
+    from issues.markdown.nodes import Document, Section
 
 ERAS = (  # from when on, newest first
     (date(2022, 1, 1), "2022+"),
@@ -98,22 +98,22 @@ def era(day: date) -> str:
 def _measure_file(file: ArchiveFile, measured: Measured) -> Tally:
     document = parse(file.text)
     tally = Tally(files=1, identical=int(render(document) == file.text == joined(cut(file.text))))
-    for line, title, item in _items(document):
+    for line, section, item in _items(document):
         found = tier(item)
         tally.tiers[found] += 1
-        measured.kinds[entry_kind(item.entry)] += 1
+        measured.kinds[entry_kind(item.entry, section.kind)] += 1
         if found in NOT_UNDERSTOOD:
+            title = section.heading.title if section.heading else ""
             measured.puzzles.append(Puzzle(file.name, line, title, found, item.source.rstrip("\n"), file.top.date))
     return tally
 
 
-def _items(document: Document) -> Iterator[tuple[int, str, Item]]:
-    """Every list item with its line and the title of its section."""
+def _items(document: Document) -> Iterator[tuple[int, Section, Item]]:
+    """Every list item with its line and section."""
     line = 1
     for section in document.sections:
-        title = section.heading.title if section.heading else ""
         line += section.heading.source.count("\n") if section.heading else 0
         for block in section.blocks:
             if isinstance(block, Item):
-                yield line, title, block
+                yield line, section, block
             line += block.source.count("\n")

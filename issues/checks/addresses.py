@@ -191,7 +191,7 @@ def _repository(url: str, parts: SplitResult) -> Fault | None:
     if name != "crates.io" and not (name == "github.com" and _is_repository(parts.path)):
         return None
     where = "a crate's page" if name == "crates.io" else "a repository"
-    hint = "Ask for a text about it: an announcement, a release, a discussion."
+    hint = "Link to a text about it: an announcement, a release, a discussion."
     return Fault(Level.WARNING, "bare-repository", f"The link leads straight to {where}: {shown(url)}", hint, only_in_community=True)
 
 

@@ -151,8 +151,8 @@ class TestChecking:
         assert post(client, **fields).status_code == 302
 
     def test_a_bare_repository_and_a_film_get_a_hint(self, client: Client) -> None:
-        assert "rarely taken" in post(client, press="check", url="https://github.com/a/b").content.decode()
-        assert "rarely taken" not in post(client, press="check", url="https://github.com/a/b/issues/1").content.decode()
+        assert "straight to a repository" in post(client, press="check", url="https://github.com/a/b").content.decode()
+        assert "straight to a repository" not in post(client, press="check", url="https://github.com/a/b/issues/1").content.decode()
         assert "tick [video]" in post(client, press="check", url="https://www.youtube.com/watch?v=abc").content.decode()
         assert "tick [video]" not in post(client, press="check", url="https://youtu.be/abc", prefixes=["video"]).content.decode()
 
