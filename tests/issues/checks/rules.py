@@ -18,15 +18,13 @@ if TYPE_CHECKING:
 def check_words(reading: Reading, context: Context) -> Iterator[Finding]:
     """“Teh” is an error and becomes “The”, “colour” a warning without repair, "!!" a hint and becomes "!"."""
     del context
-    section, line = "", 0
     for part in reading.parts:
-        section, line = part.title, part.body_line
-        start = part.body_start
         for sign in re.finditer("Teh|colour|!!", part.body):
             level, name, text = WORDS[sign[0]]
-            repair = None if text is None else Repair(start + sign.start(), start + sign.end(), text)
-            at = line + part.body.count("\n", 0, sign.start())
-            yield Finding(level, name, f"“{sign[0]}” stands here.", f"Write “{text or 'color'}”.", section, at, repair)
+            start = part.body_start + sign.start()
+            repair = None if text is None else Repair(start, start + len(sign[0]), text)
+            line = reading.line_at(start)
+            yield Finding(level, name, f"“{sign[0]}” stands here.", f"Write “{text or 'color'}”.", part.title, line, repair)
 
 
 WORDS: dict[str, tuple[Level, str, str | None]] = {

@@ -1,13 +1,23 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
+import pytest
+from django.conf import settings
+from django.utils.module_loading import import_string
 from hypothesis import given
 from hypothesis import strategies as st
 
 from issues.checks import Context, Finding, Level, Reading, Repair, run
 from issues.checks.repairs import MOST_ROUNDS, SHOWN, Offer, applied, fitting, mend
+from tests.issues.checks.found import SAMPLES
 from tests.issues.checks.rules import CHECKS
+from tests.issues.markdown.test_linear import MOST, growth
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 
 def found(start: int, end: int, text: str, name: str = "rule") -> Finding:
@@ -127,7 +137,30 @@ def test_mending_twice_changes_nothing_more_and_touches_only_what_is_wrong(text:
     assert re.sub("!+", "!", once) == re.sub("!+", "!", text.replace("Teh", "The"))
 
 
-def test_many_repairs_of_one_long_line_take_time_in_proportion() -> None:
-    text = "Teh " * 5_000
-    mended = mend(Reading(text), look=look, choose=lambda _: True)
-    assert (mended.reading.text, len(mended.applied)) == ("The " * 5_000, 5_000)
+def mend_all(text: str) -> Reading:
+    return mend(Reading(text), look=look, choose=lambda _: True).reading
+
+
+@pytest.mark.parametrize("piece", ["Teh ", "Teh\n", "!!", "Teh!!!!\n", "* a\n"])
+def test_time_grows_with_the_text_alone(piece: str) -> None:
+    assert growth(mend_all, piece, 40_000) <= MOST
+
+
+def look_by_the_house(reading: Reading) -> list[Finding]:
+    return run(reading, Context(), (check for path in settings.ISSUE_CHECKS for check in import_string(path)))
+
+
+def assert_mended_for_good(path: Path) -> int:
+    """Whether no repair is left that changes anything; returns how many there were."""
+    once = mend(Reading(path.read_bytes().decode(), file_name=path.name), look=look_by_the_house, choose=lambda _: True)
+    assert fitting(once.reading, once.remaining) == []
+    return len(once.applied)
+
+
+def test_the_house_mends_our_own_weeks_for_good() -> None:
+    assert [assert_mended_for_good(path) > 5 for path in sorted((SAMPLES / "weeks").iterdir())] == [False, True]
+
+
+def test_the_house_mends_real_issues_for_good(archive: Path, times: Callable[..., int]) -> None:
+    paths = sorted((archive / "issues").iterdir())[-times(223, usually=25) :]
+    assert sum(map(assert_mended_for_good, paths)) > 25
