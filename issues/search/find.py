@@ -50,54 +50,56 @@ class Search:
     @property
     def issues(self) -> QuerySet[Issue]:
         """The published issues of the years, newest first."""
-        found = Issue.objects.published().only("number", "title", "date", "status")
+        found = Issue.objects.published()
         if self.since:
             found = found.filter(date__year__gte=self.since)
         return found.filter(date__year__lte=self.until) if self.until else found
 
 
 class Hits:
-    """The entries found: a sequence by length and slices, as Django's Paginator wants it. Counting takes two queries, a slice one."""
+    """The entries found: a sequence by length and slices, as Django's Paginator wants it. Counting takes two queries, a slice two."""
 
     def __init__(self, search: Search) -> None:
         self.search = search
 
     def __len__(self) -> int:
-        return sum(self.counts.values())
+        return sum(count for _, count in self.counts.values())
 
     def __getitem__(self, wanted: slice) -> list[Entry]:
         """These entries with their issues, newest issue first, in the order in which an issue prints them."""
         start, stop, _ = wanted.indices(len(self))
-        issues, before = self._issues_of(start, stop)
-        ranks = {issue: rank for rank, issue in enumerate(issues)}
-        found = self.search.entries.filter(issue__in=issues).select_related("issue_section").only(*SHOWN)
+        keys, before = self._issues_of(start, stop)
+        issues = Issue.objects.in_bulk(keys)
+        ranks = {key: rank for rank, key in enumerate(keys)}
+        found = self.search.entries.filter(issue__in=keys).select_related("issue_section").only(*SHOWN)
         for entry in found:
             entry.issue = issues[entry.issue_id]
         ordered = sorted(found, key=lambda entry: (ranks[entry.issue_id], entry.issue_section.position, entry.position))
         return ordered[start - before : stop - before]
 
-    def _issues_of(self, start: int, stop: int) -> tuple[dict[int, Issue], int]:
+    def _issues_of(self, start: int, stop: int) -> tuple[list[int], int]:
         """The issues that the entries from `start` up to `stop` are in, newest first, and how many entries come before them."""
-        found: dict[int, Issue] = {}
+        found: list[int] = []
         reached = before = 0
-        for issue, count in self.counts.items():
+        for issue, (_, count) in self.counts.items():
             if reached + count <= start:
                 before += count
             elif reached < stop:
-                found[issue.pk] = issue
+                found.append(issue)
             reached += count
         return found, before
 
     @cached_property
-    def counts(self) -> dict[Issue, int]:
-        """How many there are in each issue, newest first; issues without any are left out."""
+    def counts(self) -> dict[int, tuple[int, int]]:
+        """The year of each issue that holds any, and how many, newest first."""
         counted = dict(self.search.entries.values_list("issue_id").annotate(Count("pk")))
-        return {issue: counted[issue.pk] for issue in self.search.issues if issue.pk in counted}
+        issues = self.search.issues.values_list("pk", "date")
+        return {issue: (day.year, counted[issue]) for issue, day in issues if issue in counted}
 
     @property
     def years(self) -> dict[int, int]:
         """How many there are in each year, newest first."""
         found: dict[int, int] = {}
-        for issue, count in self.counts.items():
-            found[issue.date.year] = found.get(issue.date.year, 0) + count
+        for year, count in self.counts.values():
+            found[year] = found.get(year, 0) + count
         return found

@@ -30,20 +30,21 @@ SHOWN = 300  # characters of another one
 
 @dataclass(frozen=True)
 class Line:
-    """An entry as printed, its host, and where it stands: the section's title and its address."""
+    """An entry as printed, its host, and where it stands: the section's title and anchor."""
 
     html: SafeString
     host: str
     host_html: SafeString
     section: str
-    url: str
+    anchor: str
 
 
 @dataclass(frozen=True)
 class Printed:
-    """An issue and the lines that were found in it."""
+    """An issue, its address, and the lines that were found in it."""
 
     issue: Issue
+    url: str
     lines: list[Line]
 
 
@@ -51,7 +52,7 @@ def by_issue(entries: Sequence[Entry], phrases: Sequence[Phrase]) -> list[Printe
     """The entries as lines, those of an issue together, in the order given. One query, for the anchors."""
     places = _anchors({entry.issue_id for entry in entries})
     return [
-        Printed(issue, [_line(entry, phrases, places.get(entry.issue_section_id, "")) for entry in found])
+        Printed(issue, issue.get_absolute_url(), [_line(entry, phrases, places.get(entry.issue_section_id, "")) for entry in found])
         for issue, found in groupby(entries, key=lambda entry: entry.issue)
     ]
 
@@ -62,7 +63,7 @@ def _line(entry: Entry, phrases: Sequence[Phrase], anchor: str) -> Line:
         host=entry.host,
         host_html=marked_text(entry.host, phrases),
         section=parse_heading(entry.issue_section.heading).title,
-        url=entry.issue.get_absolute_url() + (f"#{anchor}" if anchor else ""),
+        anchor=anchor,
     )
 
 

@@ -23,6 +23,8 @@ ON_EACH_DATABASE = (  # in this order; a later one may build on what an earlier 
     "searching.load_titles",
     "searching.find_a_similar_title",
     "searching.find_similar_titles",
+    "finding.index_lines",
+    "finding.find_lines",
 )
 
 

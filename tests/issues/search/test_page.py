@@ -190,7 +190,7 @@ def test_the_page_asks_the_database_as_often_for_three_as_for_one(
 ) -> None:
     for number in range(850, 850 + count):
         publish(number, *LINES[:count])
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         ask(client, q="fearless", section="official")
 
 

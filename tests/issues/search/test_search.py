@@ -212,7 +212,7 @@ class TestInStep:
 def test_searching_asks_the_database_as_often_for_three_as_for_one(django_assert_num_queries: DjangoAssertNumQueries, count: int) -> None:
     for number in range(850, 850 + count):
         publish(number, *LINES[:count])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         hits = Hits(Search(read_query("fearless")))
         assert len(hits[:]) == len(hits) == count
 
