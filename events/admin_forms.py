@@ -14,6 +14,7 @@ from events.models import Event, EventOrganizer, FurtherLink, Organizer
 from events.places import Mode, Place, place_question, printed_place
 from issues.links import LinkError, publishable_url
 from issues.markdown.escaping import destination
+from issues.markdown.layouts import bare
 from issues.markdown.nodes import EventListing, InlineLink
 from submissions.fields import TypedField
 from submissions.models import URL_LENGTH
@@ -31,7 +32,7 @@ def check_link(title: str, url: str, start: date) -> None:
     Raises:
         ValidationError: say what to look for.
     """
-    link = InlineLink(title, url)
+    link = InlineLink(bare(title), url)
     entry = EventListing(start=start, place=printed_place(SOME_PLACE), organizers=(link,), titles=(link,))
     if not is_printed_whole(entry):
         raise ValidationError("This would break the line. Look for brackets, asterisks and backticks without a partner.", code="markdown")

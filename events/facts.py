@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from events.places import printed_place
 from issues.markdown import parse_body, render_entry
+from issues.markdown.layouts import bare
 from issues.markdown.nodes import EventListing, InlineLink, Item
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class EventFacts:
             end=self.end,
             place=self.place_text or printed_place(self.place),
             organizers=self.organizers,
-            titles=(InlineLink(self.title, self.url), *self.further_links),
+            titles=tuple(InlineLink(bare(link.title), link.url) for link in (InlineLink(self.title, self.url), *self.further_links)),
         )
 
 

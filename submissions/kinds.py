@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from issues.markdown import entry_link, nodes, parse_body, render_entry
 from issues.markdown.escaping import column, destination, inline
 from issues.markdown.findable import IN_PARAGRAPHS
+from issues.markdown.layouts import bare
 from issues.markdown.nodes import HOUSE
 from submissions.forms import LinkForm, SpeakersForm, TaskForm
 from submissions.models import LinkSubmission, SpeakersSubmission, TaskSubmission
@@ -197,7 +198,7 @@ class SpeakersKind(QueueKind):
             column(fields["place"]),
             " - ".join(day.isoformat() for day in (start, end if end != start else None) if day),
         )
-        return nodes.SpeakersCall(name=inline(fields["title"]), url=destination(fields["url"]), columns=tuple(filter(None, columns)))
+        return nodes.SpeakersCall(name=bare(inline(fields["title"])), url=destination(fields["url"]), columns=tuple(filter(None, columns)))
 
 
 def line_entry(line: str, kind: str) -> nodes.Entry:

@@ -73,6 +73,12 @@ def unbolded(title: str) -> str | None:
     return inner if is_bold and inner[0] != "*" and not _ENDS_WITH_MARK.search(inner) and not is_partly_bold(inner) else None
 
 
+def bare(title: str) -> str:
+    """A title without bold marks around all of it: where house style has them, it sets them itself."""
+    inner = unbolded(title)
+    return title if inner is None else inner
+
+
 def write_link(link: InlineLink, name: str, odds: Odd, *, bold: bool = False, around: str = "()") -> str:
     """`[title](address)` as `read_link` found it; a label stands in brackets."""
     mark = BOLD if bold and not is_partly_bold(link.title) else ""

@@ -58,6 +58,13 @@ def test_an_event_prints_its_line_in_house_style() -> None:
     )
 
 
+def test_a_title_typed_in_bold_is_bold_once() -> None:
+    event = confirmed(title="**Rust Day**", further_links=(InlineLink("**Mirror** 2", "https://mirror.example.org/"),))
+    assert render_entry(event.entry).endswith(
+        "    * [**Rust Day**](https://berlin.example.org/tell) | [**Mirror** 2](https://mirror.example.org/)\n"
+    )
+
+
 def test_organizers_are_shared_between_events() -> None:
     recorded()
     recorded(start=date(2031, 3, 19))

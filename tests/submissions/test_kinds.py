@@ -47,6 +47,11 @@ START = date(2041, 9, 1)
         ),
         (
             SpeakersKind(),
+            {**CALL, "title": "**CrabConf**", "start_date": START},
+            "* [**CrabConf**](https://a.example.org/p) | CFP open until 2041-05-01 | Kiel, Germany | 2041-09-01",
+        ),
+        (
+            SpeakersKind(),
             {**CALL, "start_date": START, "end_date": START},
             "* [**CrabConf**](https://a.example.org/p) | CFP open until 2041-05-01 | Kiel, Germany | 2041-09-01",
         ),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from issues.markdown.inline import prose
 from issues.markdown.kinds import link
-from issues.markdown.layouts import BOLD, is_partly_bold, odd, unbolded
+from issues.markdown.layouts import BOLD, bare, is_partly_bold, odd
 from issues.markdown.nodes import EventLine, Link
 
 if TYPE_CHECKING:
@@ -59,9 +59,9 @@ def _columns(rest: str, odds: Oddities) -> tuple[str, str, str]:
     odds.note("place separator", rest[len(place) : len(rest) - len(others)], _PIPE)
     title, organizer = _title_and_organizer(others)
     odds.note("organizer separator", others[len(title) : len(others) - len(organizer)], _PIPE if organizer else "")
-    bare = unbolded(title)
-    odds.note("title bold", "" if bare is None else BOLD, _bold(bare or title))
-    return place, bare or title, organizer
+    words = bare(title)
+    odds.note("title bold", BOLD if words != title else "", _bold(words))
+    return place, words, organizer
 
 
 def _title_and_organizer(text: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from issues.markdown.inline import link_at, marks, masked
-from issues.markdown.layouts import BOLD, Oddities, is_partly_bold, odd, read_link, unbolded, write_link
+from issues.markdown.layouts import BOLD, Oddities, bare, is_partly_bold, odd, read_link, write_link
 from issues.markdown.nodes import InlineLink, Layout, SpeakersCall
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ def read(lines: Sequence[str], odds: Oddities) -> SpeakersCall | None:
     if len(lines) != 1 or link is None:
         return None
     inline = read_link(link, "link", odds)
-    name = unbolded(inline.title)
+    name = bare(inline.title)
     columns = _columns(lines[0], masked(found, links=True), link.end, odds)
-    return SpeakersCall(inline.title if name is None else name, inline.url, columns, name is not None)
+    return SpeakersCall(name, inline.url, columns, name != inline.title)
 
 
 def _columns(line: str, prose: str, start: int, odds: Oddities) -> tuple[str, ...]:
