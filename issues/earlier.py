@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import json
+import re
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
 from issues.checks.context import Earlier
-from issues.index import entries_with_keys
 from issues.markdown import parse_heading
+from issues.models import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,10 +21,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from issues.models import Entry
-
-MOST_KEYS = 10_000  # of one query; SQLite takes some 30,000 values
 COLUMNS = ("issue__date", "issue_id", "issue__number", "issue_section__heading", "title")
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")  # no database keeps them, nor may be asked for them
 
 
 def earlier_with_keys(keys: Iterable[str], *, kinds: Iterable[str] = (), before: date | None = None) -> dict[str, tuple[Earlier, ...]]:
@@ -28,13 +31,13 @@ def earlier_with_keys(keys: Iterable[str], *, kinds: Iterable[str] = (), before:
     One query, in time proportional to the keys and what is found. Only entries of these kinds count (of every kind, if none is
     named), and only issues dated before that day. Unknown keys are left out.
     """
-    wanted = sorted({key for key in keys if key})
-    found: defaultdict[str, list[tuple[date, int, Earlier]]] = defaultdict(list)
-    for start in range(0, len(wanted), MOST_KEYS):
-        entries = chosen(entries_with_keys(wanted[start : start + MOST_KEYS]), kinds=kinds, before=before)
-        for key, *columns in entries.values_list("duplicate_key", *COLUMNS):
-            found[key].append(place(*columns))
-    return {key: newest_first(places) for key, places in found.items()}
+    wanted = {key for key in keys if key and not _UNKEPT.search(key)}
+    entries = chosen(Entry.objects.filter(duplicate_key__in=_listed(wanted)), kinds=kinds, before=before)
+    rows = sorted(entries.values_list("duplicate_key", *COLUMNS) if wanted else (), key=itemgetter(1, 2), reverse=True)
+    found: dict[str, list[Earlier]] = {}
+    for key, *columns in rows:
+        found.setdefault(key, []).append(earlier(*columns))
+    return {key: tuple(places) for key, places in found.items()}
 
 
 def chosen(entries: QuerySet[Entry], *, kinds: Iterable[str], before: date | None) -> QuerySet[Entry]:
@@ -46,14 +49,16 @@ def chosen(entries: QuerySet[Entry], *, kinds: Iterable[str], before: date | Non
     return entries.order_by()
 
 
-def place(day: date, issue_id: int, number: int | None, heading: str, title: str) -> tuple[date, int, Earlier]:
-    """What COLUMNS hold of an entry, with what sorts it."""
-    return day, issue_id, Earlier(number, day, _section_title(heading), title)
+def earlier(day: date, _issue_id: int, number: int | None, heading: str, title: str) -> Earlier:
+    """What COLUMNS hold of an entry, as checks read it."""
+    return Earlier(number, day, _section_title(heading), title)
 
 
-def newest_first(places: Iterable[tuple[date, int, Earlier]]) -> tuple[Earlier, ...]:
-    """In the order of their issues, the newest one first; within an issue as they came."""
-    return tuple(earlier for _day, _issue, earlier in sorted(places, key=lambda one: one[:2], reverse=True))
+def _listed(values: Iterable[str]) -> RawSQL:
+    """The values as a subquery: one parameter, however many they are. It is quicker than one for each, and has no limit."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::text[])", [list(values)])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(values))])
 
 
 @lru_cache(maxsize=4096)  # pure; an archive has a few hundred headings

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db.models import Count, Max, Q, Sum
 from django.db.models.functions import Length
 
-from issues.earlier import COLUMNS, MOST_KEYS, chosen, place
+from issues.earlier import COLUMNS, chosen, earlier
 from issues.markdown.escaping import plain_text
 from issues.models import Entry, Issue
 from issues.titles import Titles, likeness, read_title
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 KIND = "link"
 LATE = 2000  # keys: a transaction that ends later may have made rows with smaller ones
 BATCH = 5000
+ASKED_AT_ONCE = 10_000  # keys; SQLite takes some 30,000 values in a query
 MOST = 500  # alike ones of a title that are looked at, those of the newest rows
 
 Asked = tuple[str, str]  # a title as printed, and the duplicate key of its own page
@@ -110,10 +111,10 @@ def _state(floor: int) -> tuple[int, int, int]:
 def _rows(keys: Iterable[int], *, before: date | None) -> dict[int, _Row]:
     wanted = sorted(keys)
     rows: dict[int, _Row] = {}
-    for start in range(0, len(wanted), MOST_KEYS):
-        entries = chosen(Entry.objects.filter(pk__in=wanted[start : start + MOST_KEYS]), kinds=[KIND], before=before)
+    for start in range(0, len(wanted), ASKED_AT_ONCE):
+        entries = chosen(Entry.objects.filter(pk__in=wanted[start : start + ASKED_AT_ONCE]), kinds=[KIND], before=before)
         for key, words, page, *columns in entries.values_list("pk", "words", "duplicate_key", *COLUMNS):
-            rows[key] = _Row(words, page, *place(*columns))
+            rows[key] = _Row(words, page, columns[0], columns[1], earlier(*columns))
     return rows
 
 
