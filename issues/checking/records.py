@@ -9,7 +9,7 @@ from django.db import Error
 
 from issues.checking.texts import CheckingError, no_database
 from issues.checks import StandingSection
-from issues.models import Issue, IssueTemplate, Section
+from issues.models import Entry, Issue, IssueTemplate, Section
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,19 +28,21 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Issues, catalogue and newest template; empty where there is no database."""
+    """Issues, catalogue and newest template; empty where there is no database. `has_entries`: there is an index to ask."""
 
     issues: tuple[Record, ...] = ()
+    has_entries: bool = False
     catalogue: tuple[StandingSection, ...] = ()
     template: str = ""
 
 
 def read_records() -> Records:
-    """Read them in three queries. Raises CheckingError when the database cannot be asked or has no tables yet."""
+    """Read them in four queries. Raises CheckingError when the database cannot be asked or has not all tables yet."""
     try:
         rows = Issue.objects.order_by().values_list("pk", "number", "date", "file_name", "status")
         return Records(
             issues=tuple(Record(pk, number, day, name, status not in Issue.OPEN) for pk, number, day, name, status in rows),
+            has_entries=Entry.objects.order_by().values_list("duplicate_key", "words").first() is not None,
             catalogue=tuple(_standing(section) for section in Section.objects.all()),
             template=IssueTemplate.objects.values_list("text", flat=True).first() or "",
         )

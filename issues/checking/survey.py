@@ -104,12 +104,12 @@ class Survey:
 
     def _earlier(self, text: IssueText) -> dict[str, tuple[Earlier, ...]]:
         keys = {key for key, _ in text.pages}
-        rows = earlier_with_keys(keys, before=text.day) if self._records.issues else {}
+        rows = earlier_with_keys(keys, before=text.day) if self._records.has_entries else {}
         return _newest_first({key: [*self._kept(rows.get(key, ())), *self._texts.with_key(key, text)] for key in keys})
 
     def _similar(self, text: IssueText) -> dict[str, tuple[Earlier, ...]]:
         asked = {one for _, one in text.titles}
-        rows = archive_titles.similar(asked, before=text.day) if self._records.issues else {}
+        rows = archive_titles.similar(asked, before=text.day) if self._records.has_entries else {}
         places: defaultdict[str, list[Earlier]] = defaultdict(list)
         for one in asked:
             places[one[0]] += [*self._kept(row.earlier for row in rows.get(one, ())), *self._texts.alike(one, text)]

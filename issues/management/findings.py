@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from issues.checks import Level
-from issues.management.terminal import visible
+from issues.management.refusals import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,15 +25,15 @@ NO_SECTION = "The issue as a whole"
 def report(text: IssueText, findings: Sequence[Finding], style: Style) -> Iterator[str]:
     """The lines that tell what was found in a text, by section."""
     if not findings:
-        yield f"{visible(text.name)}: nothing found."
+        yield f"{printable(text.name)}: nothing found."
         return
-    yield style.MIGRATE_HEADING(visible(text.name))
+    yield style.MIGRATE_HEADING(printable(text.name))
     for section, group in groupby(findings, key=attrgetter("section")):
-        yield f"  {visible(section) or NO_SECTION}"
+        yield f"  {printable(section) or NO_SECTION}"
         for finding in group:
-            yield f"    {finding.line}: {_level(finding, style)} {finding.id}: {visible(finding.message)}"
+            yield f"    {finding.line}: {_level(finding, style)} {finding.id}: {printable(finding.message)}"
             if finding.hint:
-                yield f"        {visible(finding.hint)}"
+                yield f"        {printable(finding.hint)}"
 
 
 def summary(findings: Iterable[Finding]) -> str:
@@ -64,11 +64,11 @@ def difference(text: IssueText, offer: Offer, style: Style) -> Iterator[str]:
     """The lines that show a repair before it is made."""
     place, *lines = offer.hunk
     finding = offer.finding
-    yield f"{visible(text.name)}:{finding.line}: {_level(finding, style)} {finding.id}: {visible(finding.message)}"
+    yield f"{printable(text.name)}:{finding.line}: {_level(finding, style)} {finding.id}: {printable(finding.message)}"
     yield place
     for line in lines:
         paint = style.ERROR if line.startswith("-") else style.SUCCESS
-        yield paint(visible(line))
+        yield paint(printable(line))
 
 
 def _level(finding: Finding, style: Style) -> str:

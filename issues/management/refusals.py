@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from django.core.management.base import BaseCommand
 
 
-UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 
 def printable(text: str) -> str:
-    """The text on one line that every terminal shows: control characters and halves of characters as their numbers."""
+    """The text on one line that every terminal shows: control characters, halves and unseen ones as their numbers."""
     return UNPRINTABLE.sub(lambda sign: f"\\x{ord(sign[0]):02x}", text)
 
 

@@ -39,8 +39,8 @@ def test_fix_shows_each_repair_and_replaces_the_file_with_every_other_byte_as_it
     assert out.split("\n")[:4] == [
         f"{path}:9: error wrong-the: “Teh” stands here.",
         "@@ -9 +9 @@",
-        "-\tTeh colour!!  \\r",
-        "+\tThe colour!!  \\r",
+        "-\\x09Teh colour!!  \\x0d",
+        "+\\x09The colour!!  \\x0d",
     ]
     assert out.endswith("        Write “color”.\n0 errors, 1 warning, 0 hints.\n")
 

@@ -28,7 +28,7 @@ from issues.checks import Level
 from issues.checks.repairs import mend
 from issues.management.choosing import Choosing
 from issues.management.findings import as_data, difference, report, summary
-from issues.management.terminal import visible
+from issues.management.refusals import printable
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -155,7 +155,7 @@ class Command(BaseCommand):
 
     def _fail(self, error: CheckingError) -> None:
         self.has_failed = True
-        self.stderr.write(visible(" ".join(str(error).split("\n"))))
+        self.stderr.write(printable(str(error)))
 
 
 def _text(name: str) -> IssueText:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
 
 from issues.importer import ImporterError, import_issue, import_template, read_file, repair_encoding, repaired_text
+from issues.management.refusals import printable
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
     from issues.importer import ImportReport, RepairedLine
-
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class Command(BaseCommand):
@@ -63,8 +61,7 @@ class Command(BaseCommand):
 
     def _show(self, name: str, repair: RepairedLine) -> None:
         for mark, line in (("-", repair.before), ("+", repair.after)):
-            shown = UNPRINTABLE.sub(lambda match: f"\\x{ord(match[0]):02x}", line)
-            self.stdout.write(f"{name}:{repair.line}: {mark} {shown}")
+            self.stdout.write(f"{name}:{repair.line}: {mark} {printable(line)}")
 
     def _report(self, report: ImportReport) -> None:
         self.stdout.write(f"{report.issue} ({report.issue.file_name}, {report.issue.status})")
