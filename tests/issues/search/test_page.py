@@ -96,7 +96,7 @@ def test_what_narrows_stands_on_chips_that_take_it_away(client: Client) -> None:
         client, **{"q": "async c", "section": "official", "kind": "link", "from": "2013", "to": "", "host": "https://www.example.org/x"}
     )
     chips = ("Section: Official", "Kind: Links", "From year: 2013", "Site: example.org")
-    assert all(f"{chip}: search without it" in page.words for chip in chips)
+    assert all(f"{chip} – search without it" in page.words for chip in chips)
     assert "?q=async+c&section=official&from=2013&host=example.org" in page.links
     assert "1 entry in 1 issue" in page.words
 
