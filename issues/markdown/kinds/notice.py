@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _START = re.compile(r"([*_])(?:No|There were no|There are no)\s", re.IGNORECASE)
+_BARE = re.compile(r"(?:No|There (?:were|are) no) [^\[\]\n]{1,80}\bthis week\b", re.IGNORECASE)
 _MOST_LINES = 40
 
 
@@ -42,14 +43,15 @@ def notice_text(source: str) -> str | None:
 
 
 def read(lines: Sequence[str], odds: Oddities) -> EmptyNotice | None:
-    """Read a notice that is a list item."""
-    if not starts_notice(lines[0]):
+    """Read a notice that is a list item; some have lost their marks."""
+    if not starts_notice(lines[0]) and not _BARE.match(lines[0]):
         return None
     source = "\n".join(lines)
-    text = notice_text(source)
+    is_bare = source[0] not in "*_"
+    text = source if is_bare else notice_text(source)
     if text is None or source != source.strip():
         return None
-    odds.note("mark", source[0], "*")
+    odds.note("mark", "" if is_bare else source[0], "*")
     return EmptyNotice(text)
 
 
