@@ -78,6 +78,7 @@ _PLAIN = re.compile(
     r"https?://(?:www\.)?+(?!(?:m\.)?youtu|(?:export\.)?arxiv\.)"
     r"((?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,})(/(?![./])(?:[A-Za-z0-9_~@-]++|[./](?![./]))*+)?(#[A-Za-z0-9_.-]++)?"
 )
+_WATCH = re.compile(r"https?://(?:(?:www\.|m\.)?youtube\.com/watch\?v=|(?:www\.)?youtu\.be/)([A-Za-z0-9_-]++)")
 _ARXIV = re.compile(r"/(?:abs|pdf|html)/(.+?)(?:\.pdf)?\Z")
 _VIDEO_PATHS = ("/live/", "/embed/", "/shorts/", "/v/")
 _PRIVATE_SUFFIXES = ("localhost", "local", "localdomain", "internal", "intranet", "lan", "home.arpa", "invalid", "onion")
@@ -287,6 +288,8 @@ def duplicate_key(url: str) -> str:
 
 def _key_at_a_glance(url: str) -> str:
     """The key of an address in which nothing needs to be taken apart, as most are; "" for another one."""
+    if watch := _WATCH.fullmatch(url):
+        return "youtube.com/watch?v=" + watch[1]
     plain = _PLAIN.fullmatch(url)
     return plain[1] + (plain[2] or "").rstrip("/") + (plain[3] or "") if plain else ""
 

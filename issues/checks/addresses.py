@@ -22,9 +22,12 @@ def _names(text: str) -> frozenset[str]:
 
 
 # An address of plain characters, without empty pieces, whose parameters (if it has any) are set as the newsletter's tool would set them.
+_HOST = r"[a-z0-9-]+(?:\.[a-z0-9-]+)*+(?<=[a-z])"
+_PIECE = r"[A-Za-z0-9._~@%+,:!*'()$-]"
+_FRAGMENT = r"(?:#[A-Za-z0-9._~@:!/-]++)?"
 _PLAIN = re.compile(
-    r"https?://(?:www\.)?+([a-z0-9-]+(?:\.[a-z0-9-]+)*+(?<=[a-z]))/((?:[A-Za-z0-9._~@%+,:!*'()$-]++/)*+[A-Za-z0-9._~@%+,:!*'()$-]*+)"
-    r"(?:\?((?:[A-Za-z0-9_.-]++=(?:[A-Za-z0-9_.~+-]|%(?:22|26|2[BCF]|3[ADF]|40|5[BD]))++(?:&(?!$|#))?)++))?(?:#[A-Za-z0-9._~@:!/-]++)?"
+    rf"https?://(?:www\.)?+({_HOST})/((?:{_PIECE}++/)*+{_PIECE}*+)"
+    rf"(?:\?((?:[A-Za-z0-9_.-]++=(?:[A-Za-z0-9_.~+-]|%(?:22|26|2[BCF]|3[ADF]|40|5[BD]))++(?:&(?!$|#))?)++))?{_FRAGMENT}"
 )
 _NAME = re.compile(r"(?:^|&)([^=&]*)")
 _SOUND = re.compile(
@@ -56,6 +59,13 @@ about apps collections events features marketplace notifications orgs search set
 _FINE_PAGES = _names("""
 actions blob commit commits compare discussions issues milestones projects pull pulls releases security tags wiki
 """)
+_NAME_ON_GITHUB = r"[A-Za-z0-9_.-]++"
+# An address with which nothing is wrong, told at a glance, as nearly all are.
+_FINE = re.compile(
+    rf"https?://(?:www\.)?+(?:github\.com/(?!(?:{'|'.join(_NO_OWNERS)})/){_NAME_ON_GITHUB}/{_NAME_ON_GITHUB}/(?:{'|'.join(_FINE_PAGES)})/{_PIECE}++"
+    rf"|(?!(?:m|mobile|amp)\.|[a-z0-9.-]*+(?<=\.m)\.)([a-z0-9-]++(?:\.[a-z0-9-]++)++(?<=[a-z]))"
+    rf"/(?!amp/)(?:{_PIECE}++/)*+{_PIECE}*+(?<!/amp)(?<!/amp/)){_FRAGMENT}"
+)
 _ROOT, _PAGE, _BRANCH = 2, 3, 4  # pieces of a path on GitHub
 
 
@@ -71,11 +81,16 @@ class Fault:
     only_in_community: bool = False
 
 
-@lru_cache(maxsize=16384)  # pure; the same organizers and labels come again every week
 def faults(url: str) -> tuple[Fault, ...]:
     """All faults of an address as a browser gets it."""
+    fine = _FINE.fullmatch(url)
+    return () if fine and fine[1] not in _NAMED else _faults(url)
+
+
+@lru_cache(maxsize=4096)  # pure; the same few odd addresses come again every week
+def _faults(url: str) -> tuple[Fault, ...]:
     plain = _PLAIN.fullmatch(url)
-    if plain and _is_fine(*plain.group(1, 2, 3)):
+    if plain and _is_fine(plain[1], plain[2], plain[3]):
         return ()
     malformed = _malformed(url)
     if malformed:
@@ -111,9 +126,11 @@ def _is_fine(site: str, path: str, query: str | None) -> bool:
     """Whether nothing is wrong with a plain address, told at a glance: most are fine."""
     if site in _NAMED and (site != "github.com" or _is_repository(path)):
         return False
-    if "." not in site or site.startswith(_MOBILE_PREFIXES) or ".m." in site or "amp" in path:
+    if "." not in site or site.startswith(_MOBILE_PREFIXES) or ".m." in site or "/amp" in path or path.startswith("amp/"):
         return False
-    names = _NAME.findall(query) if query else ()
+    if not query:
+        return True
+    names = _NAME.findall(query)
     return len(set(names)) == len(names) and not any(is_tracking(name, site) for name in names)
 
 

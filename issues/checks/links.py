@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from issues.checks.addresses import faults, shown, simplified
@@ -81,12 +82,11 @@ def check_duplicate_links(reading: Reading, context: Context) -> Iterator[Findin
     Compared by `issues.links.duplicate_key`. Never counted: events, definitions, and what the calls' fixed text links to.
     """
     first: dict[str, Link] = {}
-    for link in _compared(reading):
-        keys = _keys(link.url)
-        same = next((first[key] for key in keys if key in first), None)
+    for link, keys in _keys(reading):
+        same = first.get(keys[0]) or first.get(keys[-1])
         if same:
             yield _doubled(link, same)
-        elif link.part.kind != "speakers":  # a call for speakers stands until it closes
+        elif any(key in context.earlier for key in keys) and link.part.kind != "speakers":  # a call stands until it closes
             yield from _seen_before(link, keys, context)
         for key in keys:
             first.setdefault(key, link)
@@ -94,9 +94,12 @@ def check_duplicate_links(reading: Reading, context: Context) -> Iterator[Findin
 
 def compared_keys(reading: Reading) -> Iterator[tuple[str, Link]]:
     """The duplicate keys that are compared with those of other issues, with their links."""
-    for link in _compared(reading):
-        for key in _keys(link.url):
-            yield key, link
+    return ((key, link) for link, keys in _keys(reading) for key in keys)
+
+
+@lru_cache(maxsize=4)  # the one who checks asks for them, and so does the one who says what stood where
+def _keys(reading: Reading) -> tuple[tuple[Link, tuple[str, ...]], ...]:
+    return tuple((link, _keys_of(link.url)) for link in _compared(reading))
 
 
 def _compared(reading: Reading) -> Iterator[Link]:
@@ -109,7 +112,7 @@ def _compared(reading: Reading) -> Iterator[Link]:
             yield link
 
 
-def _keys(url: str) -> tuple[str, ...]:
+def _keys_of(url: str) -> tuple[str, ...]:
     """The key of an address, and that of its simpler form, which the newsletter's own tool compares."""
     key = duplicate_key(url)
     if not any(fault.id == "simplifiable-url" for fault in faults(url)):

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from issues.checks.rows import rows
 from issues.checks.scan import Scan, stretches
-from issues.markdown import cut, front_matter, parse_body, parse_heading, section_kind, split_lines
-from issues.markdown.cutting import shelters
+from issues.markdown import front_matter, parse_body, parse_heading, section_kind, split_lines
+from issues.markdown.cutting import cut_lines, shelters
 from issues.markdown.nodes import Item
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from issues.checks.rows import Row
     from issues.checks.scan import Link
+    from issues.markdown.cutting import Shelter
     from issues.markdown.nodes import Block, Heading
 
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -127,14 +128,15 @@ class Reading:
         found: list[Part] = []
         path: list[Heading] = []
         start, line = 0, 1
-        for piece in cut(self.text):
+        for piece in cut_lines(self.lines, self._shelters):
             heading = _heading(piece.heading) if piece.heading else None
             if heading:
                 path = [*(above for above in path if above.level < heading.level), heading]
             titles = tuple(above.title for above in path)
-            found.append(Part(heading, titles, section_kind(titles), piece.body, start, line, _group(titles)))
+            kind, group = _told(titles)
+            found.append(Part(heading, titles, kind, piece.body, start, line, group))
             start += len(piece.heading) + len(piece.body)
-            line += piece.heading.count("\n") + piece.body.count("\n")
+            line += bool(heading) + piece.body.count("\n")
         return tuple(found)
 
     @cached_property
@@ -180,7 +182,11 @@ class Reading:
     def shelters(self) -> tuple[tuple[int, int], ...]:
         """Where comments and fenced code begin and end, in characters."""
         starts = [*self.line_starts, len(self.text)]
-        return tuple((starts[shelter.start], starts[shelter.end]) for shelter in shelters(self.lines))
+        return tuple((starts[shelter.start], starts[shelter.end]) for shelter in self._shelters)
+
+    @cached_property
+    def _shelters(self) -> list[Shelter]:
+        return shelters(self.lines)
 
     def line_at(self, position: int) -> int:
         """The line, from 1, in which a character stands."""
@@ -198,9 +204,10 @@ def _heading(line: str) -> Heading:
     return parse_heading(line)
 
 
-def _group(titles: tuple[str, ...]) -> str:
-    """The group of the outermost heading that tells one."""
-    return next((group for title in titles if (group := _GROUPS.get(title.casefold()))), "other")
+@lru_cache(maxsize=4096)
+def _told(titles: tuple[str, ...]) -> tuple[str | None, str]:
+    """The kind of entry below these headings, and the group of the outermost one that tells a group."""
+    return section_kind(titles), next((group for title in titles if (group := _GROUPS.get(title.casefold()))), "other")
 
 
 def _placed(part: Part) -> Iterator[Placed]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,19 +20,22 @@ if TYPE_CHECKING:
 
     from issues.checks.reading import Part
 
-_WORDS = r"[^\[\]`\\\n<]*+(?:`[^`\n]++`(?!`)[^\[\]`\\\n<]*+)*+"
+_INNER = r"`[^`\n]++`(?!`)|\\[!-/:-@\[-`{-~]|<(?![Aa]\s|https?:|!--)|\[[^\[\]`\\\n<]*+\](?!\()|\n(?=[ \t]*+[A-Za-z(`~])"
+_WORDS = rf"[^\[\]`\\\n<]*+(?:(?:{_INNER})[^\[\]`\\\n<]*+)*+"
 _ADDRESS = r"[^()\s<>\\\"']++(?:\([^()\s<>\\\"']*+\)[^()\s<>\\\"']*+)*+"
 _LABEL = r"[^\[\]`\\\n<]*+"
 # Every branch begins with a plain character, which lets the search skip to the next one.
 _TOKEN = re.compile(
-    r"\[(?<!\S\[)(?!\^)([^\[\]\n]++)\]:[ \t]*+\n?[ \t]*+(<[^<>\n]*+>|[^\s<]\S*+)(?=[ \t]*+(?:\n|\Z|[\"'(]))"  # a definition
+    r"\[(?!\^)([^\[\]\n]++)\]:[ \t]*+\n?[ \t]*+(<[^<>\n]*+>|[^\s<]\S*+)(?=[ \t]*+(?:\n|\Z|[\"'(]))"  # a definition, at a line's start
     rf"|\[(?<!!\[)({_WORDS})\]\(({_ADDRESS})\)"
-    rf"|\[(?<!!\[)({_WORDS})\](?:\s?\[({_LABEL})\])?+(?![\[(])"
+    rf"|\[(?<!!\[)({_WORDS})\](?:\s?\[({_LABEL})\](?!\())?+(?![\[(])"
     rf"|\[(?<=!\[){_LABEL}\]\({_ADDRESS}\)"
     r"|<((?:https?|ftp)://[^<>\n]*+)>"
+    r"|<!--(?:[^<-]|<(?!!--)|-(?!->))*+-->"
     r"|</?(?![Aa]\b)[A-Za-z][^<>`\[\]\n:@]*+>"
     r"|`(?<!``)(?!`)[^`\n]++`(?!`)"
-    r"|\[()|`()|<(?=[A-Za-z/])()|\\(?=[!-/:-@\[-`{-~])()"  # what is not simple
+    r"|\\[!-/:-@\[-`{-~]"
+    r"|\[()|`()|<(?=[Aa]\s)()"  # what is not simple
 )
 _URL_OF_DEFINITION, _URL_OF_LINK, _URL_OF_AUTOLINK, _ODD = 2, 4, 7, 8
 _EDGE = re.compile(r"[ \t>]*+(?:\n|\Z|#|(?:[*+-]|\d{1,9}[.)])[ \t])| {0,3}\[[^\[\]\n]++\]:")
@@ -59,6 +63,7 @@ class Link(NamedTuple):
     part: Part
 
 
+_key = lru_cache(maxsize=4096)(label_key)  # pure; prefixes are looked up as labels again and again
 _START = attrgetter("start")
 
 
@@ -95,10 +100,11 @@ class Scan:
             which = token.lastindex
             if which == _URL_OF_LINK:
                 title, url = token.group(3, 4)
-                at = token.start()
+                at, stop = token.span()
+                begin = stop - 1 - len(url)
                 if "&" in url:
                     url = address(url)
-                found.append(Link("inline", title, url, at, token.end(), token.start(4), bisect_right(starts, at), part))
+                found.append(Link("inline", title, url, at, stop, begin, bisect_right(starts, at), part))
             elif which and which >= _ODD:
                 odd.append(token.start())
             elif which:
@@ -124,7 +130,7 @@ class Scan:
         line = bisect_right(self._line_starts, at)
         link = Link("definition", label, url, token.start(), token.end(), at, line, part)
         self._links.append(link)
-        self._definitions[label_key(label)] = link
+        self._definitions[_key(label)] = link
 
     def _note_blocks(self, odd: Iterable[int], start: int, end: int, part: Part) -> None:
         """Keep the paragraphs and list items in which those signs stand."""
@@ -162,9 +168,9 @@ class Scan:
         return at >= 0 and position < self._odd[starts[at]][0]
 
     def _resolved(self, reference: _Reference) -> Link | None:
-        definition = self._definitions.get(label_key(reference.label or reference.words))
+        definition = self._definitions.get(_key(reference.label or reference.words))
         if definition is None:
-            definition = self._definitions.get(label_key(reference.words))
+            definition = self._definitions.get(_key(reference.words))
         if definition is None:
             return None
         line = bisect_right(self._line_starts, reference.start)

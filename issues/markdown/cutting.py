@@ -43,8 +43,13 @@ def split_lines(text: str) -> list[str]:
 def cut(text: str) -> list[Cut]:
     """Cut a text at its headings; `joined` of the result is the text. The first cut has no heading."""
     lines = split_lines(text)
-    sheltered = {line for shelter in shelters(lines) for line in range(shelter.start, shelter.end)}
-    edges = [at for at, line in enumerate(lines) if at not in sheltered and is_heading(line)]
+    return cut_lines(lines, shelters(lines))
+
+
+def cut_lines(lines: Sequence[str], found: Iterable[Shelter]) -> list[Cut]:
+    """`cut` of a text whose lines and shelters are known."""
+    sheltered = {line for shelter in found for line in range(shelter.start, shelter.end)}
+    edges = [at for at, line in enumerate(lines) if line[0] in "# " and is_heading(line) and at not in sheltered]
     cuts = [Cut("", "".join(lines[: edges[0] if edges else None]))]
     for start, end in pairwise([*edges, len(lines)]):
         cuts.append(Cut(lines[start], "".join(lines[start + 1 : end])))
@@ -63,12 +68,11 @@ def shelters(lines: Sequence[str]) -> list[Shelter]:
     meets another `<!--` first, or no `-->` at all, ends with its own line.
     """
     found: list[Shelter] = []
-    at = 0
-    while at < len(lines):
-        shelter = _shelter_at(lines, at) if _OPENS.match(lines[at]) else None
-        if shelter:
+    end = 0
+    for at in [at for at, line in enumerate(lines) if line[0] in "`~< " and _OPENS.match(line)]:
+        if at >= end and (shelter := _shelter_at(lines, at)):
             found.append(shelter)
-        at = shelter.end if shelter else at + 1
+            end = shelter.end
     return found
 
 
