@@ -15,7 +15,7 @@ _BULLET = re.compile(r"[ \t]*[*+-](?:[ \t]+|$)")
 
 Reader = Callable[[Sequence[str], Oddities], Entry | None]
 
-_BY_FORM: tuple[Reader, ...] = (event.read, notice.read, link.read)
+_BY_FORM: tuple[Reader, ...] = (event.read, notice.read, link.read_row)
 _BY_KIND: dict[str | None, Reader] = {
     "task": task.read,
     "speakers": speakers.read,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from issues.markdown.inline import FoundLink, prose
+from issues.markdown.inline import FoundLink, Marks, link_at, prose
 from issues.markdown.nodes import HOUSE, InlineLink, Layout
 
 BOLD = "**"
@@ -96,6 +96,46 @@ class Row:
 
     name: str
     is_bold: bool = False
+
+
+_JOINTS = frozenset({"", "|", "+", ",", "&", ";", "/", "-", "x", "and", "with", "or", "| and", ", and", ", &"})
+_TIGHT = frozenset({",", ";", ", and", ", &"})  # joints without a blank before them
+
+
+def is_joint(between: str) -> bool:
+    """Whether words only join two links."""
+    return between.strip(" \t") in _JOINTS
+
+
+def spaced(joint: str) -> str:
+    """A joint with the blanks around it that house style has."""
+    return f"{joint} " if joint in _TIGHT else f" {joint} " if joint else " "
+
+
+def read_links(
+    found: Marks, start: int, row: Row, odds: Oddities, joins: Callable[[str], bool] = is_joint
+) -> tuple[tuple[InlineLink, ...], list[str]] | None:
+    """The links from `start` to the end of the text and what stands between them, or None where that does not join them."""
+    links: list[InlineLink] = []
+    between: list[str] = []
+    position = start
+    while link := link_at(found, position):
+        links.append(read_link(link, f"{row.name} {len(links)}", odds, bold=row.is_bold))
+        position = found.text.find("[", link.end)
+        if position < 0:
+            return (tuple(links), between) if link.end == len(found.text) else None
+        between.append(found.text[link.end : position])
+        if not joins(between[-1]):
+            return None
+    return None
+
+
+def read_joints(between: Sequence[str], row: Row, house: str, odds: Oddities) -> tuple[str, ...]:
+    """The words between links, without their blanks; none where all are `house`."""
+    joints = tuple(words.strip(" \t") for words in between)
+    for at, (joint, words) in enumerate(zip(joints, between, strict=True), 1):
+        odds.note(f"{row.name} {at} separator", words, spaced(joint))
+    return () if set(joints) <= {house} else joints
 
 
 def write_links(links: Sequence[InlineLink], row: Row, separators: Sequence[str], odds: Odd) -> str:

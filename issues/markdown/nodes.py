@@ -22,7 +22,9 @@ class InlineLink:
 class Link:
     """`[prefix] [title](url)tail`: an entry of the community sections.
 
-    A link by reference, `[title][label]`, has its label instead of an address: `issues.markdown.references` knows where that leads.
+    `further` are links that follow it and nothing else does: parts of a series, a mirror, a repository. `joints` are the words before
+    each of them; empty where all are ",", as in house style. A link by reference, `[title][label]`, has its label instead of an
+    address: `issues.markdown.references` knows where that leads.
     """
 
     title: str
@@ -30,6 +32,8 @@ class Link:
     prefixes: tuple[str, ...] = ()
     tail: str = ""
     label: str = ""
+    further: tuple[InlineLink, ...] = ()
+    joints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +94,18 @@ class EventLine:
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
-    """`[area: title](url)tail`: a merged pull request. Most have no area: the heading above them names it."""
+    """`[area: title](url) (RFC [#1](url))tail`: a merged pull request. Most have no area: the heading above them names it.
+
+    `rfc` is the RFC that it carries out; its title is the number. `further` and `joints` are as those of a link.
+    """
 
     area: str
     title: str
     url: str
     tail: str = ""
+    rfc: InlineLink | None = None
+    further: tuple[InlineLink, ...] = ()
+    joints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

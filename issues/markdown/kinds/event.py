@@ -6,8 +6,8 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from issues.markdown.inline import Marks, link_at, marks, masked
-from issues.markdown.layouts import Odd, Oddities, Row, odd, read_link, write_links
+from issues.markdown.inline import Marks, marks, masked
+from issues.markdown.layouts import Odd, Oddities, Row, is_joint, odd, read_joints, read_links, spaced, write_links
 from issues.markdown.nodes import EventListing, InlineLink, Layout
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 _DATES = re.compile(r"(\d{4}-\d\d?-\d\d?)(?:( ?(?:[-–—&+,/*]|to|and) ?)((?:(?:\d{4}-)?\d\d?-)?\d\d?))?(?=[ |]|$)")
 _BULLET = re.compile(r"[ \t]+[*+-][ \t]+")
-_JOINTS = frozenset({"", "|", "+", ",", "&", ";", "/", "-", "x", "and", "with", "or", "| and", ", and", ", &"})
-_TIGHT = frozenset({",", ";", ", and", ", &"})  # joints without a blank before them
 _ORGANIZERS = Row("organizer")
 _TITLES = Row("title", is_bold=True)
 _SHAPE = "4-2-2"
@@ -105,42 +103,15 @@ def _organizers(found: Marks, start: int, odds: Oddities) -> _Organizers | None:
     if found.text[start:first].strip() != "|":
         return None
     odds.note("organizers separator", found.text[start:first], " | ")
-    row = _links(found, first, _ORGANIZERS, odds)
-    if row is None:
-        return None
-    links, between = row
-    joints = tuple(words.strip() for words in between)
-    for at, (joint, words) in enumerate(zip(joints, between, strict=True), 1):
-        odds.note(f"organizer {at} separator", words, _spaced(joint))
-    return links, () if set(joints) <= {_HOUSE_JOINT} else joints
+    row = read_links(found, first, _ORGANIZERS, odds)
+    return (row[0], read_joints(row[1], _ORGANIZERS, _HOUSE_JOINT, odds)) if row else None
 
 
-def _spaced(joint: str) -> str:
-    """A joint with the blanks around it that house style has."""
-    return f"{joint} " if joint in _TIGHT else f" {joint} " if joint else " "
-
-
-def _links(found: Marks, start: int, row: Row, odds: Oddities) -> tuple[tuple[InlineLink, ...], list[str]] | None:
-    """The links from `start` to the end of the text and what stands between them, or None where that is no joint."""
-    links: list[InlineLink] = []
-    between: list[str] = []
-    position = start
-    while link := link_at(found, position):
-        links.append(read_link(link, f"{row.name} {len(links)}", odds, bold=row.is_bold))
-        position = found.text.find("[", link.end)
-        if position < 0:
-            return (tuple(links), between) if link.end == len(found.text) else None
-        between.append(found.text[link.end : position])
-        if not _is_joint(between[-1]):
-            return None
-    return None
-
-
-def _is_joint(between: str) -> bool:
+def _joins_titles(between: str) -> bool:
     if "\n" in between:
         before, after = between.split("\n", 1)
         return not before.strip() and _BULLET.fullmatch(after) is not None
-    return between.strip(" \t") in _JOINTS
+    return is_joint(between)
 
 
 def _titles(nested: Sequence[str], odds: Oddities) -> tuple[InlineLink, ...] | None:
@@ -154,7 +125,7 @@ def _titles(nested: Sequence[str], odds: Oddities) -> tuple[InlineLink, ...] | N
     text = "\n".join(nested)
     stripped = text.rstrip(" \t")
     odds.note("nested trailing", text[len(stripped) :])
-    row = _links(marks(stripped), bullet.end(), _TITLES, odds)
+    row = read_links(marks(stripped), bullet.end(), _TITLES, odds, _joins_titles)
     if row is None:
         return None
     for at, words in enumerate(row[1], 1):
@@ -167,8 +138,8 @@ def write(entry: EventListing, layout: Layout) -> str:
     odds = odd(layout)
     pieces = [*_write_dates(entry, odds), odds.get("place separator", " | "), entry.place]
     if entry.organizers:
-        joints = [_spaced(joint) for joint in entry.joints]
-        row = write_links(entry.organizers, _ORGANIZERS, joints or [_spaced(_HOUSE_JOINT)], odds)
+        joints = [spaced(joint) for joint in entry.joints]
+        row = write_links(entry.organizers, _ORGANIZERS, joints or [spaced(_HOUSE_JOINT)], odds)
         pieces += [odds.get("organizers separator", " | "), row]
     return "".join(pieces) + layout.trailing + _write_titles(entry, layout, odds)
 

@@ -1,22 +1,44 @@
-"""`[prefix] [title](url)tail`, in old issues `[title][label]tail`: the entry of the community sections and of most other lists."""
+"""`[prefix] [title](url)tail`: the entry of the community sections and of most other lists.
+
+Instead of a tail there may be further links, and in old issues a label instead of the address.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from issues.markdown.inline import FoundLink, Marks, link_at, marks
-from issues.markdown.layouts import BLANKS, BOLD, Oddities, odd, read_link, write_link
+from issues.markdown.layouts import BLANKS, BOLD, Odd, Oddities, Row, is_joint, odd, read_joints, read_link, read_links, spaced, write_link
 from issues.markdown.nodes import InlineLink, Layout, Link
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _ROUND = re.compile(rf"\(([A-Za-z][A-Za-z0-9]{{1,19}})\)([{BLANKS}]*)(?=[\[(])")
 _AFTER = re.compile(rf"([{BLANKS}]*)(?=[\[(])")
 _FUSED = re.compile(r"\s?[*-] \[")
 _NESTED = re.compile(r"[ \t]*(?:[*+-](?:[ \t]|$)|\d{1,9}[.)](?:[ \t]|$)|#{1,6}[ \t]|<!|[>|]|`{3}|~{3}|$)|\[|\d{4}-\d")
 _LONGEST_PREFIX = 60
+_FURTHER = Row("further")
+_HOUSE_JOINT = ","
+
+
+def read_row(lines: Sequence[str], odds: Oddities) -> Link | None:
+    """As `read`; a tail that is nothing but further links gives them."""
+    link = read(lines, odds)
+    if link is None or link.label or "](" not in link.tail or not is_joint(link.tail.partition("[")[0]):
+        return link
+    found = marks(link.tail)
+    begin = link.tail.find("[")
+    tried = Oddities()
+    row = read_links(found, begin, _FURTHER, tried)
+    if row is None:
+        return link
+    joints = read_joints([link.tail[:begin], *row[1]], _FURTHER, _HOUSE_JOINT, tried)
+    odds.found += tried.found
+    return replace(link, tail="", further=row[0], joints=joints)
 
 
 def read(lines: Sequence[str], odds: Oddities) -> Link | None:
@@ -91,4 +113,10 @@ def write(entry: Link, layout: Layout) -> str:
     link = write_link(InlineLink(entry.title, entry.label or entry.url), "link", odds, around=around)
     if bold := odds.get("bold"):
         return f"{''.join(pieces)}{BOLD}{link}{bold[len(BOLD) :]}{BOLD}{entry.tail.removeprefix(bold[len(BOLD) :])}"
-    return "".join([*pieces, link, entry.tail])
+    return "".join([*pieces, link, *_write_further(entry, odds), entry.tail])
+
+
+def _write_further(entry: Link, odds: Odd) -> Iterator[str]:
+    for at, further in enumerate(entry.further):
+        yield odds.get(f"further {at + 1} separator", spaced(entry.joints[at] if at < len(entry.joints) else _HOUSE_JOINT))
+        yield write_link(further, f"further {at}", odds)

@@ -1,4 +1,4 @@
-"""`[area: title](url)tail`: a merged pull request."""
+"""`[area: title](url) (RFC [#1](url))`: a merged pull request."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from issues.markdown.kinds import link
-from issues.markdown.nodes import Link, PullRequest
+from issues.markdown.layouts import odd
+from issues.markdown.nodes import InlineLink, Link, PullRequest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,16 +16,22 @@ if TYPE_CHECKING:
     from issues.markdown.nodes import Layout
 
 _AREA = re.compile(r"([\w.\\/+-]{1,40}(?: [\w.\\/+-]{1,40})?): (?=\S)")
+_RFC = re.compile(r" \(RFC (\[#|#\[|\[)(\d{1,5})\]\(([^()\s]+)\)\)")
+_RFC_MARK = "[#"
 
 
 def read(lines: Sequence[str], odds: Oddities) -> PullRequest | None:
     """Read a link without prefixes. Its area is one word or two before a colon; code is part of the title."""
-    found = link.read(lines, odds)
+    found = link.read_row(lines, odds)
     if found is None or found.prefixes:
         return None
     area = _AREA.match(found.title)
     title = found.title[area.end() :] if area else found.title
-    return PullRequest(area[1] if area else "", title, found.url, found.tail)
+    rfc = _RFC.fullmatch(found.tail)
+    if rfc:
+        odds.note("rfc mark", rfc[1], _RFC_MARK)
+    tail, about = ("", InlineLink(rfc[2], rfc[3])) if rfc else (found.tail, None)
+    return PullRequest(area[1] if area else "", title, found.url, tail, about, found.further, found.joints)
 
 
 def printed_title(entry: PullRequest) -> str:
@@ -34,4 +41,6 @@ def printed_title(entry: PullRequest) -> str:
 
 def write(entry: PullRequest, layout: Layout) -> str:
     """The link, with area and title between its brackets."""
-    return link.write(Link(printed_title(entry), entry.url, tail=entry.tail), layout)
+    mark = odd(layout).get("rfc mark", _RFC_MARK)
+    rfc = f" (RFC {mark}{entry.rfc.title}]({entry.rfc.url}))" if entry.rfc else ""
+    return link.write(Link(printed_title(entry), entry.url, (), rfc + entry.tail, "", entry.further, entry.joints), layout)

@@ -25,11 +25,23 @@ from issues.markdown.nodes import (
 URL = "https://example.org/x"
 EVENT = EventListing(date(2031, 9, 8), "Montreal, CA", (InlineLink("Org", URL),), (InlineLink("Conf", URL),), date(2031, 9, 11))
 
+PART_2 = InlineLink("Part 2", "https://example.org/2")
+
 HOUSE_STYLE: list[tuple[str | None, str, Entry]] = [
     (None, f"* [A `title` [with] (all)]({URL})", Link("A `title` [with] (all)", URL)),
     (None, f"* [audio] [ZH] [T]({URL})", Link("T", URL, ("audio", "ZH"))),
     (None, f"* [disposition: close] [T]({URL})", Link("T", URL, ("disposition: close",))),
-    (None, f"* [T]({URL}), [Part 2](https://example.org/2)", Link("T", URL, (), ", [Part 2](https://example.org/2)")),
+    (None, f"* [T]({URL}), [Part 2](https://example.org/2)", Link("T", URL, further=(PART_2,))),
+    (
+        None,
+        f"* [audio] [T]({URL}), [Part 2](https://example.org/2) and [U]({URL})",
+        Link("T", URL, ("audio",), further=(PART_2, InlineLink("U", URL)), joints=(",", "and")),
+    ),
+    (None, f"* [T]({URL}) | [Part 2](https://example.org/2)", Link("T", URL, further=(PART_2,), joints=("|",))),
+    (None, f"* [T]({URL}) [Part 2](https://example.org/2)", Link("T", URL, further=(PART_2,), joints=("",))),
+    (None, f"* [T]({URL}), [U]({URL}).", Link("T", URL, (), f", [U]({URL}).")),
+    (None, f"* [T]({URL}) ([U]({URL}))", Link("T", URL, (), f" ([U]({URL}))")),
+    (None, f"* [T]({URL}), [U][ref]", Link("T", URL, (), ", [U][ref]")),
     (None, "* [[RFC] T](https://example.org/(a)_(b))", Link("[RFC] T", "https://example.org/(a)_(b)")),
     (None, f"* [`a ]` \\] b]({URL})", Link("`a ]` \\] b", URL)),
     (None, "* [T]()", Link("T", "")),
@@ -164,6 +176,8 @@ ODD_LAYOUT: list[tuple[str | None, str, Entry]] = [
     (None, f"* [T]({URL})\r\n", Link("T", URL)),
     (None, f"* [T]({URL}) &nbsp;\n", Link("T", URL)),
     (None, f"* [video]\u00a0[\u200bT\u200a]({URL})\u2009\n", Link("T", URL, ("video",))),
+    (None, f"* [T]({URL}),  [ Part 2](https://example.org/2)\n", Link("T", URL, further=(PART_2,))),
+    (None, f"* [T]({URL})|[Part 2](https://example.org/2)\n", Link("T", URL, further=(PART_2,), joints=("|",))),
     (None, f"* [ T ]( {URL}   )\n", Link("T", URL)),
     (None, f"* (audio) [T]({URL})\n", Link("T", URL, ("audio",))),
     (None, f"* [ZH][EN]  [T]({URL})\n", Link("T", URL, ("ZH", "EN"))),

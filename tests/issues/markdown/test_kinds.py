@@ -27,7 +27,10 @@ HOUSE_STYLE: list[tuple[str, str, Entry]] = [
     ("pull-request", f"* [`Vec<T>`: no area]({URL})", PullRequest("", "`Vec<T>`: no area", URL)),
     ("pull-request", f"* [let three words stand: no area]({URL})", PullRequest("", "let three words stand: no area", URL)),
     ("pull-request", f"* [std::fmt]({URL})", PullRequest("", "std::fmt", URL)),
-    ("pull-request", f"* [miri: a]({URL}), [b](u)", PullRequest("miri", "a", URL, ", [b](u)")),
+    ("pull-request", f"* [miri: a]({URL}), [b](u)", PullRequest("miri", "a", URL, further=(InlineLink("b", "u"),))),
+    ("pull-request", f"* [a]({URL}) & [b](u)", PullRequest("", "a", URL, further=(InlineLink("b", "u"),), joints=("&",))),
+    ("pull-request", f"* [miri: a]({URL}) (RFC [#1](u))", PullRequest("miri", "a", URL, rfc=InlineLink("1", "u"))),
+    ("pull-request", f"* [a]({URL}) (RFC [#1](u), at last)", PullRequest("", "a", URL, " (RFC [#1](u), at last)")),
     ("pull-request", f"* [beta] [miri: a]({URL})", Link("miri: a", URL, ("beta",))),
     ("final-comment", f"* [T]({URL})", FinalComment("T", URL)),
     ("final-comment", f"* [disposition: merge] [T]({URL})", FinalComment("T", URL, "merge")),
@@ -50,6 +53,8 @@ HOUSE_STYLE: list[tuple[str, str, Entry]] = [
 
 ODD_LAYOUT: list[tuple[str, str, Entry]] = [
     ("pull-request", f"- [ clippy: a ]({URL}) \n", PullRequest("clippy", "a", URL)),
+    ("pull-request", f"* [a]({URL}) (RFC #[1](u))\n", PullRequest("", "a", URL, rfc=InlineLink("1", "u"))),
+    ("pull-request", f"* [a]({URL}) (RFC [1](u))\n", PullRequest("", "a", URL, rfc=InlineLink("1", "u"))),
     ("final-comment", f"* [disposition: merge][T]({URL})\n", FinalComment("T", URL, "merge")),
     ("final-comment", f"* [Disposition:close] [T]({URL})\n", FinalComment("T", URL, "close")),
     ("final-comment", f"* [RFC] [disposition: close] [T]({URL})\n", FinalComment("T", URL, "close", ("RFC",))),
