@@ -31,10 +31,10 @@ KINDS = {
     "rfc": "RFCs",
     "final-comment": "Final comment periods",
     "pull-request": "Pull requests",
-    "crate": "Crates of the week",
-    "quote": "Quotes of the week",
-    "editor": "Editors",
+    "crate": "Crates",
+    "quote": "Quotes",
     "plain": "Other lines",
+    "passage": "Paragraphs",
 }
 HOST = re.compile(r"[^\s/:@?#]+\.[^\s/:@?#]+")
 
@@ -73,7 +73,7 @@ class YearField(forms.IntegerField):
     """A year that the newsletter can have."""
 
     def __init__(self, **options: Any) -> None:
-        widget = forms.TextInput({"class": "input", "inputmode": "numeric", "placeholder": YEARS[0]})  # a number field drops what is none
+        widget = forms.TextInput({"class": "input", "inputmode": "numeric"})  # a number field drops what is none
         super().__init__(required=False, widget=widget, **options)
         self.error_messages["invalid"] = f"Write a year as four digits, such as {YEARS[0]}."
         before = f"The newsletter began in {YEARS[0]}."

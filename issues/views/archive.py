@@ -9,7 +9,8 @@ from django.db.models import Count
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from issues.models import Entry, Issue
+from issues.index import listed_entries
+from issues.models import Issue
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 @require_safe
 def issue_list(request: HttpRequest) -> HttpResponse:
     """All published issues by year, newest first, each with its number of entries; above them the open draft."""
-    entries = dict(Entry.objects.order_by().values_list("issue_id").annotate(Count("pk")))
+    entries = dict(listed_entries().order_by().values_list("issue_id").annotate(Count("pk")))
     published = Issue.objects.published().only("number", "title", "date")
     rows = [(issue, _title(issue), entries.get(issue.pk, 0)) for issue in published]
     years = [(year, list(found)) for year, found in groupby(rows, key=lambda row: row[0].date.year)]
