@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from issues.exports.contents import contents
-from issues.exports.html import render_html, render_inline
+from issues.exports.html import render_html, render_inline, render_item
 from issues.markdown.cost import LONGEST, is_too_costly
 
 if TYPE_CHECKING:
@@ -116,6 +116,29 @@ def test_text_nested_too_deeply_is_shown_as_it_stands() -> None:
     hostile = "*a " * 5_000 + "a*" * 5_000
     assert not is_too_costly(hostile)
     assert render_html(hostile) == f"<pre>{hostile}</pre>"
+
+
+@pytest.mark.parametrize(
+    "before", ["*a " * 5_000 + "a*" * 5_000, "[^a]: note\n\n[^a]", "*[HTML]: x\n\nHTML", "[a]: https://example.org/", "# Two", "```\ncode"]
+)
+def test_a_text_is_rendered_the_same_whatever_was_rendered_before(before: str) -> None:
+    text = "# Two\n\n## Two\n\n[a] HTML [^a] <b>x</b>\n"
+    expected = render_html(text)
+    render_html(before)
+    assert render_html(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ("* [a](https://example.org/)\n", '<a href="https://example.org/">a</a>'),
+        ("  + *a*\n      - b\n", "<em>a</em>\n<ul>\n<li>b</li>\n</ul>\n"),
+        ("a paragraph", "<p>a paragraph</p>"),
+        ("* a\n* b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
+    ],
+)
+def test_an_item_is_rendered_without_its_bullet(item: str, expected: str) -> None:
+    assert render_item(item) == expected
 
 
 def test_real_issues_are_far_from_the_limit(archive: Path) -> None:
