@@ -57,14 +57,15 @@ _NO_OWNERS = _names("""
 about apps collections events features marketplace notifications orgs search settings sponsors stars topics
 """)
 _FINE_PAGES = _names("""
-actions blob commit commits compare discussions issues milestones projects pull pulls releases security tags wiki
+actions blob commit commits compare discussions issues labels milestone milestones projects pull pulls releases security tags wiki
 """)
 _NAME_ON_GITHUB = r"[A-Za-z0-9_.-]++"
 # An address with which nothing is wrong, told at a glance, as nearly all are.
 _FINE = re.compile(
-    rf"https?://(?:www\.)?+(?:github\.com/(?!(?:{'|'.join(_NO_OWNERS)})/){_NAME_ON_GITHUB}/{_NAME_ON_GITHUB}/(?:{'|'.join(_FINE_PAGES)})/{_PIECE}++"
+    rf"https?://(?:www\.)?+(?:github\.com/(?:{_NAME_ON_GITHUB}/?+(?=#|\Z)"
+    rf"|(?!(?:{'|'.join(_NO_OWNERS)})/){_NAME_ON_GITHUB}/{_NAME_ON_GITHUB}/(?:{'|'.join(_FINE_PAGES)})/{_PIECE}++)"
     rf"|(?!(?:m|mobile|amp)\.|[a-z0-9.-]*+(?<=\.m)\.)([a-z0-9-]++(?:\.[a-z0-9-]++)++(?<=[a-z]))"
-    rf"/(?!amp/)(?:{_PIECE}++/)*+{_PIECE}*+(?<!/amp)(?<!/amp/)){_FRAGMENT}"
+    rf"/(?!amp/)(?:{_PIECE}++/)*+{_PIECE}*+(?<!/amp)(?<!/amp/)(?:\?v=[A-Za-z0-9_-]++)?){_FRAGMENT}"
 )
 _ROOT, _PAGE, _BRANCH = 2, 3, 4  # pieces of a path on GitHub
 
@@ -90,8 +91,8 @@ def faults(url: str) -> tuple[Fault, ...]:
 @lru_cache(maxsize=4096)  # pure; the same few odd addresses come again every week
 def _faults(url: str) -> tuple[Fault, ...]:
     plain = _PLAIN.fullmatch(url)
-    if plain and _is_fine(plain[1], plain[2], plain[3]):
-        return ()
+    if plain and _is_clean(plain[1], plain[3] or ""):
+        return tuple(_of_host(url, urlsplit(url)))
     malformed = _malformed(url)
     if malformed:
         tracking = _tracking(url, without_tracking(url))
@@ -122,16 +123,10 @@ def _slim_path(path: str) -> str:
     return "/" + "/".join(pieces) + ("/" if pieces and path.endswith("/") else "")
 
 
-def _is_fine(site: str, path: str, query: str | None) -> bool:
-    """Whether nothing is wrong with a plain address, told at a glance: most are fine."""
-    if site in _NAMED and (site != "github.com" or _is_repository(path)):
-        return False
-    if "." not in site or site.startswith(_MOBILE_PREFIXES) or ".m." in site or "/amp" in path or path.startswith("amp/"):
-        return False
-    if not query:
-        return True
-    names = _NAME.findall(query)
-    return len(set(names)) == len(names) and not any(is_tracking(name, site) for name in names)
+def _is_clean(site: str, query: str) -> bool:
+    """Whether nothing but its host can be wrong with a plain address: no parameter stands twice, and none tracks."""
+    names = _NAME.findall(query) if query else ()
+    return "." in site and len(set(names)) == len(names) and not any(is_tracking(name, site) for name in names)
 
 
 def _malformed(url: str) -> Fault | None:
@@ -157,11 +152,15 @@ def _of_web_address(url: str) -> Iterator[Fault]:
     if tracking := _tracking(url, cleaned):
         yield tracking
     parts = urlsplit(cleaned.url)
-    for rule in (_long_form, _short_address, _repository):
-        if fault := rule(cleaned.url, parts):
-            yield fault
+    yield from _of_host(cleaned.url, parts)
     if fault := _simpler(cleaned.url, parts):
         yield fault
+
+
+def _of_host(url: str, parts: SplitResult) -> Iterator[Fault]:
+    for rule in (_long_form, _short_address, _repository):
+        if fault := rule(url, parts):
+            yield fault
 
 
 def _tracking(url: str, cleaned: Publishable) -> Fault | None:
