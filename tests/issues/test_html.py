@@ -132,7 +132,7 @@ def test_a_text_is_rendered_the_same_whatever_was_rendered_before(before: str) -
     ("item", "expected"),
     [
         ("* [a](https://example.org/)\n", '<a href="https://example.org/">a</a>'),
-        ("  + *a*\n      - b\n", "<em>a</em>\n<ul>\n<li>b</li>\n</ul>\n"),
+        ("  + *a*\n      - b\n", "<em>a</em><ul>\n<li>b</li>\n</ul>"),
         ("a paragraph", "<p>a paragraph</p>"),
         ("* a\n* b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
     ],
