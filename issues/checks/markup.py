@@ -43,9 +43,9 @@ _CODE_BLOCK = re.compile(r"(?:\n[ \t>]*+|\n {0,3}#[^\n]*+|\A|\n *---[^\n]*+)\n[ 
 _ADDRESS_IN_TAG = re.compile(r"(?:https?|ftp|mailto):|[^<>@]*@", re.IGNORECASE)
 _EMPTY = re.compile(r"[ \t>]*(?:[*+-]|\d{1,9}\.)[ \t]+(?:\r?$|<|!\[|\[\]\(|&|[*_`]+[ \t]*\r?$)")
 _BRACKETS = re.compile(r"\]\(|\](?=https?://)")
-_ENTRY = re.compile(r"(?:\[[^\[\]\n]*\] )*\[[^\n]*\]\([^()\s]*\)\.?\r?")
-_TIGHT_BULLET = re.compile(r"[*+-]\[[^\n]*\]\([^()\s]*\)[^*\n]*$")
-_LOOSE_BOLD = re.compile(r"(?<!.)\s*\*\*\s+|\s+\*\*\s*(?!.)")
+_ENTRY = re.compile(r"(?:\[[^\[\]\n]*\] )*+\[[^\n]*\]\([^()\s]*\)\.?\r?")
+_TIGHT_BULLET = re.compile(r"[*+-]\[(?>[^\n]*\]\([^()\s]*\))[^*\n]*$")
+_LOOSE_BOLD = re.compile(r"(?<!.)\s*\*\*\s+|(?<!\s)\s+\*\*\s*(?!.)")
 _NOTICE = re.compile(r"(?:[*+-][ \t]+)?\*No [A-Za-z]")
 _PARAGRAPH_END = re.compile(r"\n[ \t]*(?:\n|[*+-][ \t])")
 _LONGEST_NOTICE = 2000
@@ -138,7 +138,7 @@ def _is_comment(reading: Reading, position: int) -> bool:
         return True
     number = reading.line_at(position)
     line = reading.lines[number - 1]
-    return "`" in line and _code(line)[position - reading.line_starts[number - 1] :][:1] == "\0"
+    return "`" in line and _code(line)[position - reading.line_starts[number - 1]] == "\0"
 
 
 @lru_cache(maxsize=16)  # a long line is asked for each of its signs
@@ -291,6 +291,7 @@ def check_renderers(reading: Reading, _context: Context) -> Iterator[Finding]:
             yield Finding(Level.WARNING, "renderers-disagree", message, "Write the address in one piece.", link.part.title, link.line)
 
 
+@lru_cache(maxsize=64)  # each of many lines may ask for the same body
 def _differ(body: str, what: str) -> bool:
     ours, theirs = by_python_markdown(body), by_commonmark(body)
     return bool(ours and theirs) and Counter(getattr(ours, what)) != Counter(getattr(theirs, what))
