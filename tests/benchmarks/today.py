@@ -39,17 +39,22 @@ class TodaysError:
 
 def links_and_duplicates(files: Iterable[tuple[str, str]]) -> dict[str, list[TodaysError]]:
     """The errors about links of each file, given as name and text from the oldest on; duplicates in it and among all before it."""
+    return errors_of_links((name, strict_links(rendered(text))) for name, text in files)
+
+
+def errors_of_links(files: Iterable[tuple[str, Iterable[str]]]) -> dict[str, list[TodaysError]]:
+    """The same of files that are given as name and addresses."""
     first: dict[str, str] = {}
     found: dict[str, list[TodaysError]] = {}
-    for name, text in files:
+    for name, urls in files:
         errors: list[TodaysError] = []
-        found[name] = errors
-        for url in strict_links(rendered(text)):
+        for url in urls:
             errors += errors_of_link(url)
             if (key := simplified(url, stripped=True)) in first:
                 errors.append(TodaysError("duplicate", url, first[key]))
             else:
                 first[key] = name
+        found[name] = errors
     return found
 
 
