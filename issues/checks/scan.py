@@ -26,7 +26,7 @@ _ADDRESS = r"[^()\s<>\\\"']++(?:\([^()\s<>\\\"']*+\)[^()\s<>\\\"']*+)*+"
 _LABEL = r"[^\[\]`\\\n<]*+"
 # Every branch begins with a plain character, which lets the search skip to the next one.
 _TOKEN = re.compile(
-    r"\[(?!\^)([^\[\]\n]++)\]:[ \t]*+\n?[ \t]*+(<[^<>\n]*+>|[^\s<]\S*+)(?=[ \t]*+(?:\n|\Z|[\"'(]))"  # a definition, at a line's start
+    r"\[(?<!\S\[)(?!\^)([^\[\]\n]++)\]:[ \t]*+\n?[ \t]*+(<[^<>\n]*+>|[^\s<]\S*+)(?=[ \t]*+(?:\n|\Z|[\"'(]))"  # a definition
     rf"|\[(?<!!\[)({_WORDS})\]\(({_ADDRESS})\)"
     rf"|\[(?<!!\[)({_WORDS})\](?:\s?\[({_LABEL})\](?!\())?+(?![\[(])"
     rf"|\[(?<=!\[){_LABEL}\]\({_ADDRESS}\)"
