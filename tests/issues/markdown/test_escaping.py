@@ -179,12 +179,14 @@ def entries(typed: str) -> list[tuple[Entry, list[str]]]:
 
 
 def check_shown(typed: str) -> None:
-    """Both renderers show the links with their words and addresses and no other one, and the line after them."""
-    for entry, words in entries(typed):
-        source = f"## List\n\n{render_entry(entry)}* [after]({AFTER[1]})\n\n[calendar]: https://calendar.example\n"
-        wanted = [(word, "https://example.org/other" if word == "other" else URL) for word in words]
-        for renderer in RENDERERS:
-            assert renderer(source) == [*wanted, AFTER]
+    """Both renderers show the links of every entry with their words and addresses, no other one, and the line after it."""
+    lines, wanted = [], []
+    for entry, links in entries(typed):
+        lines.append(f"{render_entry(entry)}* [after]({AFTER[1]})\n")
+        wanted += [*((words, "https://example.org/other" if words == "other" else URL) for words in links), AFTER]
+    source = f"## List\n\n{''.join(lines)}\n[calendar]: https://calendar.example\n"
+    for renderer in RENDERERS:
+        assert renderer(source) == wanted
 
 
 @pytest.mark.parametrize(("typed", "written"), TITLES)
