@@ -26,6 +26,7 @@ _HOUSE_MARKS = {".": ". ", ",": ", ", ":": ": ", "|": " | ", "-": " - ", "–": 
 _PLACE = re.compile(r"(?:[^,]+(?:, [^,]+)*, [A-Z]{2,3}|Online|Virtual|Remote|Global)")
 _BETWEEN = " - "
 _PIPE = " | "
+_STOP = "."  # closes nearly all of these lines until 2020, as part of their form
 
 
 def read(lines: Sequence[str], odds: Oddities) -> EventLine | None:
@@ -38,7 +39,9 @@ def read(lines: Sequence[str], odds: Oddities) -> EventLine | None:
     odds.note("mark", sign["mark"], _HOUSE_MARKS[mark])
     rest = found.title[sign.end() :]
     place, title, organizer = _columns(rest, odds) if mark == "|" else _words(rest, mark)
-    return EventLine(sign["dates"], mark, place, title, organizer, found.url, found.tail, found.label, _start(sign))
+    is_stopped = found.tail == _STOP
+    odds.note("stop", _STOP if is_stopped else "")
+    return EventLine(sign["dates"], mark, place, title, organizer, found.url, "" if is_stopped else found.tail, found.label, _start(sign))
 
 
 def _start(sign: re.Match[str]) -> date | None:
@@ -103,4 +106,5 @@ def printed_title(entry: EventLine, layout: Layout) -> str:
 
 def write(entry: EventLine, layout: Layout) -> str:
     """The link and its tail."""
-    return link.write(Link(printed_title(entry, layout), entry.url, tail=entry.tail, label=entry.label), layout)
+    tail = odd(layout).get("stop", "") + entry.tail
+    return link.write(Link(printed_title(entry, layout), entry.url, tail=tail, label=entry.label), layout)

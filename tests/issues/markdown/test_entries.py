@@ -116,11 +116,11 @@ def test_house_style_is_understood_and_written_without_layout(kind: str | None, 
 
 EVENT_LINES: list[tuple[str, EventLine]] = [
     (f"[Jan  8. Łódź, PL - T - U]({URL})", EventLine("Jan  8", ".", "Łódź, PL", "T - U", "", URL)),
-    (f"[Jan 30 - Feb 1. A group - T]({URL}).", EventLine("Jan 30 - Feb 1", ".", "", "A group - T", "", URL, ".")),
+    (f"[Jan 30 - Feb 1. A group - T]({URL})!", EventLine("Jan 30 - Feb 1", ".", "", "A group - T", "", URL, "!")),
     (f"[May 27 & 28. Online - T]({URL})", EventLine("May 27 & 28", ".", "Online", "T", "", URL)),
     (f"[10/27 and 10/28 T]({URL})", EventLine("10/27 and 10/28", "", "", "T", "", URL)),
     (f"[7/8, T - Łódź]({URL})", EventLine("7/8", ",", "T", "Łódź", "", URL)),
-    ("[3/16 T][ref].", EventLine("3/16", "", "", "T", "", "", ".", "ref")),
+    ("[3/16 T][ref]", EventLine("3/16", "", "", "T", "", "", "", "ref")),
     (f"[March 13th, PL - T - `a - b` Org]({URL})", EventLine("March 13th", ",", "PL", "T", "`a - b` Org", URL)),
     (
         f"[July 8, 2031, Łódź, PL - T - U - Org]({URL})",
@@ -155,6 +155,7 @@ def test_events_of_earlier_years_are_one_link(source: str, entry: EventLine) -> 
         f"* [July 8, 2031 | Łódź, PL | **T** - Org]({URL})\n",
         f"* [July 8, 2031|  Łódź, PL | T | Org]({URL})\n",
         f"* [July 8, 2031 |  Łódź, PL | T |Org ]({URL})",
+        f"* [July 8, 2031 | Łódź, PL | **T** | Org]({URL}).\n",
     ],
 )
 def test_odd_layout_of_earlier_events_is_kept(source: str) -> None:
