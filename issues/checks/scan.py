@@ -189,7 +189,7 @@ class _Block:
 
     def read(self, links: list[Link], references: list[_Reference]) -> None:
         """Add what the block holds."""
-        done = 0
+        done, mark = 0, len(links)
         for opening in sorted(self._found.brackets):
             if opening < done:
                 continue
@@ -203,7 +203,11 @@ class _Block:
                 reference = self._reference(opening)
                 references.append(reference)
                 done = reference.end - self._start if reference.label is not None else 0
-        links += self._tags()
+        starts, ends = [link.start for link in links[mark:]], [link.end for link in links[mark:]]
+        for tag in self._tags():
+            at = bisect_right(starts, tag.start) - 1
+            if at < 0 or tag.start >= ends[at]:
+                links.append(tag)
 
     def _link(self, kind: str, title: str, url: str, span: tuple[int, int, int]) -> Link:
         start, end, at = (position + self._start for position in span)
