@@ -64,7 +64,7 @@ _NAME_ON_GITHUB = r"[A-Za-z0-9_.-]++"
 _FINE = re.compile(
     rf"https?://(?:www\.)?+(?:github\.com/(?:{_NAME_ON_GITHUB}/?+(?=#|\Z)"
     rf"|(?!(?:{'|'.join(_NO_OWNERS)})/){_NAME_ON_GITHUB}/{_NAME_ON_GITHUB}/(?:{'|'.join(_FINE_PAGES)})/{_PIECE}++)"
-    rf"|(?!(?:m|mobile|amp)\.|[a-z0-9.-]*+(?<=\.m)\.)([a-z0-9-]++(?:\.[a-z0-9-]++)++(?<=[a-z]))"
+    rf"|(?!(?:m|mobile|amp)\.)([a-z0-9-]++(?:\.(?!m\.)[a-z0-9-]++)++(?<=[a-z]))"
     rf"/(?!amp/)(?:{_PIECE}++/)*+{_PIECE}*+(?<!/amp)(?<!/amp/)(?:\?v=[A-Za-z0-9_-]++)?){_FRAGMENT}"
 )
 _ROOT, _PAGE, _BRANCH = 2, 3, 4  # pieces of a path on GitHub

@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 import ipaddress
+import re
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given, strategies
 
-from issues.links import LONGEST_URL, LinkError, Publishable, duplicate_key, host, is_public_address, publishable_url
+from issues.links import (
+    LONGEST_URL,
+    LinkError,
+    Publishable,
+    _key_at_a_glance,
+    _page_key,
+    duplicate_key,
+    host,
+    is_public_address,
+    publishable_url,
+    without_tracking,
+)
+from tests.processes import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -247,3 +264,46 @@ def test_long_keys_stay_apart() -> None:
 )
 def test_host_is_the_site_without_www(url: str, name: str) -> None:
     assert host(url) == name
+
+
+LABELS = strategies.from_regex(r"[a-z0-9-]{1,66}", fullmatch=True) | strategies.sampled_from(
+    ["www", "m", "youtube", "youtu", "be", "arxiv", "export", "xn--a", "0x7f", "1", "com", "org", "example"]
+)
+PATH_PIECES = strategies.text("aZ9._~@-;%+:", max_size=6) | strategies.sampled_from(["..", ".", "a.", ".a", "watch", ""])
+PLAIN_URLS = strategies.builds(
+    lambda scheme, labels, pieces, end: scheme + ".".join(labels) + "".join(f"/{piece}" for piece in pieces) + end,
+    strategies.sampled_from(["http://", "https://", "HTTPS://", " https://"]),
+    strategies.lists(LABELS, min_size=1, max_size=5),
+    strategies.lists(PATH_PIECES, max_size=5),
+    strategies.sampled_from(["", "/", "//", "?v=a", "?v=a&t=1", "#", "#a.b-c_", "#utm_source=a", "#/a", "#."]),
+)
+
+
+@given(PLAIN_URLS)
+@example("https://www.youtube.com/watch?v=a-_1")
+@example("http://youtu.be/a-_1")
+@example("http://www.www")
+@example("https://example.org/a/../b")
+def test_key_at_a_glance_is_the_key(url: str) -> None:
+    assert _key_at_a_glance(url) in {"", _page_key(url.strip())}
+
+
+def assert_keys_agree(urls: set[str]) -> None:
+    glances = {url: key for url in urls if (key := _key_at_a_glance(url))}
+    assert 2 * len(glances) > len(urls)
+    assert {url: key for url, key in glances.items() if key != _page_key(url.strip())} == {}
+
+
+def test_addresses_of_our_sample_have_the_same_key_at_a_glance() -> None:
+    text = (ROOT / "tests" / "data" / "issues" / "2031-01-01-this-week-in-rust.md").read_text()
+    assert_keys_agree(set(re.findall(r"\]\((http[^()\s]+)\)", text)))
+
+
+def test_addresses_of_the_real_issues_have_the_same_key_at_a_glance(archive: Path) -> None:
+    text = "".join(path.read_text("utf-8") for path in (archive / "issues").iterdir())
+    assert_keys_agree(set(re.findall(r"\]\((http[^()\s]+)\)", text)))
+
+
+def test_tracking_is_taken_off_whatever_else_an_address_is() -> None:
+    assert without_tracking("ftp://a.example/?utm_source=x&b=1") == Publishable("ftp://a.example/?b=1", ("utm_source",))
+    assert without_tracking("https://[::1/?utm_source=x") == Publishable("https://[::1/?utm_source=x")
