@@ -45,6 +45,7 @@ _EMPTY = re.compile(r"[ \t>]*(?:[*+-]|\d{1,9}\.)[ \t]+(?:\r?$|<|!\[|\[\]\(|&|[*_
 _BRACKETS = re.compile(r"\]\(|\](?=https?://)")
 _ENTRY = re.compile(r"(?:\[[^\[\]\n]*\] )*+\[[^\n]*\]\([^()\s]*\)\.?\r?")
 _TIGHT_BULLET = re.compile(r"[*+-]\[(?>[^\n]*\]\([^()\s]*\))[^*\n]*$")
+_POWER = re.compile(r"(?<=\w)\*\*(?=\w)")
 _LOOSE_BOLD = re.compile(r"(?<!.)\s*\*\*\s+|(?<!\s)\s+\*\*\s*(?!.)")
 _NOTICE = re.compile(r"(?:[*+-][ \t]+)?\*No [A-Za-z]")
 _PARAGRAPH_END = re.compile(r"\n[ \t]*(?:\n|[*+-][ \t])")
@@ -256,7 +257,8 @@ def check_emphasis(reading: Reading, _context: Context) -> Iterator[Finding]:
 
 
 def _is_balanced(title: str) -> bool:
-    return "*" not in plain_text(_code(title))
+    """Whether all asterisks pair, those of a power (2**n) aside."""
+    return "*" not in _POWER.sub("", plain_text(_code(title)))
 
 
 def _bold(link: Link) -> Finding:
