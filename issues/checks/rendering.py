@@ -50,7 +50,7 @@ def by_python_markdown(text: str) -> Rendered | None:
 @lru_cache(maxsize=64)
 def by_commonmark(text: str) -> Rendered | None:
     """As GitHub shows it; None where `by_python_markdown` gives none."""
-    return None if is_too_costly(text) or _NESTING.search(text) else _read(pyromark.html(text))
+    return None if is_too_costly(text) or _NESTING.search(text) else _read(pyromark.html(text.encode(errors="replace").decode()))
 
 
 def _read(html: str) -> Rendered:
