@@ -129,7 +129,7 @@ def _elements(text: str) -> Iterator[tuple[str, int]]:
             yield sign[1].lower(), sign.start()
     for name, form in (("img", _PICTURE), ("h6", _DEEP_HEADING), ("pre", _CODE_BLOCK)):
         for sign in form.finditer(text):
-            yield name, sign.start() if name == "img" else sign.end()
+            yield name, sign.start() if name == "img" else sign.end() - 1
 
 
 def _is_comment(reading: Reading, position: int) -> bool:
@@ -138,13 +138,13 @@ def _is_comment(reading: Reading, position: int) -> bool:
     if at >= 0 and position < reading.shelters[at][1] and _COMMENT.match(reading.text, reading.shelters[at][0]):
         return True
     number = reading.line_at(position)
-    line = reading.lines[number - 1]
-    return "`" in line and _code(line)[position - reading.line_starts[number - 1]] == "\0"
+    column = position - reading.line_starts[number - 1]
+    return _code(reading.lines[number - 1])[column : column + 1] == "\0"
 
 
 @lru_cache(maxsize=16)  # a long line is asked for each of its signs
 def _code(line: str) -> str:
-    return masked(marks(line))
+    return masked(marks(line)) if "`" in line or "\\" in line else line
 
 
 def check_empty_items(reading: Reading, _context: Context) -> Iterator[Finding]:
