@@ -58,12 +58,13 @@ def check_front_matter(reading: Reading, context: Context) -> Iterator[Finding]:
 
 
 def _joined(text: str, position: int) -> Repair | None:
-    """Takes the blank lines before a field away; None where words stand between it and the fields above."""
+    """Takes the blank lines before a field away; None where there are none, or words stand between it and the fields above."""
     before = text[:position].rstrip()
     last_line = before[before.rfind("\n") + 1 :]
     if before and not _ANY_FIELD.match(last_line):
         return None
-    return Repair(len(before) + 1 if before else 0, position, "")
+    start = len(before) + 1 if before else 0
+    return Repair(start, position, "") if start < position else None
 
 
 def check_number_and_date(reading: Reading, context: Context) -> Iterator[Finding]:
