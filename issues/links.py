@@ -288,10 +288,10 @@ def duplicate_key(url: str) -> str:
 
 def _key_at_a_glance(url: str) -> str:
     """The key of an address in which nothing needs to be taken apart, as most are; "" for another one."""
-    if watch := _WATCH.fullmatch(url):
-        return "youtube.com/watch?v=" + watch[1]
-    plain = _PLAIN.fullmatch(url)
-    return plain[1] + (plain[2] or "").rstrip("/") + (plain[3] or "") if plain else ""
+    if plain := _PLAIN.fullmatch(url):
+        return plain[1] + (plain[2] or "").rstrip("/") + (plain[3] or "")
+    watch = _WATCH.fullmatch(url)
+    return "youtube.com/watch?v=" + watch[1] if watch else ""
 
 
 def _page_key(url: str) -> str:

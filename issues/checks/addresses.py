@@ -24,10 +24,11 @@ def _names(text: str) -> frozenset[str]:
 # An address of plain characters, without empty pieces, whose parameters (if it has any) are set as the newsletter's tool would set them.
 _HOST = r"[a-z0-9-]+(?:\.[a-z0-9-]+)*+(?<=[a-z])"
 _PIECE = r"[A-Za-z0-9._~@%+,:!*'()$-]"
+_VALUE = r"(?:[A-Za-z0-9_.~+-]|%(?:22|26|2[BCF]|3[ADF]|40|5[BD]))++"  # as the newsletter's tool sets it
 _FRAGMENT = r"(?:#[A-Za-z0-9._~@:!/-]++)?"
 _PLAIN = re.compile(
     rf"https?://(?:www\.)?+({_HOST})/((?:{_PIECE}++/)*+{_PIECE}*+)"
-    rf"(?:\?((?:[A-Za-z0-9_.-]++=(?:[A-Za-z0-9_.~+-]|%(?:22|26|2[BCF]|3[ADF]|40|5[BD]))++(?:&(?!$|#))?)++))?{_FRAGMENT}"
+    rf"(?:\?((?:[A-Za-z0-9_.-]++={_VALUE}(?:&(?!$|#))?)++))?{_FRAGMENT}"
 )
 _NAME = re.compile(r"(?:^|&)([^=&]*)")
 _SOUND = re.compile(
@@ -52,7 +53,8 @@ _MOBILE = {
 _MOBILE_PREFIXES = ("m.", "mobile.", "amp.")
 _WIKIPEDIA = re.compile(r"([a-z-]+)\.m\.(wiki[a-z]+\.org)")
 _AMP_PATH = re.compile(r"/amp/?\Z|\A/amp/s/")
-_NAMED = _SHORTENERS | {"github.com", "crates.io", "youtu.be", "localhost"}
+_REPOSITORIES = frozenset({"github.com", "crates.io"})
+_NAMED = _SHORTENERS | _REPOSITORIES | {"youtu.be", "localhost"}
 _NO_OWNERS = _names("""
 about apps collections events features marketplace notifications orgs search settings sponsors stars topics
 """)
@@ -62,10 +64,10 @@ actions blob commit commits compare discussions issues labels milestone mileston
 _NAME_ON_GITHUB = r"[A-Za-z0-9_.-]++"
 # An address with which nothing is wrong, told at a glance, as nearly all are.
 _FINE = re.compile(
-    rf"https?://(?:www\.)?+(?:github\.com/(?:{_NAME_ON_GITHUB}/?+(?=#|\Z)"
-    rf"|(?!(?:{'|'.join(_NO_OWNERS)})/){_NAME_ON_GITHUB}/{_NAME_ON_GITHUB}/(?:{'|'.join(_FINE_PAGES)})/{_PIECE}++)"
+    rf"https?://(?:www\.)?+(?:github\.com/(?:{_NAME_ON_GITHUB}/?+(?=[?#]|\Z)"
+    rf"|(?!(?:{'|'.join(_NO_OWNERS)})/){_NAME_ON_GITHUB}/{_NAME_ON_GITHUB}/(?:{'|'.join(_FINE_PAGES)})(?:/{_PIECE}++)++/?)"
     rf"|(?!(?:m|mobile|amp)\.)([a-z0-9-]++(?:\.(?!m\.)[a-z0-9-]++)++(?<=[a-z]))"
-    rf"/(?!amp/)(?:{_PIECE}++/)*+{_PIECE}*+(?<!/amp)(?<!/amp/)(?:\?v=[A-Za-z0-9_-]++)?){_FRAGMENT}"
+    rf"/(?!amp/)(?:{_PIECE}++/)*+{_PIECE}*+(?<!/amp)(?<!/amp/))(?:\?(?:id|p|page|q|v)={_VALUE})?{_FRAGMENT}"
 )
 _ROOT, _PAGE, _BRANCH = 2, 3, 4  # pieces of a path on GitHub
 
@@ -82,10 +84,15 @@ class Fault:
     only_in_community: bool = False
 
 
+def is_fine(url: str, *, in_community: bool = True) -> bool:
+    """Whether an address has no fault that counts in that place, told at a glance: True for nearly all that have none."""
+    fine = _FINE.fullmatch(url)
+    return fine is not None and (fine[1] not in _NAMED or (not in_community and fine[1] in _REPOSITORIES))
+
+
 def faults(url: str) -> tuple[Fault, ...]:
     """All faults of an address as a browser gets it."""
-    fine = _FINE.fullmatch(url)
-    return () if fine and fine[1] not in _NAMED else _faults(url)
+    return () if is_fine(url) else _faults(url)
 
 
 @lru_cache(maxsize=4096)  # pure; the same few odd addresses come again every week

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from issues.checks.addresses import faults, shown, simplified
+from issues.checks.addresses import faults, is_fine, shown, simplified
 from issues.checks.finding import Finding, Level, Repair
 from issues.checks.leftovers import is_placeholder
 from issues.links import duplicate_key
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from issues.checks.scan import Link
 
 _BULLET = re.compile(r"[ \t]*[*+-][ \t]")
+_DOUBLE_END = re.compile(r"\)(?=\))")
 _REGIONS = {"virtual", "online", "africa", "asia", "asia pacific", "europe", "oceania", "north america", "south america"}
 _FAR = 4000  # characters of a long paragraph
 _HINT_DOUBLED = "Keep one of the two: the newer text, or the one in the fitting section."
@@ -33,11 +34,12 @@ def check_addresses(reading: Reading, _context: Context) -> Iterator[Finding]:
     Of a link by reference the definition is judged, once.
     """
     for link in reading.links:
-        if link.kind != "reference" and (found := faults(link.url)):
-            is_strict = _is_community(link, reading)
-            for fault in found:
-                if _counts(fault, link, is_strict=is_strict):
-                    yield _finding(reading, link, fault)
+        if link.kind == "reference" or is_fine(link.url, in_community=link.kind == "definition" or link.part.group == "community"):
+            continue
+        is_strict = _is_community(link, reading)
+        for fault in faults(link.url):
+            if _counts(fault, link, is_strict=is_strict):
+                yield _finding(reading, link, fault)
 
 
 def _counts(fault: Fault, link: Link, *, is_strict: bool) -> bool:
@@ -62,8 +64,9 @@ def _finding(reading: Reading, link: Link, fault: Fault) -> Finding:
 
 def check_lost_parentheses(reading: Reading, _context: Context) -> Iterator[Finding]:
     """An address that ends too early or too late: a parenthesis behind the link that nothing before it opened."""
-    for link in reading.links:
-        if link.kind == "inline" and reading.text[link.end : link.end + 1] == ")" and not _is_opened(reading, link):
+    ends = {sign.end() for sign in _DOUBLE_END.finditer(reading.text)}
+    for link in reading.links if ends else ():
+        if link.end in ends and link.kind == "inline" and not _is_opened(reading, link):
             message = f"A parenthesis too many behind “{shown(link.title)}”."
             hint = "Take it out, or set it before the address's end if it belongs to it."
             yield Finding(Level.ERROR, "malformed-url", message, hint, link.part.title, reading.line_at(link.end))
@@ -86,7 +89,7 @@ def check_duplicate_links(reading: Reading, context: Context) -> Iterator[Findin
         same = first.get(keys[0]) or first.get(keys[-1])
         if same:
             yield _doubled(link, same)
-        elif any(key in context.earlier for key in keys) and link.part.kind != "speakers":  # a call stands until it closes
+        elif (keys[0] in context.earlier or keys[-1] in context.earlier) and link.part.kind != "speakers":  # a call stands until it closes
             yield from _seen_before(link, keys, context)
         for key in keys:
             first.setdefault(key, link)
@@ -115,7 +118,7 @@ def _compared(reading: Reading) -> Iterator[Link]:
 def _keys_of(url: str) -> tuple[str, ...]:
     """The key of an address, and that of its simpler form, which the newsletter's own tool compares."""
     key = duplicate_key(url)
-    if not any(fault.id == "simplifiable-url" for fault in faults(url)):
+    if is_fine(url) or not any(fault.id == "simplifiable-url" for fault in faults(url)):
         return (key,)
     simpler = duplicate_key(simplified(url))
     return (key,) if simpler == key else (key, simpler)

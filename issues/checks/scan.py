@@ -168,9 +168,8 @@ class Scan:
         return at >= 0 and position < self._odd[starts[at]][0]
 
     def _resolved(self, reference: _Reference) -> Link | None:
-        definition = self._definitions.get(_key(reference.label or reference.words))
-        if definition is None:
-            definition = self._definitions.get(_key(reference.words))
+        definition = self._definitions.get(_key(reference.label)) if reference.label else None
+        definition = definition or self._definitions.get(_key(reference.words))
         if definition is None:
             return None
         line = bisect_right(self._line_starts, reference.start)

@@ -63,6 +63,6 @@ def checked(files: Iterable[tuple[str, str]], checks: Iterable[Check]) -> int:
         reading = Reading(text, file_name=name)
         found += len(run(reading, Context(earlier=earlier, recent=reading.date), checks))
         if reading.date:
-            for key, link in links.compared_keys(reading):
-                earlier[key] = (Earlier(reading.number, reading.date, link.part.title, link.title),)
+            place = (Earlier(reading.number, reading.date, "", ""),)
+            earlier |= {key: place for key, _ in links.compared_keys(reading)}
     return found
