@@ -6,8 +6,9 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from events.checks.listed import PASTED_EVENT, blocks, is_judged
+from events.checks.listed import FIRST_ISSUE, PASTED_EVENT, blocks
 from issues.checks import Finding, Level, Repair
+from issues.checks.eras import holds_for
 from issues.markdown.nodes import EmptyNotice, EventListing, Item, Text
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _FORM = "Write it as “* 2026-09-08 | City, CC | [Organizer](address)” and, b
 
 def check_event_headings(reading: Reading, _context: Context) -> Iterator[Finding]:
     """Events that are set as a heading."""
-    for part in reading.parts if is_judged(reading) else ():
+    for part in reading.parts if holds_for(reading, FIRST_ISSUE) else ():
         if part.heading and (marks := PASTED_EVENT.match(part.heading.source)):
             repair = Repair(part.start, part.start + marks.end(), "* ")
             message = "This event is set as a heading."

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from events.regions import TITLES
+from issues.checks.eras import holds_for
 from issues.markdown.nodes import EventListing
 
 if TYPE_CHECKING:
@@ -36,15 +37,10 @@ class Listed:
     source: str
 
 
-def is_judged(reading: Reading) -> bool:
-    """Whether these rules were in force: not for issues from before them. What has no date is taken for new."""
-    return reading.date is None or reading.date >= FIRST_ISSUE
-
-
 def blocks(reading: Reading) -> Iterator[tuple[str, Part, Placed]]:
     """Every block with the slug of its region. A heading that is an event by mistake begins no section."""
     region, last = "", None
-    for part, placed in reading.blocks if is_judged(reading) else ():
+    for part, placed in reading.blocks if holds_for(reading, FIRST_ISSUE) else ():
         if part is not last:
             is_event = part.heading is not None and PASTED_EVENT.match(part.heading.source) is not None
             region = region if is_event else _SLUGS.get(part.title.casefold(), "")

@@ -10,6 +10,7 @@ from events.places import Mode, read_place
 from events.regions import TITLES, VIRTUAL, printed_country, region_of
 from events.spelling import Doubt, mended_place, place_doubts
 from issues.checks import Finding, Level, Repair
+from issues.checks.eras import holds_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ VIRTUAL_IS_PRINTED_SINCE = date(2022, 8, 10)
 
 def check_event_regions(reading: Reading, _context: Context) -> Iterator[Finding]:
     """Events in another region than their country's, online ones outside Virtual, and others in it. Unknown countries are not judged."""
-    is_printed = reading.date is None or reading.date >= VIRTUAL_IS_PRINTED_SINCE
+    is_printed = holds_for(reading, VIRTUAL_IS_PRINTED_SINCE)
     for one in listed(reading):
         if one.region and (wrong := _wrong_region(one, is_printed=is_printed)):
             yield Finding(Level.ERROR, "event-region", wrong.message, wrong.hint, one.section, one.line)

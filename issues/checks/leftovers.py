@@ -125,9 +125,8 @@ def _unfilled(reading: Reading, piece: _Piece, sign: re.Match[str]) -> Finding:
     )
 
 
-def check_editor_notes(reading: Reading, context: Context) -> Iterator[Finding]:
+def check_editor_notes(reading: Reading, _context: Context) -> Iterator[Finding]:
     """Find text that editors wrote for each other, and what a merge left. In a comment, which no reader sees, it is a warning."""
-    del context
     for piece in _pieces(reading, _SIGNS_OF_NOTES):
         if sign := _NOTE.search(piece.text):
             words = "This comment is a note among editors" if piece.is_comment else "This text is meant for editors, not for readers"
@@ -140,13 +139,12 @@ def check_editor_notes(reading: Reading, context: Context) -> Iterator[Finding]:
             yield Finding(Level.ERROR, "editor-note", message, hint, piece.part.title, line)
 
 
-def check_unfinished_comments(reading: Reading, context: Context) -> Iterator[Finding]:
+def check_unfinished_comments(reading: Reading, _context: Context) -> Iterator[Finding]:
     """Find comments that swallow what was meant to be read, and ends of comments that never began.
 
     In a browser a comment goes on to the next `-->`, whatever stands between. One that meets another `<!--` with nothing but blanks
     between them takes nothing away and is no finding.
     """
-    del context
     opened: tuple[Part, int] | None = None
     for part, position, sign in _comment_signs(reading):
         if sign["opening"]:

@@ -36,9 +36,8 @@ _ANY_FIELD = re.compile(r"[A-Z][a-z]{1,20}: ")
 Fault = tuple[str, str]
 
 
-def check_front_matter(reading: Reading, context: Context) -> Iterator[Finding]:
+def check_front_matter(reading: Reading, _context: Context) -> Iterator[Finding]:
     """Find fields that are missing at the top, or that blank lines cut off: those are printed as text."""
-    del context
     top = {sign[1]: sign for sign in _FIELD.finditer(reading.text, 0, len(reading.parts[0].body))}
     if not top:
         return
@@ -109,9 +108,8 @@ def usual_number(day: date) -> int:
     return max(1, COUNTED_NUMBER + (day - COUNTED_FROM).days // 7)
 
 
-def check_ranges(reading: Reading, context: Context) -> Iterator[Finding]:
+def check_ranges(reading: Reading, _context: Context) -> Iterator[Finding]:
     """Find the days of the events and of the merged pull requests where they do not belong to the issue's date."""
-    del context
     day = reading.date
     if day is None or day.year == date.max.year:
         return

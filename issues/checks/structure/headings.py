@@ -95,9 +95,8 @@ def _no_heading(reading: Reading, part: Part, following: int) -> Misplaced | Non
     return None
 
 
-def check_heading_spelling(reading: Reading, context: Context) -> Iterator[Finding]:
+def check_heading_spelling(reading: Reading, _context: Context) -> Iterator[Finding]:
     """Find headings with blanks before them, punctuation after them, or nothing between their marks and words."""
-    del context
     if not holds_for(reading, BUILT_SINCE):
         return
     for part in reading.parts:
@@ -120,9 +119,8 @@ def _spelling(part: Part, message: str, hint: str, repair: Repair | None) -> Fin
     return Finding(Level.WARNING, "heading-level", message, hint, part.title, part.line, repair)
 
 
-def check_glued_headings(reading: Reading, context: Context) -> Iterator[Finding]:
+def check_glued_headings(reading: Reading, _context: Context) -> Iterator[Finding]:
     """Find heading marks without a blank behind them: some renderers make a heading of them, others print them."""
-    del context
     for part, placed in reading.blocks:
         for sign in _GLUED.finditer(placed.block.source) if isinstance(placed.block, Text) and "##" in placed.block.source else ():
             at = placed.start + sign.end()
@@ -158,9 +156,8 @@ def _missing(required: Required, line: int) -> Finding:
     return Finding(level, "section-missing", f"The section “{required.titles[0]}” is missing.", "Put it back.", "", line)
 
 
-def check_doubled_sections(reading: Reading, context: Context) -> Iterator[Finding]:
+def check_doubled_sections(reading: Reading, _context: Context) -> Iterator[Finding]:
     """Find headings that stand twice below the same one."""
-    del context
     seen: dict[tuple[str, ...], int] = {}
     for part in reading.parts:
         if part.heading is None or not part.title:

@@ -72,9 +72,8 @@ def is_community(part: Part) -> bool:
     return part.kind == "link" and part.title.casefold() not in _JOBS
 
 
-def check_missing_prefixes(reading: Reading, context: Context) -> Iterator[Finding]:
+def check_missing_prefixes(reading: Reading, _context: Context) -> Iterator[Finding]:
     """Find videos and episodes that do not say so. A section of nothing else, none of them marked, says it by its heading."""
-    del context
     sections: defaultdict[int, list[_Entry]] = defaultdict(list)
     for entry in _community(reading):
         sections[entry.part.start].append(entry)
@@ -103,9 +102,8 @@ def _missing(entry: _Entry, which: str) -> Finding:
     )
 
 
-def check_unknown_prefixes(reading: Reading, context: Context) -> Iterator[Finding]:
+def check_unknown_prefixes(reading: Reading, _context: Context) -> Iterator[Finding]:
     """Find prefixes that are spelled in another way than the house's, and those that it does not know."""
-    del context
     if not holds_for(reading, SPELLED_SINCE):
         return
     for entry in _community(reading):

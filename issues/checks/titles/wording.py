@@ -31,9 +31,8 @@ _MUTE = re.compile(rf"\[\s{{0,20}}(?:(?:{_NOTHING})\s{{0,20}})?\]\(|<img\b", re.
 _IMAGE = re.compile(r"!\[\s{0,20}\]\(|<img\b(?![^<>]{0,2000}\balt\s*=)[^<>]{0,2000}>", re.IGNORECASE)
 
 
-def check_cut_titles(reading: Reading, context: Context) -> Iterator[Finding]:
+def check_cut_titles(reading: Reading, _context: Context) -> Iterator[Finding]:
     """Find titles that a page or tool had cut off."""
-    del context
     for part, placed, item in reading.items:
         if "…" not in item.source and "..." not in item.source:
             continue
@@ -49,9 +48,8 @@ def check_cut_titles(reading: Reading, context: Context) -> Iterator[Finding]:
             )
 
 
-def check_long_titles(reading: Reading, context: Context) -> Iterator[Finding]:
+def check_long_titles(reading: Reading, _context: Context) -> Iterator[Finding]:
     """Find titles with more words than nearly all others of their section."""
-    del context
     for part, placed, item in reading.items:
         most = MOST_WORDS.get(part.kind or "", MOST_WORDS_ELSE)
         if item.source.count(" ") < most or (part.kind == "event" and not isinstance(item.entry, EventListing)):
@@ -63,9 +61,8 @@ def check_long_titles(reading: Reading, context: Context) -> Iterator[Finding]:
             yield Finding(Level.HINT, "title-too-long", message, "Take a subtitle off.", part.title, placed.line)
 
 
-def check_link_texts(reading: Reading, context: Context) -> Iterator[Finding]:
+def check_link_texts(reading: Reading, _context: Context) -> Iterator[Finding]:
     """Find links and images in entries and blocks that say nothing to who cannot see what stands around them."""
-    del context
     for part, placed in reading.blocks if _MUTE.search(reading.text) else ():
         block = placed.block
         if isinstance(block, Blank | Comment | Definition | Fence) or not _MUTE.search(block.source):

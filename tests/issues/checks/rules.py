@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from issues.checks import Context, Reading
 
 
-def check_words(reading: Reading, context: Context) -> Iterator[Finding]:
+def check_words(reading: Reading, _context: Context) -> Iterator[Finding]:
     """“Teh” is an error and becomes “The”, “colour” a warning without repair, "!!" a hint and becomes "!"."""
-    del context
     for part in reading.parts:
         for sign in re.finditer("Teh|colour|!!", part.body):
             level, name, text = WORDS[sign[0]]
