@@ -1,4 +1,7 @@
-"""The Celery application: transport, time limits and the beat. The database stays the record of all work."""
+"""The Celery application: transport, time limits and the beat. The database stays the record of all work.
+
+`celery --app twir` finds it here. Nobody else imports it: only workers send tasks, so the web and the commands start without it.
+"""
 
 from __future__ import annotations
 
