@@ -33,13 +33,12 @@ def check_addresses(reading: Reading, _context: Context) -> Iterator[Finding]:
 
     Of a link by reference the definition is judged, once.
     """
-    for link in reading.links:
-        if link.kind == "reference" or is_fine(link.url, in_community=link.kind == "definition" or link.part.group == "community"):
-            continue
+    for link in [link for link in reading.links if not is_fine(link.url)]:
         is_strict = _is_community(link, reading)
-        for fault in faults(link.url):
-            if _counts(fault, link, is_strict=is_strict):
-                yield _finding(reading, link, fault)
+        if link.kind != "reference" and not is_fine(link.url, in_community=is_strict):
+            for fault in faults(link.url):
+                if _counts(fault, link, is_strict=is_strict):
+                    yield _finding(reading, link, fault)
 
 
 def _counts(fault: Fault, link: Link, *, is_strict: bool) -> bool:
@@ -118,7 +117,7 @@ def _compared(reading: Reading) -> Iterator[Link]:
 def _keys_of(url: str) -> tuple[str, ...]:
     """The key of an address, and that of its simpler form, which the newsletter's own tool compares."""
     key = duplicate_key(url)
-    if is_fine(url) or not any(fault.id == "simplifiable-url" for fault in faults(url)):
+    if (url.count("//") == 1 and "?" not in url) or not any(fault.id == "simplifiable-url" for fault in faults(url)):
         return (key,)
     simpler = duplicate_key(simplified(url))
     return (key,) if simpler == key else (key, simpler)

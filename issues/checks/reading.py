@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from issues.checks.rows import rows
 from issues.checks.scan import Scan, stretches
@@ -58,8 +58,7 @@ class Placed:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A section of the text: its heading (None above the first one), those it stands under, and where heading and body begin.
 
     `titles` are the headings' titles from the outermost to its own; `kind` is what its list holds, where the headings tell. `group` is
