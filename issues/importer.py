@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-import ftfy
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -47,15 +46,6 @@ class ImporterError(Exception):
     def __init__(self, file: str, line: int, reason: str) -> None:
         super().__init__(f"{file}:{line}: {reason}" if line else f"{file}: {reason}")
         self.file, self.line, self.reason = file, line, reason
-
-
-@dataclass(frozen=True)
-class RepairedLine:
-    """A line that was UTF-8 read as Windows-1252, as it stands and as it was meant."""
-
-    line: int
-    before: str
-    after: str
 
 
 @dataclass(frozen=True)
@@ -121,21 +111,6 @@ def check_characters(text: str, *, file_name: str) -> None:
         raise ImporterError(file_name, 1, "the lines end with carriage returns alone; save the file with line feeds.")
     if (headings := len(cut(text)) - 1) >= MOST_SECTIONS:
         raise ImporterError(file_name, 0, f"the text has {headings} headings; {MOST_SECTIONS - 1} are the most.")
-
-
-def repair_encoding(text: str) -> list[RepairedLine]:
-    """The lines that look like UTF-8 once read as Windows-1252, with what they were meant to be."""
-    lines = ((number, line) for number, line in enumerate(text.split("\n"), start=1) if not line.isascii())
-    repaired = ((number, line, ftfy.fix_encoding(line)) for number, line in lines)
-    return [RepairedLine(number, before, after) for number, before, after in repaired if before != after]
-
-
-def repaired_text(text: str) -> str:
-    """The text with those lines repaired."""
-    lines = text.split("\n")
-    for repair in repair_encoding(text):
-        lines[repair.line - 1] = repair.after
-    return "\n".join(lines)
 
 
 def import_issue(

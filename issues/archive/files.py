@@ -8,7 +8,8 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from issues.importer import ImporterError, line_of, read_file, read_top, repair_encoding
+from issues.encoding import repair_encoding
+from issues.importer import ImporterError, line_of, read_file, read_top
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

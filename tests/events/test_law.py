@@ -8,7 +8,8 @@ import pytest
 
 from events.models import Event
 from issues.assembly import assemble_issue
-from issues.importer import import_issue, repaired_text
+from issues.encoding import repaired_text
+from issues.importer import import_issue
 from issues.text import issue_text
 from tests.events.samples import draft_text, event_items
 

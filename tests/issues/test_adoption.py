@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from issues.assembly import assemble_issue
-from issues.importer import import_issue, repaired_text
+from issues.encoding import repaired_text
+from issues.importer import import_issue
 from issues.models import Placement, SectionVersion
 from issues.text import issue_text
 from tests.issues.samples import read, sample_text

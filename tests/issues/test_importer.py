@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import time_machine
 
-from issues.importer import ImporterError, import_issue, import_template, read_text, repair_encoding, repaired_text
+from issues.encoding import repair_encoding, repaired_text
+from issues.importer import ImporterError, import_issue, import_template, read_text
 from issues.index import listed_entries
 from issues.models import Entry, Issue, IssueTemplate, Placement, SectionVersion
 from issues.text import issue_text

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
 
-from issues.importer import ImporterError, import_issue, import_template, read_file, repair_encoding, repaired_text
+from issues.encoding import repair_encoding, repaired_text
+from issues.importer import ImporterError, import_issue, import_template, read_file
 from issues.management.refusals import printable
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
-    from issues.importer import ImportReport, RepairedLine
+    from issues.encoding import RepairedLine
+    from issues.importer import ImportReport
 
 
 class Command(BaseCommand):
