@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
 
 from events.models import Event
 from issues.links import duplicate_key
 from issues.markdown.escaping import plain_text
+from issues.titles import read_title
 
 if TYPE_CHECKING:
     from datetime import date
 
-SIMILAR = 0.75  # of 1; "Rust Meetup Berlin" and "Berlin Rust Meetup!" stay apart, a changed word or two does not
+SIMILAR = 85  # of 100
 
 
 def same_event(*, url: str, start: date, besides: int | None = None) -> Event | None:
@@ -32,8 +33,11 @@ def similar_events(event: Event) -> list[Event]:
 
 
 def are_similar(one: str, other: str) -> bool:
-    """Whether two titles may mean the same event: nearly the same letters, and the same numbers (`#5` is not `#6`)."""
-    first, second = (plain_text(title).casefold() for title in (one, other))
-    if re.findall(r"\d+", first) != re.findall(r"\d+", second):
+    """Whether two titles may mean the same event: the same numbers (`#5` is not `#6`), and nearly the same words, or those and more.
+
+    Looser than for links (issues/titles.py), for on one day in one city few events are alike by chance.
+    """
+    first, second = (read_title(plain_text(title), fewest=1) for title in (one, other))
+    if first is None or second is None or first.numerals != second.numerals:
         return False
-    return SequenceMatcher(None, first, second).ratio() >= SIMILAR
+    return fuzz.token_set_ratio(first.text, second.text) >= SIMILAR

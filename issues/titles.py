@@ -47,12 +47,12 @@ class Title:
         return self.text.split(" ")
 
 
-def read_title(words: str) -> Title | None:
-    """The title that these words (without marks) are; None for one too short or too common to be compared."""
+def read_title(words: str, *, fewest: int = FEWEST) -> Title | None:
+    """The title that these words (without marks) are; None for one with fewer telling words and numerals, too common to be compared."""
     compared = [word for word in _WORD.findall(_folded(words)) if word not in _ARTICLES]
     numerals = tuple(word for word in compared if word in _NUMERALS or word.isdecimal())
     telling = set(compared).difference(numerals, _COMMON)
-    if len(telling) + len(numerals) < FEWEST:
+    if len(telling) + len(numerals) < fewest:
         return None
     prefix = " ".join(numerals)
     longest = sorted(telling or compared, key=lambda word: (-len(word), word))[:KEYS]

@@ -181,3 +181,19 @@ def test_similar_events_are_of_the_same_day_and_city() -> None:
 def test_numbers_tell_titles_apart() -> None:
     assert are_similar("Ferris' Fika Forum #6", "Ferris Fika Forum #6")
     assert not are_similar("Ferris' Fika Forum #6", "Ferris' Fika Forum #7")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("Talk Night", "Talk Night and Birthday Party at Ferris & Co.", True),  # the same words and more
+        ("Rust Bay Area August Meetup", "Bay Area Rust August Meetup", True),  # in another order
+        ("Compiling Ferris: a live sesion", "Compiling Ferris — a live session", True),  # mistyped
+        ("Rust Hack and Learn", "Web Frontend Co-Learning", False),
+        ("First Tuesday", "Last Tuesday", False),
+        ("Rust", "Rust Meetup Berlin", False),  # says nothing
+        ("🦀", "🦀", False),
+    ],
+)
+def test_titles_of_one_day_and_city_are_similar_by_their_words(one: str, other: str, *, expected: bool) -> None:
+    assert (are_similar(one, other), are_similar(other, one)) == (expected, expected)
