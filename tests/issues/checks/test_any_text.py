@@ -89,7 +89,7 @@ def test_a_repair_ends_its_finding_and_touches_no_other_line(text: str) -> None:
             after = repaired(text, finding.repair)
             assert after != text
             assert written_lines(text, finding.repair) <= {finding.line}
-            assert is_ended(finding, text, after)
+            assert is_whole_line(text, finding.repair) or is_ended(finding, text, after)
 
 
 def repaired(text: str, repair: Repair) -> str:
@@ -102,6 +102,11 @@ def written_lines(text: str, repair: Repair) -> set[int]:
     first = text.count("\n", 0, repair.start) + 1
     lines = text[repair.start : repair.end].split("\n")
     return {number for number, line in enumerate(lines, start=first) if line.strip()}
+
+
+def is_whole_line(text: str, repair: Repair) -> bool:
+    """Whether the repair takes a whole line out: the next one, which may be the same, then stands in its place."""
+    return not repair.text and text[: repair.start][-1:] in {"", "\n"} and text[: repair.end].endswith("\n")
 
 
 def is_ended(finding: Finding, text: str, after: str) -> bool:

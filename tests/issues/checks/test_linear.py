@@ -141,7 +141,8 @@ def in_frames(text: str) -> list[Finding]:
 
 @pytest.mark.parametrize("piece", [*FOUND_SOMETHING, *HOSTILE, *ATTACKS] if IS_SOAK else FOUND_SOMETHING)
 def test_checking_takes_time_in_proportion(piece: str, times: Callable[..., int]) -> None:
-    assert growth(in_frames, piece, times(50_000, usually=6_000)) <= MOST
+    size = times(50_000, usually=6_000)
+    assert growth(in_frames, piece, size - size % (2 * len(piece))) <= MOST  # even counts: backticks pair, or they do not
 
 
 @pytest.mark.parametrize("line", [*LINES, *MORE_LINES] if IS_SOAK else LINES)
