@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,11 +8,9 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.urls import path, reverse
 from django.utils import timezone
 
-from issues.importer import import_issue
-from issues.models import Issue, Revision
-from issues.publication import freeze
-from issues.text import issue_text, store_text
-from tests.issues.samples import NotingSource, sample_text
+from issues.models import Issue
+from tests.issues.pages import Reader, community, community_links, made_issue, read_page
+from tests.issues.samples import NotingSource
 from twir.urls import urlpatterns as ours
 
 if TYPE_CHECKING:
@@ -26,57 +23,11 @@ pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script>"
 
 
-class _Reader(HTMLParser):
-    """What a page holds: its words, its links, its anchors."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.words, self.links, self.anchors, self.scripts = "", [], [], []
-        self.feed(html)
-        self.words = " ".join(self.words.split())
-
-    links: list[str]
-    anchors: list[str]
-    scripts: list[str]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        if tag == "a":
-            self.links.append(values.get("href") or "")
-        if tag == "script":
-            self.scripts.append(values.get("src") or "inline")
-        self.anchors += [values["id"] or ""] if "id" in values else []
-
-    def handle_data(self, data: str) -> None:
-        self.words += data
-
-
-def _read(client: Client, address: str) -> _Reader:
-    response = client.get(address)
-    assert response.status_code == 200
-    return _Reader(response.content.decode())
-
-
-def _issue(number: int, body: str = "", *, status: str = "draft", title: str = "") -> Issue:
-    day = date(2030, 1, 2) + timedelta(weeks=number - 849)
-    title = title or f"This Week in Rust {number}"
-    text = f"Title: {title}\nNumber: {number}\nDate: {day}\nCategory: This Week in Rust\n\n{body}"
-    return import_issue(text, file_name=f"{day}-this-week-in-rust.md", status=status).issue
-
-
-def _community(*lines: str) -> str:
-    return "## Updates from Rust Community\n\n### Official\n\n" + "".join(f"{line}\n" for line in lines) + "\n"
-
-
-def _links(count: int) -> str:
-    return _community(*(f"* [Link {number}](https://example.org/{number})" for number in range(count)))
-
-
 # Home
 
 
 def test_home_of_a_fresh_database_says_what_can_be_done(client: Client) -> None:
-    page = _read(client, "/")
+    page = read_page(client, "/")
     assert "The next issue has not been opened yet" in page.words
     assert "Nothing is printed yet." in page.words
     assert "Latest issues" not in page.words
@@ -84,20 +35,20 @@ def test_home_of_a_fresh_database_says_what_can_be_done(client: Client) -> None:
 
 
 def test_home_without_a_coming_issue_names_the_last_one(client: Client) -> None:
-    _issue(850, _links(1), status="published")
-    page = _read(client, "/")
+    made_issue(850, community_links(1), status="published")
+    page = read_page(client, "/")
     assert "No issue is being made" in page.words
     assert "Published last This Week in Rust 850" in page.words
     assert "/issues/850/" in page.links
 
 
 def test_home_lists_what_the_community_sent_and_counts_the_rest(client: Client) -> None:
-    _issue(
+    made_issue(
         850,
-        _community("* [video] [What `unsafe` *means*](https://www.example.org/a)")
+        community("* [video] [What `unsafe` *means*](https://www.example.org/a)")
         + "## Updates from the Rust Project\n\n#### Compiler\n\n* [one](https://example.org/1)\n* [two](https://example.org/2)\n\n",
     )
-    page = _read(client, "/")
+    page = read_page(client, "/")
     assert "Issue 850 is being made It comes out on Wednesday, 9 January" in page.words
     assert "Official 1 [video] What unsafe means example.org" in page.words
     assert "Also in the draft Updates from the Rust Project 2" in page.words
@@ -105,8 +56,8 @@ def test_home_lists_what_the_community_sent_and_counts_the_rest(client: Client) 
 
 
 def test_home_of_an_empty_draft_asks_for_the_first_link(client: Client) -> None:
-    _issue(850, "### Official\n\n")
-    page = _read(client, "/")
+    made_issue(850, "### Official\n\n")
+    page = read_page(client, "/")
     assert "Nothing yet from the community." in page.words
     assert "Also in the draft" not in page.words
 
@@ -116,14 +67,14 @@ def test_home_of_an_empty_draft_asks_for_the_first_link(client: Client) -> None:
     [(None, "Open What you send in goes into Issue 850"), (-1, "Closed What you send in now goes into"), (49.5, "2 days, 1 hour left")],
 )
 def test_home_says_until_when_things_can_be_sent_in(client: Client, hours: float | None, words: str) -> None:
-    issue = _issue(850)
+    issue = made_issue(850)
     issue.closes_at = None if hours is None else timezone.now() + timedelta(hours=hours)
     issue.save()
-    assert words in _read(client, "/").words
+    assert words in read_page(client, "/").words
 
 
 def test_the_deadline_is_also_there_for_programs(client: Client) -> None:
-    issue = _issue(850)
+    issue = made_issue(850)
     issue.closes_at = datetime(2099, 1, 9, 23, 59, tzinfo=UTC)
     issue.save()
     assert '<time datetime="2099-01-09T23:59:00+00:00">Friday, 9 January, 23:59 UTC</time>' in client.get("/").content.decode()
@@ -139,9 +90,9 @@ def test_home_offers_a_field_that_leads_to_the_form(client: Client) -> None:
 def test_home_asks_the_database_as_often_for_three_as_for_one(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
-    _issue(860, _links(count))
+    made_issue(860, community_links(count))
     for number in range(850, 850 + count):
-        _issue(number, status="published")
+        made_issue(number, status="published")
     with django_assert_num_queries(5):
         client.get("/")
 
@@ -150,15 +101,15 @@ def test_home_asks_the_database_as_often_for_three_as_for_one(
 
 
 def test_archive_of_a_fresh_database_says_so(client: Client) -> None:
-    page = _read(client, "/issues/")
+    page = read_page(client, "/issues/")
     assert "No issue is published yet." in page.words
 
 
 def test_archive_lists_published_issues_by_year_and_marks_the_draft(client: Client) -> None:
     for number in (850, 851, 901):
-        _issue(number, status="published")
-    _issue(902)
-    page = _read(client, "/issues/")
+        made_issue(number, status="published")
+    made_issue(902)
+    page = read_page(client, "/issues/")
     assert "Issue 902 Draft" in page.words
     assert [link for link in page.links if link.startswith("#y")] == ["#y2031", "#y2030"]
     assert [link for link in page.links if link[:8] in ("/issues/", "#y2031", "#y2030") and link[8:]] == [
@@ -171,15 +122,15 @@ def test_archive_lists_published_issues_by_year_and_marks_the_draft(client: Clie
 
 
 def test_archive_says_when_an_issue_came_out_and_how_much_stands_in_it(client: Client) -> None:
-    _issue(850, _links(3), status="published")
-    _issue(851, _links(1), status="published", title="A special issue")
-    words = _read(client, "/issues/").words
+    made_issue(850, community_links(3), status="published")
+    made_issue(851, community_links(1), status="published", title="A special issue")
+    words = read_page(client, "/issues/").words
     assert "2 issues 851: A special issue 16 January 1 entry This Week in Rust 850 9 January 3 entries" in words
 
 
 def test_archive_leads_to_issues_without_a_number_at_the_newsletters_address(client: Client) -> None:
     Issue.objects.create(title="The State of Rust 0.8", date=date(2013, 10, 6), file_name="a.markdown", status="published")
-    page = _read(client, "/issues/")
+    page = read_page(client, "/issues/")
     assert "The State of Rust 0.8" in page.words
     assert "/blog/2013/10/06/the-state-of-rust-08/" in page.links
 
@@ -189,148 +140,27 @@ def test_archive_asks_the_database_as_often_for_three_as_for_one(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     for number in range(850, 850 + count):
-        _issue(number, _links(count), status="published")
+        made_issue(number, community_links(count), status="published")
     with django_assert_num_queries(3):
         client.get("/issues/")
 
 
-# One issue
-
-
-def test_an_issue_has_anchors_from_its_headings_and_contents_that_lead_there(client: Client) -> None:
-    _issue(850, _links(1) + "## Crate of the Week\n\nNone.\n", status="published")
-    page = _read(client, "/issues/850/")
-    for anchor in ("updates-from-rust-community", "official", "crate-of-the-week"):
-        assert anchor in page.anchors
-        assert f"#{anchor}" in page.links
-    assert "Published" in page.words
-
-
-def test_a_draft_is_shown_as_one_and_kept_out_of_search_engines(client: Client) -> None:
-    _issue(850, _links(1))
-    response = client.get("/issues/850/")
-    assert '<meta name="robots" content="noindex">' in response.content.decode()
-    assert "Draft Editors may still move or drop anything." in _Reader(response.content.decode()).words
-
-
-def test_an_empty_draft_says_so(client: Client) -> None:
-    _issue(850)
-    assert "Nothing stands here yet." in _read(client, "/issues/850/").words
-
-
-def test_a_published_issue_is_read_from_its_revision_whatever_its_sections_say(client: Client) -> None:
-    issue = _issue(850, _links(1), status="published")
-    store_text(issue, issue_text(issue) + "## Being amended\n", actor=None, origin="edit")
-    assert "Being amended" not in _read(client, "/issues/850/").words
-
-
-def test_a_published_issue_without_stored_html_is_rendered(client: Client) -> None:
-    issue = _issue(850, _links(1), status="published")
-    issue.revisions.update(html="")
-    assert "Link 0" in _read(client, "/issues/850/").words
-
-
-def test_issues_lead_to_their_neighbours_and_readers_to_no_draft(client: Client) -> None:
-    for number in (850, 851, 852):
-        _issue(number, status="published")
-    _issue(853)
-    links = _read(client, "/issues/851/").links
-    assert [link for link in links if link in ("/issues/850/", "/issues/852/")] == ["/issues/850/", "/issues/852/"]
-    assert "/issues/853/" not in _read(client, "/issues/852/").links
-    assert "/issues/852/" in _read(client, "/issues/853/").links
-
-
-def test_an_issue_is_also_at_the_newsletters_own_address(client: Client) -> None:
-    issue = _issue(850, _links(1), status="published")
-    assert issue.blog_url == "/blog/2030/01/09/this-week-in-rust-850/"
-    html = client.get(issue.blog_url).content.decode()
-    assert '<link rel="canonical" href="http://testserver/issues/850/">' in html
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/issues/851/",
-        "/issues/abc/",
-        "/issues/99999999999999999999/",
-        "/blog/2030/01/09/another/",
-        "/blog/2030/02/30/this-week-in-rust-850/",
-        "/blog/2030/1/9/this-week-in-rust-850/",
-        "/nothing",
-    ],
-)
-def test_what_is_not_there_is_not_found(client: Client, address: str) -> None:
-    _issue(850, status="published")
-    response = client.get(address)
-    assert response.status_code == 404
-    assert "There is no such page" in response.content.decode()
-
-
-def test_an_issue_that_is_read_again_unchanged_is_not_sent_again(client: Client) -> None:
-    _issue(850, _links(1), status="published")
-    first = client.get("/issues/850/")
-    for header in ({"If-None-Match": first["ETag"]}, {"If-Modified-Since": first["Last-Modified"]}):
-        again = client.get("/issues/850/", headers=header)
-        assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
-
-
-def test_an_issue_that_is_amended_or_followed_is_sent_again(client: Client) -> None:
-    issue = _issue(850, _links(1), status="published")
-    tags = [client.get("/issues/850/")["ETag"]]
-    freeze(issue, issue_text(issue) + "More.\n", actor=None, reason="A word")
-    tags.append(client.get("/issues/850/")["ETag"])
-    _issue(851, status="published")
-    tags.append(client.get("/issues/850/")["ETag"])
-    assert len(set(tags)) == 3
-    assert client.get("/issues/850/", headers={"If-None-Match": tags[1]}).status_code == 200
-
-
-def test_a_draft_is_always_sent(client: Client) -> None:
-    _issue(850, _links(1))
-    response = client.get("/issues/850/")
-    assert "ETag" not in response
-    assert "Last-Modified" not in response
-
-
-def test_what_an_import_froze_without_html_is_rendered_once_and_kept(client: Client) -> None:
-    revision = _issue(850, _links(1), status="published").revisions.get()
-    html = revision.html
-    revision.html = ""
-    revision.save()
-    client.get("/issues/850/")
-    revision.refresh_from_db()
-    assert revision.html == html
-    Revision.objects.update(html="<p>Kept</p>")
-    assert "Kept" in _read(client, "/issues/850/").words
-
-
-def test_our_sample_is_shown_whole(client: Client) -> None:
-    import_issue(sample_text(), file_name="2031-01-01-this-week-in-rust.md", status="published")
-    assert "Quote of the Week" in _read(client, "/issues/901/").words
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_an_issue_asks_the_database_as_often_for_three_entries_as_for_one(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
-) -> None:
-    _issue(850, _links(count), status="published")
-    with django_assert_num_queries(5):
-        client.get("/issues/850/")
+# All of them
 
 
 @pytest.mark.parametrize("address", ["/", "/issues/", "/issues/850/"])
 def test_pages_are_read_only(client: Client, address: str) -> None:
-    _issue(850)
+    made_issue(850)
     assert client.post(address).status_code == 405
 
 
 @pytest.mark.parametrize("status", ["draft", "published"])
 def test_hostile_titles_are_shown_as_words(client: Client, status: str) -> None:
-    _issue(850, _community(f"* [{HOSTILE}](https://example.org/)", f"### {HOSTILE}"), status=status, title=f'"{HOSTILE}')
+    made_issue(850, community(f"* [{HOSTILE}](https://example.org/)", f"### {HOSTILE}"), status=status, title=f'"{HOSTILE}')
     for address in ("/", "/issues/", "/issues/850/"):
         html = client.get(address).content.decode()
         assert HOSTILE not in html
-        assert "inline" not in _Reader(html).scripts
+        assert "inline" not in Reader(html).scripts
 
 
 # Errors
@@ -364,7 +194,7 @@ def test_errors_are_pages_in_the_same_look(client: Client, address: str, status:
     client.raise_request_exception = False
     response = client.get(address)
     assert response.status_code == status
-    page = _Reader(response.content.decode())
+    page = Reader(response.content.decode())
     assert words in page.words
     assert "/issues/" in page.links
     assert "Content-Security-Policy" in response.headers
@@ -374,8 +204,8 @@ def test_errors_are_pages_in_the_same_look(client: Client, address: str, status:
 
 
 def test_the_desk_opens_on_the_board_of_the_coming_issue(editor_client: Client) -> None:
-    _issue(850, _links(3))
-    page = _read(editor_client, "/admin/")
+    made_issue(850, community_links(3))
+    page = read_page(editor_client, "/admin/")
     assert "Issue 850 Draft Wednesday, 9 January 2030" in page.words
     assert "In the issue 3 entries" in page.words
     assert "Last assembly None yet" in page.words
@@ -392,30 +222,30 @@ class WaitingSource(NotingSource):
 
 def test_the_board_shows_what_waits_where(editor_client: Client, settings: Settings) -> None:
     settings.ENTRY_SOURCES = [f"{__name__}.WaitingSource"]
-    _issue(850, _links(1))
-    words = _read(editor_client, "/admin/").words
+    made_issue(850, community_links(1))
+    words = read_page(editor_client, "/admin/").words
     assert "Decide 4 waiting" in words
     assert "Official – 1 2 for Official" in words
     assert "Waiting, without a section in this issue Asia – 0 1 for Asia No section chosen – 0 1 for No section chosen" in words
 
 
 def test_the_board_without_an_issue_says_so(editor_client: Client) -> None:
-    assert "No issue is being made." in _read(editor_client, "/admin/").words
+    assert "No issue is being made." in read_page(editor_client, "/admin/").words
 
 
 def test_the_board_names_owners(editor_client: Client) -> None:
-    issue = _issue(850, _links(1))
+    issue = made_issue(850, community_links(1))
     row = issue.sections.get(section__slug="official")
     assert row.section is not None
     row.section.owners.create(username="ferris")
-    assert "Official ferris 1" in _read(editor_client, "/admin/").words
+    assert "Official ferris 1" in read_page(editor_client, "/admin/").words
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_board_asks_the_database_as_often_for_three_as_for_one(
     editor_client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
-    _issue(850, _links(count))
+    made_issue(850, community_links(count))
     editor_client.get("/admin/")
     with django_assert_num_queries(11):
         editor_client.get("/admin/")
