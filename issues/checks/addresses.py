@@ -62,12 +62,20 @@ _FINE_PAGES = _names("""
 actions blob commit commits compare discussions issues labels milestone milestones projects pull pulls releases security tags wiki
 """)
 _NAME_ON_GITHUB = r"[A-Za-z0-9_.-]++"
+_PRIVATE = r"(?:local(?:host|domain)?|internal|intranet|lan|home\.arpa|invalid|onion)(?:[/?#)]|\Z)"
+_SITE = rf"(?!(?:m|mobile|amp)\.)[a-z0-9-]++(?:\.(?!m\.|{_PRIVATE})[a-z0-9-]++)++(?<=[a-z])"
+_QUERY = rf"(?:\?(?:id|p|page|q|v)={_VALUE})?"
 # An address with which nothing is wrong, told at a glance, as nearly all are.
 _FINE = re.compile(
     rf"https?://(?:www\.)?+(?:github\.com/(?:{_NAME_ON_GITHUB}/?+(?=[?#]|\Z)"
     rf"|(?!(?:{'|'.join(_NO_OWNERS)})/){_NAME_ON_GITHUB}/{_NAME_ON_GITHUB}/(?:{'|'.join(_FINE_PAGES)})(?:/{_PIECE}++)++/?)"
-    rf"|(?!(?:m|mobile|amp)\.)([a-z0-9-]++(?:\.(?!m\.)[a-z0-9-]++)++(?<=[a-z]))"
-    rf"/(?!amp/)(?:{_PIECE}++/)*+{_PIECE}*+(?<!/amp)(?<!/amp/))(?:\?(?:id|p|page|q|v)={_VALUE})?{_FRAGMENT}"
+    rf"|({_SITE})/(?!amp/)(?:{_PIECE}++/)*+{_PIECE}*+(?<!/amp)(?<!/amp/)){_QUERY}{_FRAGMENT}"
+)
+# Where a text holds something else than a link to such an address; what counts among the community's links alone is passed over.
+_SOLID = _PIECE.replace("()", "")
+_NOTABLE = re.compile(
+    rf"\]\((?!https?://(?:www\.)?+(?!(?:{'|'.join(map(re.escape, sorted(_NAMED - _REPOSITORIES)))})[/?#)]){_SITE}"
+    rf"(?:/(?!amp/)(?:{_SOLID}++/)*+{_SOLID}*+(?<!/amp)(?<!/amp/){_QUERY})?{_FRAGMENT}\)(?!\)))|\]:|<(?:https?:|ftp:|[Aa]\s)"
 )
 _ROOT, _PAGE, _BRANCH = 2, 3, 4  # pieces of a path on GitHub
 
@@ -90,6 +98,11 @@ def is_fine(url: str, *, in_community: bool = True) -> bool:
     return fine is not None and (fine[1] not in _NAMED or (not in_community and fine[1] in _REPOSITORIES))
 
 
+def is_notable(text: str, start: int, end: int) -> bool:
+    """Whether a stretch of text may hold a definition, or a link with a fault that counts anywhere. Seldom, and told at a glance."""
+    return _NOTABLE.search(text, start, end) is not None
+
+
 def faults(url: str) -> tuple[Fault, ...]:
     """All faults of an address as a browser gets it."""
     return () if is_fine(url) else _faults(url)
@@ -98,7 +111,7 @@ def faults(url: str) -> tuple[Fault, ...]:
 @lru_cache(maxsize=4096)  # pure; the same few odd addresses come again every week
 def _faults(url: str) -> tuple[Fault, ...]:
     plain = _PLAIN.fullmatch(url)
-    if plain and _is_clean(plain[1], plain[3] or ""):
+    if plain and _SOUND.match(url) and _is_clean(plain[1], plain[3] or ""):
         return tuple(_of_host(url, urlsplit(url)))
     malformed = _malformed(url)
     if malformed:

@@ -6,9 +6,10 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from issues.checks.addresses import faults, is_fine, shown, simplified
+from issues.checks.addresses import faults, is_fine, is_notable, shown, simplified
 from issues.checks.finding import Finding, Level, Repair
 from issues.checks.leftovers import is_placeholder
+from issues.checks.scan import Scan
 from issues.links import duplicate_key
 from issues.markdown.escaping import plain_text
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from issues.checks.scan import Link
 
 _BULLET = re.compile(r"[ \t]*[*+-][ \t]")
+_COMPARED = frozenset({"community", "calls"})  # groups of sections
 _DOUBLE_END = re.compile(r"\)(?=\))")
 _REGIONS = {"virtual", "online", "africa", "asia", "asia pacific", "europe", "oceania", "north america", "south america"}
 _FAR = 4000  # characters of a long paragraph
@@ -33,7 +35,7 @@ def check_addresses(reading: Reading, _context: Context) -> Iterator[Finding]:
 
     Of a link by reference the definition is judged, once.
     """
-    for link in [link for link in reading.links if not is_fine(link.url)]:
+    for link in [link for link in _links(reading) if not is_fine(link.url)]:
         is_strict = _is_community(link, reading)
         if link.kind != "reference" and not is_fine(link.url, in_community=is_strict):
             for fault in faults(link.url):
@@ -51,7 +53,21 @@ def _counts(fault: Fault, link: Link, *, is_strict: bool) -> bool:
 
 def _is_community(link: Link, reading: Reading) -> bool:
     """Whether it stands among the community's links; a definition, whether one of them is made by it."""
-    return link.part.group == "community" or (link.kind == "definition" and link.at in reading.addresses_of_community)
+    return link.part.group == "community" or (link.kind == "definition" and link.at in _addresses_of_community(reading))
+
+
+@lru_cache(maxsize=4)
+def _addresses_of_community(reading: Reading) -> frozenset[int]:
+    """Where the addresses stand that the community's links by reference lead to."""
+    return frozenset(link.at for link in _links(reading) if link.kind == "reference" and link.part.group == "community")
+
+
+@lru_cache(maxsize=4)  # all rules of this module ask for them
+def _links(reading: Reading) -> tuple[Link, ...]:
+    """The links that these rules may have to say something about: those of whole stretches, for most stretches hold none."""
+    text = reading.text
+    chosen = [one for one in reading.stretches if one[2].group in _COMPARED or is_notable(text, one[0], one[1])]
+    return Scan(text, chosen, reading.line_starts).links
 
 
 def _finding(reading: Reading, link: Link, fault: Fault) -> Finding:
@@ -64,7 +80,7 @@ def _finding(reading: Reading, link: Link, fault: Fault) -> Finding:
 def check_lost_parentheses(reading: Reading, _context: Context) -> Iterator[Finding]:
     """An address that ends too early or too late: a parenthesis behind the link that nothing before it opened."""
     ends = {sign.end() for sign in _DOUBLE_END.finditer(reading.text)}
-    for link in reading.links if ends else ():
+    for link in _links(reading) if ends else ():
         if link.end in ends and link.kind == "inline" and not _is_opened(reading, link):
             message = f"A parenthesis too many behind “{shown(link.title)}”."
             hint = "Take it out, or set it before the address's end if it belongs to it."
@@ -107,7 +123,7 @@ def _keys(reading: Reading) -> tuple[tuple[Link, tuple[str, ...]], ...]:
 def _compared(reading: Reading) -> Iterator[Link]:
     """Definitions, events and fixed text aside: all links of the community, and those of the calls that stand in a list."""
     starts = reading.line_starts
-    for link in reading.links:
+    for link in _links(reading):
         group = link.part.group
         is_listed = group == "calls" and _BULLET.match(reading.text, starts[link.line - 1]) is not None
         if (group == "community" or is_listed) and link.kind != "definition":

@@ -168,11 +168,6 @@ class Reading:
         return tuple(found)
 
     @cached_property
-    def addresses_of_community(self) -> frozenset[int]:
-        """Where the addresses stand that the community's links by reference lead to."""
-        return frozenset(link.at for link in self.links if link.kind == "reference" and link.part.group == "community")
-
-    @cached_property
     def lines(self) -> list[str]:
         """The lines with their line ends."""
         return split_lines(self.text)
