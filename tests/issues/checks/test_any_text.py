@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.utils.module_loading import import_string
 from hypothesis import given, strategies
 
+from issues.checking.survey import house_checks
 from issues.checks import Context, Level, Reading, run
 from tests.issues.markdown.texts import PIECES, made_up
 
 if TYPE_CHECKING:
     from issues.checks import Finding, Repair
 
-CHECKS = [check for name in settings.ISSUE_CHECKS for check in import_string(name)]
+CHECKS = house_checks()
 
 SECTIONS = [
     "### Official",

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
-from django.utils.module_loading import import_string
 
+from issues.checking.survey import house_checks
 from issues.checks import Context, Reading, run
 from tests.conftest import IS_SOAK
 from tests.issues.markdown.test_linear import HOSTILE, MOST, growth
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from issues.checks import Finding
 
-CHECKS = [check for name in settings.ISSUE_CHECKS for check in import_string(name)]
+CHECKS = house_checks()
 
 ABOVE = "Title: This Week in Rust 910\nNumber: 910\nDate: 2031-03-05\nCategory: This Week in Rust\n\nHello.\n\n"
 OFFICIAL, EVENTS = "## Updates from Rust Community\n\n### Official\n", "## Upcoming Events\n\n### Europe\n"
