@@ -54,14 +54,6 @@ def render_html(markdown: str) -> SafeString:
 
 
 @lru_cache(maxsize=4096)
-def render_inline(markdown: str) -> SafeString:
-    """One line of markdown, such as a title, as clean HTML without the paragraph around it."""
-    html = render_html(markdown)
-    inner = html.removeprefix("<p>").removesuffix("</p>")
-    return mark_safe(inner) if "<p>" not in inner else html  # noqa: S308 (cleaned by render_html)
-
-
-@lru_cache(maxsize=4096)
 def render_item(markdown: str) -> SafeString:
     """A list item and what is nested in it as clean HTML, without its bullet and the list around it."""
     return _clean(_renderers.item, dedent(markdown).strip())

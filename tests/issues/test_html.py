@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from issues.exports.contents import contents
-from issues.exports.html import render_html, render_inline, render_item
+from issues.exports.html import render_html, render_item
 from issues.markdown.cost import LONGEST, is_too_costly
 
 if TYPE_CHECKING:
@@ -151,11 +151,6 @@ def test_our_sample_is_far_from_the_limit() -> None:
     text = HEAD + "".join(f"### Part {part}\n\n" + "* [title](https://example.org/)\n" * 60 + "\n" for part in range(20))
     assert not is_too_costly(text)
     assert render_html(text).count("<li>") == 1200
-
-
-def test_one_line_has_no_paragraph_around_it() -> None:
-    assert render_inline("`Vec<T>` and *more*") == "<code>Vec&lt;T&gt;</code> and <em>more</em>"
-    assert render_inline("a\n\nb") == "<p>a</p>\n<p>b</p>"
 
 
 def test_contents_are_the_headings_with_their_anchors() -> None:
