@@ -8,7 +8,6 @@ some milliseconds. Every process has its own, and its threads share it.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,14 +35,6 @@ MOST = 500  # alike ones of a title that are looked at, those of the newest rows
 Asked = tuple[str, str]  # a title as printed, and the duplicate key of its own page
 
 
-@dataclass(frozen=True, slots=True)
-class Similar:
-    """Where a similar title stood, and how nearly equal it is, up to 100."""
-
-    earlier: Earlier
-    likeness: float
-
-
 class _Row(NamedTuple):
     """An entry, as far as answers need it."""
 
@@ -67,7 +58,7 @@ class ArchiveTitles:
         self._floor = 0
         self._recent: dict[int, str] = {}  # the rows above the floor
 
-    def similar(self, asked: Iterable[Asked], *, before: date | None = None) -> dict[Asked, tuple[Similar, ...]]:
+    def similar(self, asked: Iterable[Asked], *, before: date | None = None) -> dict[Asked, tuple[Earlier, ...]]:
         """For each of these titles where a similar one stood, newest first; titles like no other are left out.
 
         The same page is left out, for it is a duplicate, and so are issues that are not dated before that day. Three queries; what is told
@@ -118,7 +109,6 @@ def _rows(keys: Iterable[int], *, before: date | None) -> dict[int, _Row]:
     return rows
 
 
-def _told(title: Title, page: str, rows: Iterable[_Row]) -> tuple[Similar, ...]:
+def _told(title: Title, page: str, rows: Iterable[_Row]) -> tuple[Earlier, ...]:
     others = [(row, read_title(row.words)) for row in sorted(rows, key=_AGE, reverse=True) if not page or row.page != page]
-    scored = ((row.earlier, likeness(title, other)) for row, other in others if other)
-    return tuple(Similar(earlier, score) for earlier, score in scored if score)
+    return tuple(row.earlier for row, other in others if other and likeness(title, other))

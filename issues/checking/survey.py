@@ -112,7 +112,7 @@ class Survey:
         rows = archive_titles.similar(asked, before=text.day) if self._records.has_entries else {}
         places: defaultdict[str, list[Earlier]] = defaultdict(list)
         for one in asked:
-            places[one[0]] += [*self._kept(row.earlier for row in rows.get(one, ())), *self._texts.alike(one, text)]
+            places[one[0]] += [*self._kept(rows.get(one, ())), *self._texts.alike(one, text)]
         return _newest_first(places)
 
     def _kept(self, places: Iterable[Earlier]) -> Iterator[Earlier]:
