@@ -8,12 +8,15 @@ event in both. A section is ordered by date, then by the place as printed, code 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from events.places import Mode
 from events.regions import VIRTUAL
+from issues.weeks import last_event_day
 
-DAYS = 28  # what issues.publication writes into a new draft as the end of the list
+if TYPE_CHECKING:
+    from datetime import date
+
 VIRTUAL_LISTING = "virtual"
 REGION_LISTING = "region"
 
@@ -28,7 +31,7 @@ class Window:
 
 def window_of(day: date) -> Window:
     """The window of the issue of that day."""
-    return Window(day, day + timedelta(days=DAYS))
+    return Window(day, last_event_day(day))
 
 
 def listings_of(mode: Mode | str, region: str | None) -> dict[str, str]:

@@ -23,6 +23,7 @@ from issues.markdown.nodes import Plain
 from issues.models import YEARS, Issue, IssueTemplate, SectionVersion
 from issues.publication import closing_time, freeze
 from issues.text import MOST_SECTIONS, store_text
+from issues.weeks import NUMBERED_SINCE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from issues.models import IssueSection
 
-NUMBERED_SINCE = date(2015, 8, 17)  # issue 92 was the first with a Number; every later one has it
 FILE_NAME = re.compile(r"\d{4}-\d{1,2}-\d{1,2}-[\w.-]+\.(?:md|markdown)")
 DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?: \d{2}:\d{2})?", re.ASCII)
 NUMBER = re.compile(r"[1-9][0-9]{0,5}")

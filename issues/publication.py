@@ -16,21 +16,19 @@ from django.utils.safestring import mark_safe
 from issues.assembly import AssemblyError, assemble_issue
 from issues.assembly.run import catalogue_rules, section_state
 from issues.assembly.standing import standing_keys
-from issues.checks.structure.counting import usual_number
 from issues.exports.html import render_html
 from issues.finishing import Emptiness, finished
 from issues.markdown import split_lines
 from issues.models import YEARS, Issue, IssueTemplate, Revision, Section, SectionVersion
 from issues.sources import entry_sources
 from issues.text import issue_text, store_text
+from issues.weeks import WEDNESDAY, last_event_day, usual_number
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.utils.safestring import SafeString
 
-EVENT_DAYS = timedelta(days=28)
 EVENTS_PLACEHOLDER = "$twir_events_list"
-WEDNESDAY = 2
 
 
 class PublicationError(Exception):
@@ -152,7 +150,7 @@ def draft_text(template: str, *, number: int, day: date) -> str:
     filled = (
         template.replace("$twir_issue_number", str(number))
         .replace("$twir_issue_date", day.isoformat())
-        .replace("$twir_events_end_date", (day + EVENT_DAYS).isoformat())
+        .replace("$twir_events_end_date", last_event_day(day).isoformat())
     )
     return filled.replace(f"{EVENTS_PLACEHOLDER}\n\n", "").replace(f"{EVENTS_PLACEHOLDER}\n", "").replace(EVENTS_PLACEHOLDER, "")
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from events.checks.listed import by_region, listed
 from issues.checks import Finding, Level
+from issues.weeks import last_event_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from events.checks.listed import Listed
     from issues.checks import Context, Reading
-
-WINDOW = timedelta(days=28)
-"""How far an issue looks ahead; its own day and the last one are both included."""
 
 _MOST_NAMED = 5
 
@@ -25,7 +23,7 @@ def check_event_window(reading: Reading, _context: Context) -> Iterator[Finding]
     """Events that are over (event-past), or begin after the last day (event-outside-window); what has begun may go on for long."""
     if reading.date is None:
         return
-    last = last_day(reading.date)
+    last = last_event_day(reading.date)
     for one in listed(reading):
         start, end = one.event.start, one.event.end or one.event.start
         if end < start:
@@ -39,11 +37,6 @@ def check_event_window(reading: Reading, _context: Context) -> Iterator[Finding]
             yield _finding(one, "event-outside-window", f"The event of {start} comes after {last}, the last day of this issue.", hint)
 
 
-def last_day(issue_date: date) -> date:
-    """The last day of an issue's window; the calendar's own, where it ends sooner."""
-    return issue_date + min(WINDOW, date.max - issue_date)
-
-
 def _finding(one: Listed, rule: str, message: str, hint: str) -> Finding:
     return Finding(Level.ERROR, rule, message, hint, one.section, one.line)
 
@@ -54,7 +47,7 @@ def _other_year(one: Listed, issue_date: date) -> str:
     for year in (issue_date.year, issue_date.year + 1):
         if year != start.year and (start.month, start.day) != (2, 29) and year <= date.max.year:
             meant = start.replace(year=year)
-            if issue_date <= meant <= last_day(issue_date):
+            if issue_date <= meant <= last_event_day(issue_date):
                 return f"If {meant} is meant, correct the year; else take it out."
     return ""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from issues.encoding import repair_encoding
 from issues.importer import ImporterError, line_of, read_file, read_top
+from issues.weeks import WEEK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +22,6 @@ FOLDERS = ("content", "issues")  # where a checkout keeps its issues; else they 
 ENDINGS = frozenset({".md", ".markdown"})
 DAY_OF_NAME = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-", re.ASCII)
 NUMBER_OF_TITLE = re.compile(r"This Week in Rust (\d+)", re.IGNORECASE | re.ASCII)
-DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _order_notes(files: Sequence[ArchiveFile]) -> Iterator[Remark]:
     """Numbers grow with the dates, and by no more than one a week."""
     numbered = [(file.top.number, file) for file in files if file.top.number is not None]
     for (last, before), (number, file) in pairwise(numbered):
-        weeks = (file.top.date - before.top.date).days / DAYS
+        weeks = (file.top.date - before.top.date) / WEEK
         if not 0 < number - last <= weeks + 1:
             message = f"number {number} of {file.top.date} comes after number {last} of {before.top.date}."
             yield Remark(file.name, file.top.line, message)

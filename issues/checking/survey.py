@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
 from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -19,15 +18,16 @@ from issues.checks import Context, Level, run
 from issues.earlier import earlier_with_keys
 from issues.models import Issue
 from issues.similar import archive_titles
+from issues.weeks import WEEK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from issues.checking.records import Record, Records
     from issues.checks import Check, Earlier, Finding
 
 _PLACE = attrgetter("place")
-WEEK = timedelta(weeks=1)
 RECENT = 25  # issues in which a page should not have stood
 Line = tuple[str, str]  # a finding's id and the line that it is about
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from issues.checks.eras import holds_for
 from issues.checks.finding import Finding, Level, Repair
+from issues.weeks import NUMBERED_SINCE, WEDNESDAY, WEEK, last_event_day, usual_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,11 +18,7 @@ if TYPE_CHECKING:
     from issues.checks.reading import Reading
 
 WEDNESDAYS_SINCE = date(2021, 8, 18)  # every week since, without a gap
-NUMBERED_SINCE = date(2015, 8, 17)
 WINDOW_SINCE = date(2022, 3, 2)  # in other words and forms before
-WEDNESDAY = 2
-WEEK, WINDOW = timedelta(days=7), timedelta(days=28)
-COUNTED_FROM, COUNTED_NUMBER = date(2022, 1, 5), 424  # the count of the newsletter's own script
 MERGED_BEFORE = range(4)  # days between the last merge counted and the issue
 MERGED_DAYS = range(5, 10)
 
@@ -103,19 +100,14 @@ def _faults_in_step(reading: Reading, before: Reading | None) -> Iterator[Fault]
         yield f"{day} does not lie whole weeks after {before.date}, the date of the issue before.", "Correct the date."
 
 
-def usual_number(day: date) -> int:
-    """The number that the newsletter's weekly count gives an issue of that date: 424 on 2022-01-05, one more each week."""
-    return max(1, COUNTED_NUMBER + (day - COUNTED_FROM).days // 7)
-
-
 def check_ranges(reading: Reading, _context: Context) -> Iterator[Finding]:
     """Find the days of the events and of the merged pull requests where they do not belong to the issue's date."""
     day = reading.date
-    if day is None or day.year == date.max.year:
+    if day is None:
         return
     for part in reading.parts:
         for sign in _WINDOW.finditer(part.body) if day >= WINDOW_SINCE and "Rusty Events" in part.body else ():
-            expected = f"{day} - {day + WINDOW}"
+            expected = f"{day} - {last_event_day(day)}"
             if sign[1] != expected:
                 at = part.body_start + sign.start(1)
                 message = f"The events' days “{sign[1]}” do not belong to the issue of {day}."

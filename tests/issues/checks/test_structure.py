@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from issues.checks import Reading, StandingSection
 from issues.checks.structure import CHECKS
-from issues.checks.structure.counting import check_front_matter, check_number_and_date, check_ranges, usual_number
+from issues.checks.structure.counting import check_front_matter, check_number_and_date, check_ranges
 from issues.checks.structure.emptiness import check_empty_sections, check_silent_lists
 from issues.checks.structure.fixed import check_fixed_text
 from issues.checks.structure.headings import (
@@ -234,11 +233,6 @@ def test_the_issue_before_tells_number_and_date() -> None:
 
 def test_old_issues_came_out_on_any_day() -> None:
     assert found([check_number_and_date], top(600, "2019-05-21")) == []
-
-
-@pytest.mark.parametrize(("day", "number"), [(date(2021, 8, 18), 404), (date(2022, 1, 5), 424), (date(2026, 8, 19), 665)])
-def test_weeks_are_counted(day: date, number: int) -> None:
-    assert usual_number(day) == number
 
 
 def test_days_of_events_are_those_of_the_issue() -> None:

@@ -1,0 +1,22 @@
+"""The newsletter's weeks: the day on which an issue is dated, its number, the days whose events it lists. Pure: no Django."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+WEEK = timedelta(weeks=1)
+WEDNESDAY = 2
+NUMBERED_SINCE = date(2015, 8, 17)  # issue 92 was the first with a Number; every later one has it
+EVENT_DAYS = timedelta(days=28)  # an issue lists what takes place from its own day up to this many days later
+
+_COUNTED_FROM, _COUNTED_NUMBER = date(2022, 1, 5), 424  # the count of the newsletter's own script
+
+
+def usual_number(day: date) -> int:
+    """The number that the newsletter's weekly count gives an issue of that date: 424 on 2022-01-05, one more each week."""
+    return max(1, _COUNTED_NUMBER + (day - _COUNTED_FROM) // WEEK)
+
+
+def last_event_day(day: date) -> date:
+    """The last day whose events the issue of that day lists; the calendar's own, where it ends sooner."""
+    return day + min(EVENT_DAYS, date.max - day)

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from issues.weeks import last_event_day, usual_number
+
+
+@pytest.mark.parametrize(
+    ("day", "number"),
+    [(date(2021, 8, 18), 404), (date(2022, 1, 4), 423), (date(2022, 1, 5), 424), (date(2026, 8, 19), 665), (date(1999, 1, 1), 1)],
+)
+def test_weeks_are_counted(day: date, number: int) -> None:
+    assert usual_number(day) == number
+
+
+@pytest.mark.parametrize(
+    ("day", "last"),
+    [(date(2024, 10, 23), date(2024, 11, 20)), (date(9999, 12, 3), date(9999, 12, 31)), (date(9999, 12, 29), date(9999, 12, 31))],
+)
+def test_events_are_listed_for_four_weeks_and_no_longer_than_the_calendar_goes(day: date, last: date) -> None:
+    assert last_event_day(day) == last
