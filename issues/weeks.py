@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 WEEK = timedelta(weeks=1)
@@ -9,6 +10,7 @@ WEDNESDAY = 2
 NUMBERED_SINCE = date(2015, 8, 17)  # issue 92 was the first with a Number; every later one has it
 EVENT_DAYS = timedelta(days=28)  # an issue lists what takes place from its own day up to this many days later
 
+_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)", re.ASCII)
 _COUNTED_FROM, _COUNTED_NUMBER = date(2022, 1, 5), 424  # the count of the newsletter's own script
 
 
@@ -20,3 +22,12 @@ def usual_number(day: date) -> int:
 def last_event_day(day: date) -> date:
     """The last day whose events the issue of that day lists; the calendar's own, where it ends sooner."""
     return day + min(EVENT_DAYS, date.max - day)
+
+
+def leading_day(text: str) -> date | None:
+    """The day with which a Date field or a file's name begins, `2026-08-26` or `2014-6-1`; None for what is none."""
+    written = _DAY.match(text)
+    try:
+        return date(*map(int, written.groups())) if written else None
+    except ValueError:
+        return None

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from issues.encoding import repair_encoding
 from issues.importer import ImporterError, line_of, read_file, read_top
-from issues.weeks import WEEK
+from issues.weeks import WEEK, leading_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 FOLDERS = ("content", "issues")  # where a checkout keeps its issues; else they stand in the folder itself
 ENDINGS = frozenset({".md", ".markdown"})
-DAY_OF_NAME = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-", re.ASCII)
 NUMBER_OF_TITLE = re.compile(r"This Week in Rust (\d+)", re.IGNORECASE | re.ASCII)
 
 
@@ -119,7 +117,7 @@ def _order_notes(files: Sequence[ArchiveFile]) -> Iterator[Remark]:
 
 def _own_notes(file: ArchiveFile) -> Iterator[Remark]:
     name = file.name.rsplit("/", 1)[-1]
-    day = _day(name)
+    day = leading_day(name)
     if day is None or name != file.top.file_name:
         yield Remark(file.name, 0, f"an unusual name; the issue is kept as {file.top.file_name}.")
     elif day != file.top.date:
@@ -129,11 +127,3 @@ def _own_notes(file: ArchiveFile) -> Iterator[Remark]:
         yield Remark(file.name, file.top.line, f"the Number is {file.top.number}, in the Title it is {titled[1]}.")
     for repair in repair_encoding(file.text):
         yield Remark(file.name, repair.line, "looks like UTF-8 that was read as Windows-1252; imported as it stands.")
-
-
-def _day(name: str) -> date | None:
-    written = DAY_OF_NAME.match(name)
-    try:
-        return date(*map(int, written.groups())) if written else None
-    except ValueError:
-        return None

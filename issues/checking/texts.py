@@ -16,6 +16,7 @@ from issues.importer import ImporterError, read_text
 from issues.links import duplicate_key
 from issues.markdown import entry_link
 from issues.models import Issue
+from issues.weeks import leading_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +55,7 @@ class IssueText:
         """The issue's date: the row's, else the front matter's, else the file name's."""
         if self.issue:
             return self.issue.date
-        return self.reading.date or _day_of_name(self.reading.file_name) or NO_DAY
+        return self.reading.date or leading_day(self.reading.file_name) or NO_DAY
 
     @property
     def place(self) -> tuple[date, int]:
@@ -124,10 +125,3 @@ def text_of_bytes(content: bytes, *, name: str, file_name: str = "") -> IssueTex
         return IssueText(name, Reading(read_text(content, file_name=name), file_name=file_name))
     except ImporterError as error:
         raise CheckingError(str(error)) from error
-
-
-def _day_of_name(file_name: str) -> date | None:
-    try:
-        return date.fromisoformat(file_name[:10])
-    except ValueError:
-        return None

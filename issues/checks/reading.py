@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,16 +14,17 @@ from issues.checks.scan import Scan, stretches
 from issues.markdown import front_matter, parse_body, parse_heading, section_kind, split_lines
 from issues.markdown.cutting import cut_lines, shelters
 from issues.markdown.nodes import Item
+from issues.weeks import leading_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from issues.checks.rows import Row
     from issues.checks.scan import Link
     from issues.markdown.cutting import Shelter
     from issues.markdown.nodes import Block, Heading
 
-_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NUMBER = re.compile(r"\d{1,6}")
 
 # What the headings tell of all that stands below them; titles that no list names are "other".
@@ -115,11 +115,7 @@ class Reading:
     @cached_property
     def date(self) -> date | None:
         """The issue's date; None for what is none."""
-        written = _DATE.match(self.fields.get("Date", ""))
-        try:
-            return date(*map(int, written.groups())) if written else None
-        except ValueError:
-            return None
+        return leading_day(self.fields.get("Date", ""))
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:

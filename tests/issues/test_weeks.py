@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from issues.weeks import last_event_day, usual_number
+from issues.weeks import last_event_day, leading_day, usual_number
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,20 @@ def test_weeks_are_counted(day: date, number: int) -> None:
 )
 def test_events_are_listed_for_four_weeks_and_no_longer_than_the_calendar_goes(day: date, last: date) -> None:
     assert last_event_day(day) == last
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-08-26-this-week-in-rust.md", date(2026, 8, 26)),
+        ("2014-6-1", date(2014, 6, 1)),
+        ("2019-05-21 20:30", date(2019, 5, 21)),
+        ("2026-02-30-this-week-in-rust.md", None),
+        ("2026-08-261", None),
+        ("٢٠٢٦-08-26", None),
+        ("on 2026-08-26", None),
+        ("", None),
+    ],
+)
+def test_a_day_is_read_where_a_text_begins_with_one(text: str, day: date | None) -> None:
+    assert leading_day(text) == day
