@@ -69,6 +69,13 @@ _TRACKING_OF_HOSTS = {
     "twitter.com": frozenset({"s", "t"}),
     "linkedin.com": frozenset({"trk", "trackingid", "lipi", "rcm"}),
 }
+# A regular expression for the names of all of them, in lower case.
+TRACKING_NAMES = "|".join(
+    [
+        *map(re.escape, sorted(_TRACKING.union(*_TRACKING_OF_HOSTS.values()))),
+        *(f"{re.escape(prefix)}[a-z0-9_.-]*" for prefix in _TRACKING_PREFIXES),
+    ]
+)
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\Z")

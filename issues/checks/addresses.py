@@ -5,20 +5,28 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qs, parse_qsl, urlencode, urlsplit
 
 from issues.checks.finding import Level
-from issues.links import LONGEST_URL, LinkError, Publishable, host, is_tracking, publishable_url, without_tracking
+from issues.links import LONGEST_URL, TRACKING_NAMES, LinkError, Publishable, host, is_tracking, publishable_url, without_tracking
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 LONGEST_SHOWN = 80
 
 
 def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
+
+
+def _one_of(names: Iterable[str]) -> str:
+    """A regular expression for any of these names, by their first letters: so most are passed over together."""
+    groups = groupby(sorted(names), key=itemgetter(0))
+    return "|".join(f"{first}(?:{'|'.join(re.escape(name[1:]) for name in group)})" for first, group in groups)
 
 
 # An address of plain characters, without empty pieces, whose parameters (if it has any) are set as the newsletter's tool would set them.
@@ -71,11 +79,15 @@ _FINE = re.compile(
     rf"|(?!(?:{'|'.join(_NO_OWNERS)})/){_NAME_ON_GITHUB}/{_NAME_ON_GITHUB}/(?:{'|'.join(_FINE_PAGES)})(?:/{_PIECE}++)++/?)"
     rf"|({_SITE})/(?!amp/)(?:{_PIECE}++/)*+{_PIECE}*+(?<!/amp)(?<!/amp/)){_QUERY}{_FRAGMENT}"
 )
-# Where a text holds something else than a link to such an address; what counts among the community's links alone is passed over.
+# Where a text holds a definition, or something else than a link to a fine address; what counts among the community's links alone is fine.
 _SOLID = _PIECE.replace("()", "")
+_PARAMETER = rf"(?!(?:{TRACKING_NAMES})[=&#)])[a-z0-9_.-]++(?:=[^\s()&#<>\\\"']*+)?(?:&|(?=[#)]))"
 _NOTABLE = re.compile(
-    rf"\]\((?!https?://(?:www\.)?+(?!(?:{'|'.join(map(re.escape, sorted(_NAMED - _REPOSITORIES)))})[/?#)]){_SITE}"
-    rf"(?:/(?!amp/)(?:{_SOLID}++/)*+{_SOLID}*+(?<!/amp)(?<!/amp/){_QUERY})?{_FRAGMENT}\)(?!\)))|\]:|<(?:https?:|ftp:|[Aa]\s)"
+    r"\]\((?!(?:"
+    rf"https?://(?:www\.)?+(?!(?:{_one_of(_NAMED - _REPOSITORIES)})[/?#)]){_SITE}"
+    rf"(?:/(?!amp/)(?:{_SOLID}++/)*+{_SOLID}*+(?<!/amp)(?<!/amp/)(?:\?(?:{_PARAMETER})++)?)?{_FRAGMENT}|mailto:[A-Za-z0-9@.?=%&+_-]++)"
+    r"\)(?!\)))|\]:|<(?:https?:|ftp:|[Aa]\s)",
+    re.ASCII,
 )
 _ROOT, _PAGE, _BRANCH = 2, 3, 4  # pieces of a path on GitHub
 
@@ -98,9 +110,9 @@ def is_fine(url: str, *, in_community: bool = True) -> bool:
     return fine is not None and (fine[1] not in _NAMED or (not in_community and fine[1] in _REPOSITORIES))
 
 
-def is_notable(text: str, start: int, end: int) -> bool:
-    """Whether a stretch of text may hold a definition, or a link with a fault that counts anywhere. Seldom, and told at a glance."""
-    return _NOTABLE.search(text, start, end) is not None
+def notable(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """What can be a definition ("]:") or a link with a fault that counts anywhere, in a stretch of text: few, mostly."""
+    return _NOTABLE.finditer(text, start, end)
 
 
 def faults(url: str) -> tuple[Fault, ...]:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from issues.checks.addresses import faults, is_fine, is_notable, shown, simplified
+from issues.checks.addresses import faults, is_fine, notable, shown, simplified
 from issues.checks.finding import Finding, Level, Repair
 from issues.checks.leftovers import is_placeholder
 from issues.checks.scan import Scan
@@ -14,7 +14,7 @@ from issues.links import duplicate_key
 from issues.markdown.escaping import plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from issues.checks import Check
     from issues.checks.addresses import Fault
@@ -64,10 +64,31 @@ def _addresses_of_community(reading: Reading) -> frozenset[int]:
 
 @lru_cache(maxsize=4)  # all rules of this module ask for them
 def _links(reading: Reading) -> tuple[Link, ...]:
-    """The links that these rules may have to say something about: those of whole stretches, for most stretches hold none."""
-    text = reading.text
-    chosen = [one for one in reading.stretches if one[2].group in _COMPARED or is_notable(text, one[0], one[1])]
-    return Scan(text, chosen, reading.line_starts).links
+    """The links that these rules may have to say something about, and their neighbours."""
+    return Scan(reading.text, _stretches(reading), reading.line_starts).links
+
+
+def _stretches(reading: Reading) -> Iterator[tuple[int, int, Part]]:
+    """The stretches in which such links stand; of the others, which are most, the definitions."""
+    for start, end, part in reading.stretches:
+        signs = [] if part.group in _COMPARED else list(notable(reading.text, start, end))
+        if part.group in _COMPARED or any(sign[0] != "]:" for sign in signs):
+            yield start, end, part
+        else:
+            yield from ((*lines, part) for lines in _definitions(reading.text, [sign.end() for sign in signs], end))
+
+
+def _definitions(text: str, signs: Iterable[int], end: int) -> Iterator[tuple[int, int]]:
+    """The lines in which these signs stand, and the next one where nothing follows: an address may stand there."""
+    stop = -1
+    for sign in signs:
+        if sign > stop:
+            start = text.rfind("\n", 0, sign) + 1
+            stop = text.find("\n", sign, end)
+            if stop >= 0 and not text[sign:stop].strip():
+                stop = text.find("\n", stop + 1, end)
+            stop = stop if stop >= 0 else end
+            yield start, stop
 
 
 def _finding(reading: Reading, link: Link, fault: Fault) -> Finding:

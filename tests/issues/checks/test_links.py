@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, strategies
 
 from issues.checks import Earlier, Level, Reading, links
 from issues.checks.addresses import faults, shown, simplified
@@ -226,3 +227,36 @@ def test_our_sample_has_these_findings() -> None:
 def test_it_happened_in_a_real_issue(archive: Path, name: str, line_and_id: str) -> None:
     (path,) = (archive / "issues").glob(f"{name}-*")
     assert line_and_id in found(links.CHECKS, read(path))
+
+
+def assert_no_fault_is_passed_over(reading: Reading) -> None:
+    """Only some stretches of an issue are read: those that are not hold no link that a rule has something to say about."""
+    faulty = {link for link in reading.links if link.kind != "reference" and any(not one.only_in_community for one in faults(link.url))}
+    compared = {link for link in reading.links if link.part.group in {"community", "calls"}}
+    assert (faulty | compared) - set(links._links(reading)) == set()
+
+
+ADDRESSES = [
+    *("https://example.org/a", "https://example.org", "http://a.b//c", "https://youtu.be/a", "https://bit.ly/a", "https://github.com/a/b"),
+    *("https://a.local/", "https://a.b/?id=1&utm_source=x", "https://a.b/?x=1&y", "https://m.a.b/", "https://a.b/amp/", "<https://a.b//c>"),
+    *("mailto:me@a.b", "irc://a.b/", "a.b", "", "https://a.b/(c)", "https://a.b/c)", "https://a.b/c d", "https://a.b/?a=1&amp;gclid=2"),
+]
+LINKS = strategies.sampled_from(ADDRESSES).flatmap(
+    lambda url: strategies.sampled_from(
+        [f"* [a]({url})\n", f"[a][b] and ([c]({url}))\n\n", f"[b]: {url}\n", f"[b]:\n  {url}\n", f"<{url}>\n", f'<a href="{url}">d</a>\n']
+    )
+)
+
+
+@given(
+    strategies.lists(LINKS | strategies.sampled_from([COMMUNITY, EVENTS, "## Other\n", "<!-- c -->\n", "`", "[a]:"]), max_size=12).map(
+        "".join
+    )
+)
+def test_no_fault_is_passed_over(text: str) -> None:
+    assert_no_fault_is_passed_over(Reading(text))
+
+
+def test_no_fault_of_a_real_issue_is_passed_over(archive: Path) -> None:
+    for path in sorted((archive / "issues").iterdir()):
+        assert_no_fault_is_passed_over(read(path))
