@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from issues.conflict import CHOICES, Joined, join_versions
 from issues.importer import ImporterError, check_template
 from issues.markdown import Cut, cut
 from issues.models import YEARS, Issue, IssueTemplate, Section
+from issues.text import checksum
 from issues.textarea import restored, shown
 
 if TYPE_CHECKING:
@@ -252,5 +252,5 @@ class TemplateForm(forms.ModelForm[IssueTemplate]):
             check_template(text, file_name=_("Template"))
         except ImporterError as error:
             raise forms.ValidationError(_("Line %(line)s: %(reason)s") % {"line": error.line, "reason": error.reason}) from error
-        self.instance.sha256 = hashlib.sha256(text.encode()).hexdigest()
+        self.instance.sha256 = checksum(text)
         return text

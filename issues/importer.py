@@ -5,7 +5,6 @@ Nothing here prints. `read_file` and `read_text` turn files and bytes into text 
 
 from __future__ import annotations
 
-import hashlib
 import re
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from issues.markdown import cut, front_matter, parse, render
 from issues.markdown.nodes import Plain
 from issues.models import YEARS, Issue, IssueTemplate, SectionVersion
 from issues.publication import closing_time, freeze
-from issues.text import MOST_SECTIONS, store_text
+from issues.text import MOST_SECTIONS, checksum, store_text
 from issues.weeks import NUMBERED_SINCE
 
 if TYPE_CHECKING:
@@ -137,7 +136,7 @@ def import_issue(
 def import_template(text: str, *, file_name: str, actor: User | None = None) -> IssueTemplate:
     """Make the text the newest template; the one that is newest already stays. Raises ImporterError."""
     check_template(text, file_name=file_name)
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    digest = checksum(text)
     newest = IssueTemplate.objects.first()
     if newest is not None and newest.sha256 == digest:
         return newest

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,7 +20,7 @@ from issues.finishing import Emptiness, finished
 from issues.markdown import split_lines
 from issues.models import YEARS, Issue, IssueTemplate, Revision, Section, SectionVersion
 from issues.sources import entry_sources
-from issues.text import issue_text, store_text
+from issues.text import checksum, issue_text, store_text
 from issues.weeks import WEDNESDAY, last_event_day, usual_number
 
 if TYPE_CHECKING:
@@ -123,7 +122,7 @@ def freeze(issue: Issue, text: str, *, actor: User | None, reason: str) -> Revis
         issue=issue,
         number=last.number + 1 if last else 1,
         text=text,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        sha256=checksum(text),
         html=render_html(text),
         reason=reason,
         created_by=actor,

@@ -6,6 +6,7 @@ text, and cutting the joined text gives the sections again.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict, deque
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,11 @@ MOST_SECTIONS = 400  # ten times what the longest issue has; matching sections i
 def issue_text(issue: Issue) -> str:
     """The whole text as it stands: every heading and body, joined."""
     return "".join(heading + body for heading, body in issue.sections.values_list("heading", "body"))
+
+
+def checksum(text: str) -> str:
+    """The SHA-256 of a text in UTF-8, in hexadecimal, as revisions and templates keep it."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def sections_by_title() -> dict[str, list[Section]]:

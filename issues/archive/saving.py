@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from issues.importer import issue_fields
 from issues.index import issue_entries
 from issues.markdown import cut
 from issues.models import Entry, Issue, IssueSection, Revision
-from issues.text import issue_text, match_sections, sections_by_title
+from issues.text import checksum, issue_text, match_sections, sections_by_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -70,7 +69,7 @@ def _new(files: Iterable[ArchiveFile]) -> list[ArchiveFile]:
     issues = list(Issue.objects.all())
     by_number = {issue.number: issue for issue in issues if issue.number is not None}
     by_name = {issue.file_name: issue for issue in issues}
-    digests = _digests()
+    checksums = _checksums()
     new: list[ArchiveFile] = []
     refused: list[Remark] = []
     for file in files:
@@ -80,7 +79,7 @@ def _new(files: Iterable[ArchiveFile]) -> list[ArchiveFile]:
             new.append(file)
         elif standing is None:
             refused.append(Remark(file.name, file.top.line, f"{namesake} has the file name {file.top.file_name} already."))
-        elif not _is_text_of(standing, file.text, digests):
+        elif not _is_text_of(standing, file.text, checksums):
             reason = f"{standing} stands here with another text ({standing.get_status_display().lower()}); it is not overwritten."
             refused.append(Remark(file.name, file.top.line, reason))
     if refused:
@@ -88,19 +87,15 @@ def _new(files: Iterable[ArchiveFile]) -> list[ArchiveFile]:
     return new
 
 
-def _digests() -> Mapping[int, set[str]]:
-    digests: defaultdict[int, set[str]] = defaultdict(set)
-    for issue_id, digest in Revision.objects.values_list("issue_id", "sha256"):
-        digests[issue_id].add(digest)
-    return digests
+def _checksums() -> Mapping[int, set[str]]:
+    checksums: defaultdict[int, set[str]] = defaultdict(set)
+    for issue_id, sha256 in Revision.objects.values_list("issue_id", "sha256"):
+        checksums[issue_id].add(sha256)
+    return checksums
 
 
-def _is_text_of(issue: Issue, text: str, digests: Mapping[int, set[str]]) -> bool:
-    return _digest(text) in digests.get(issue.pk, ()) or (issue.is_open and issue_text(issue) == text)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _is_text_of(issue: Issue, text: str, checksums: Mapping[int, set[str]]) -> bool:
+    return checksum(text) in checksums.get(issue.pk, ()) or (issue.is_open and issue_text(issue) == text)
 
 
 def _save(batch: Sequence[ArchiveFile], catalogue: Mapping[str, Sequence[Section]]) -> None:
@@ -127,4 +122,4 @@ def _sections(issue: Issue, text: str, catalogue: Mapping[str, Sequence[Section]
 
 
 def _revision(issue: Issue, text: str) -> Revision:
-    return Revision(issue=issue, number=1, text=text, sha256=_digest(text), reason="Imported")
+    return Revision(issue=issue, number=1, text=text, sha256=checksum(text), reason="Imported")
