@@ -202,10 +202,11 @@ class _Block:
                 reference = self._reference(opening)
                 references.append(reference)
                 done = reference.end - self._start if reference.label is not None else 0
-        starts, ends = [link.start for link in links[mark:]], [link.end for link in links[mark:]]
+        found = links[mark:]
+        starts = [link.start for link in found]
         for tag in self._tags():
             at = bisect_right(starts, tag.start) - 1
-            if at < 0 or tag.start >= ends[at]:
+            if at < 0 or not found[at].at - 1 <= tag.start < found[at].end:  # an address in pointed brackets is no link by itself
                 links.append(tag)
 
     def _link(self, kind: str, title: str, url: str, span: tuple[int, int, int]) -> Link:

@@ -32,6 +32,10 @@ def seen(text: str) -> list[tuple[str, str, str]]:
         ("[a](https://a.b/x_(y)) and (see [c](https://c.d))", [("inline", "a", "https://a.b/x_(y)"), ("inline", "c", "https://c.d")]),
         ("[a]( https://a.b/  )", [("inline", "a", "https://a.b/")]),
         ('[a](https://a.b/ "A title")', [("inline", "a", "https://a.b/")]),
+        (
+            "[a <https://c.d> b](https://a.b/)",
+            [("inline", "a <https://c.d> b", "https://a.b/"), ("autolink", "https://c.d", "https://c.d")],
+        ),
         ("[a](<https://a.b/>)", [("inline", "a", "https://a.b/")]),
         ("[a](https://a.b/?x=1&amp;y=2)", [("inline", "a", "https://a.b/?x=1&y=2")]),
         ("[a](https://a.b/\\_x)", [("inline", "a", "https://a.b/_x")]),
