@@ -65,7 +65,7 @@ def save_archive(files: Sequence[ArchiveFile], *, shown: Callable[[list[Batch]],
 
 
 def _new(files: Iterable[ArchiveFile]) -> list[ArchiveFile]:
-    """The files whose issues are not there yet. Three queries, and one for each draft of the same number."""
+    """The files whose issues are not there yet. Two queries, and one for each draft of the same number."""
     issues = list(Issue.objects.all())
     by_number = {issue.number: issue for issue in issues if issue.number is not None}
     by_name = {issue.file_name: issue for issue in issues}
