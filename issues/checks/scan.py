@@ -127,7 +127,7 @@ class Scan:
 
     def _define(self, label: str, url: str, token: re.Match[str], part: Part) -> None:
         at = token.start(2) + token[2].startswith("<")
-        line = bisect_right(self._line_starts, at)
+        line = bisect_right(self._line_starts, token.start())
         link = Link("definition", label, url, token.start(), token.end(), at, line, part)
         self._links.append(link)
         self._definitions[_key(label)] = link
