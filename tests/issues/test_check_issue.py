@@ -43,9 +43,9 @@ def test_findings_are_told_by_section_and_line_with_a_summary(tmp_path: Path) ->
             f"{path}\n"
             "  Official\n"
             "    8: error wrong-the: “Teh” stands here.\n"
-            "        Write “The”.\n"
+            "        Write “The”. (--fix does it)\n"
             "    8: hint loud: “!!” stands here.\n"
-            "        Write “!”.\n"
+            "        Write “!”. (--fix does it)\n"
             "  Research\n"
             "    11: warning wrong-colour: “colour” stands here.\n"
             "        Write “color”.\n"
@@ -53,6 +53,33 @@ def test_findings_are_told_by_section_and_line_with_a_summary(tmp_path: Path) ->
         ),
         "",
     )
+
+
+def test_what_is_mended_in_one_way_is_advised_once(tmp_path: Path) -> None:
+    path = file(tmp_path, 901, "colour\ncolour\ncolour\ncolour\nTeh\nTeh\nTeh\n")
+    assert run(path)[1].splitlines()[2:] == [
+        "    8: warning wrong-colour: “colour” stands here.",
+        "    9: warning wrong-colour: “colour” stands here.",
+        "    10: warning wrong-colour: “colour” stands here.",
+        "    11: warning wrong-colour: “colour” stands here.",
+        "        Write “color”.",
+        "    12: error wrong-the: “Teh” stands here.",
+        "    13: error wrong-the: “Teh” stands here.",
+        "    14: error wrong-the: “Teh” stands here.",
+        "        Write “The”. (--fix does it)",
+        "3 errors, 4 warnings, 0 hints; --fix repairs 3.",
+    ]
+
+
+def test_many_repairs_of_one_kind_are_told_by_their_lines(tmp_path: Path) -> None:
+    path = file(tmp_path, 901, "Teh\nTeh\nTeh\n\nTeh\nTeh!!\nTeh\n")
+    assert run(path)[1].splitlines()[2:6] == [
+        "    8: error wrong-the: “Teh” stands here.",
+        "    and 4 more in lines 9, 10, 12, 13",
+        "        Write “The”. (--fix does it)",
+        "    13: hint loud: “!!” stands here.",
+    ]
+    assert [one["line"] for one in run_json(path) if one["id"] == "wrong-the"] == [8, 9, 10, 12, 13, 14]
 
 
 def test_nothing_found_is_said_and_warnings_are_no_failure(tmp_path: Path) -> None:
@@ -327,3 +354,14 @@ def test_an_issue_without_number_is_older_by_its_date(tmp_path: Path) -> None:
     new = file(tmp_path, 901, "fine\n")
     assert told(old, new, "--since", 901) == []
     assert len(told(old, new)) == 1
+
+
+# The start
+
+
+def test_the_start_waits_for_nothing_that_checking_does_not_need(tmp_path: Path) -> None:
+    command = [sys.executable, "-X", "importtime", "manage.py", "check_issue", str(file(tmp_path, 901, "Fine.\n"))]
+    environment = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.split("\n")}
+    assert loaded & {"issues.checks", "celery", "kombu", "ftfy"} == {"issues.checks"}
