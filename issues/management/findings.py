@@ -20,20 +20,35 @@ if TYPE_CHECKING:
     from issues.checks.repairs import Offer
 
 NO_SECTION = "The issue as a whole"
+MOST_REPAIRABLE = 3  # of one kind in a row that are told in full
 
 
 def report(text: IssueText, findings: Sequence[Finding], style: Style) -> Iterator[str]:
-    """The lines that tell what was found in a text, by section."""
+    """The lines that tell what was found in a text, by section. What is to be done about several in a row is said once, below them."""
     if not findings:
         yield f"{printable(text.name)}: nothing found."
         return
     yield style.MIGRATE_HEADING(printable(text.name))
     for section, group in groupby(findings, key=attrgetter("section")):
         yield f"  {printable(section) or NO_SECTION}"
-        for finding in group:
-            yield f"    {finding.line}: {_level(finding, style)} {finding.id}: {printable(finding.message)}"
-            if finding.hint:
-                yield f"        {printable(finding.hint)}"
+        for _, alike in groupby(group, key=_likeness):
+            yield from _told(list(alike), style)
+
+
+def _likeness(finding: Finding) -> tuple[str, Level, str, bool]:
+    return finding.id, finding.level, finding.hint, finding.repair is not None
+
+
+def _told(alike: Sequence[Finding], style: Style) -> Iterator[str]:
+    """Findings that are mended in one way. Where --fix does it, many need not be read one by one: the rest are told by their lines."""
+    is_repairable = alike[0].repair is not None
+    shown = alike if not is_repairable or len(alike) <= MOST_REPAIRABLE else alike[:1]
+    for finding in shown:
+        yield f"    {finding.line}: {_level(finding, style)} {finding.id}: {printable(finding.message)}"
+    if rest := alike[len(shown) :]:
+        yield f"    and {len(rest)} more in lines {', '.join(str(finding.line) for finding in rest)}"
+    if advice := " ".join(filter(None, (printable(alike[0].hint), "(--fix does it)" if is_repairable else ""))):
+        yield f"        {advice}"
 
 
 def summary(findings: Iterable[Finding]) -> str:
