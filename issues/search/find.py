@@ -15,7 +15,8 @@ from issues.search.words import Query
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-SHOWN = ("text", "url", "host", "position", "issue_id", "issue_section_id", "issue_section__position", "issue_section__heading")
+_PLACE = ("position", "issue_id", "issue_section_id", "issue_section__position", "issue_section__heading")
+SHOWN = ("kind", "text", "url", "host", *_PLACE)
 ANYTHING = Query()
 
 

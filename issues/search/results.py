@@ -11,12 +11,13 @@ from issues.exports.html import render_item
 from issues.markdown import parse_heading
 from issues.markdown.cost import is_too_costly
 from issues.markdown.escaping import plain_text
+from issues.markdown.findable import IN_PARAGRAPHS
 from issues.markdown.references import reference_links
 from issues.models import IssueSection
 from issues.search.marking import marked, marked_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.utils.safestring import SafeString
 
@@ -49,12 +50,24 @@ class Printed:
 
 
 def by_issue(entries: Sequence[Entry], phrases: Sequence[Phrase]) -> list[Printed]:
-    """The entries as lines, those of an issue together, in the order given. One query, for the anchors."""
+    """The entries as lines, those of an issue together, in the order given. One query, for the anchors.
+
+    Several crates or quotes of one block are printed together, as one line.
+    """
     places = _anchors({entry.issue_id for entry in entries})
     return [
-        Printed(issue, issue.get_absolute_url(), [_line(entry, phrases, places.get(entry.issue_section_id, "")) for entry in found])
+        Printed(issue, issue.get_absolute_url(), [_line(entry, phrases, places.get(entry.issue_section_id, "")) for entry in _once(found)])
         for issue, found in groupby(entries, key=lambda entry: entry.issue)
     ]
+
+
+def _once(entries: Iterable[Entry]) -> Iterable[Entry]:
+    """The entries, of those that stand in one block the first alone."""
+    found: dict[tuple[int, int, str], Entry] = {}
+    for entry in entries:
+        place = -1 if entry.kind in IN_PARAGRAPHS else entry.position
+        found.setdefault((entry.issue_section_id, place, entry.text), entry)
+    return found.values()
 
 
 def _line(entry: Entry, phrases: Sequence[Phrase], anchor: str) -> Line:

@@ -63,6 +63,15 @@ def test_the_page_says_what_can_be_asked_and_finds_nothing_unasked(client: Clien
     assert '<meta name="robots" content="noindex">' in page.html
 
 
+def test_two_quotes_of_one_block_are_shown_once(client: Client) -> None:
+    quotes = ("> Borrow one", "", "– [Ada](https://example.org/1)", "", "> Borrow two", "", "– [Bo](https://example.net/2)")
+    publish(850, "* [Borrow](https://example.org/a)", "* [Borrow](https://example.org/a)", "", "# Quote of the Week", "", *quotes)
+    page = ask(client, q="borrow")
+    assert "4 entries in 1 issue" in page.words
+    assert page.words.count("Borrow one") == 1
+    assert page.words.count("Official · example.org") == 2
+
+
 def test_the_page_shows_lines_as_printed_below_their_issue(client: Client) -> None:
     publish(850, *LINES)
     page = ask(client, q="borrow*")
