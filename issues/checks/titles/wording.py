@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from issues.checks.reading import Reading
 
 SHORTEST_CUT = 55  # GitHub cuts a commit's first line after some 70 characters; marks and an area were added or taken off
+SHOWN_OF_CUT = 50
 _CUT = re.compile(r"(?:\.\.\.|…)`?\Z")
 _AREA = re.compile(r"\A[A-Za-z][\w/-]{1,20}: ")
 
@@ -41,11 +42,17 @@ def check_cut_titles(reading: Reading, _context: Context) -> Iterator[Finding]:
             yield Finding(
                 Level.WARNING,
                 "title-truncated",
-                f"The title is cut off: “{title[-40:]}”.",
+                f"The title is cut off: “{_end(title)}”.",
                 "Give the page's whole title, or one that ends by itself.",
                 part.title,
                 placed.line,
             )
+
+
+def _end(title: str) -> str:
+    """A title's last words, from the beginning of one."""
+    end = title[-SHOWN_OF_CUT:]
+    return end if end == title else f"…{end[end.find(' ') :] if ' ' in end else end}"
 
 
 def check_long_titles(reading: Reading, _context: Context) -> Iterator[Finding]:
