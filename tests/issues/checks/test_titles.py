@@ -130,7 +130,7 @@ def test_titles_that_were_cut_off_are_warnings(title: str) -> None:
 def test_the_message_shows_a_cut_titles_end_from_the_beginning_of_a_word() -> None:
     title = "`a_rule`: do not ask again for the words that were given in the lines before the beg…"
     (finding,) = findings([check_cut_titles], f"## A\n* [{title}](https://example.org)\n")
-    assert finding.message == "The title is cut off: “… words that were given in the lines before the beg…”."
+    assert finding.message == "The title is cut off: “… that were given in the lines before the beg…”."
 
 
 @pytest.mark.parametrize("title", ["Generic impl blocks are kinda like macros...", "Wait…", "a" * 90])
