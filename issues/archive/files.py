@@ -66,7 +66,8 @@ def find_files(directory: Path) -> tuple[list[Path], list[Remark]]:
     found = [path for path in paths if path.suffix.lower() in ENDINGS and not path.is_dir()]
     if not found:
         raise ImporterError(str(folder), 0, "no issues here; their files have names like 2026-08-26-this-week-in-rust.md.")
-    return found, [_skipped(path) for path in paths if path not in set(found)]
+    issues = set(found)
+    return found, [_skipped(path) for path in paths if path not in issues]
 
 
 def read_archive(paths: Iterable[Path], *, skipped: Sequence[Remark] = ()) -> Archive:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 CUMULATIVE = (Tier.STRICT, Tier.LAYOUT, Tier.TAIL)
 HEAD = f"{'':<22}{'files':>6}{'identical':>11}{'items':>8}{'strict':>9}{'+layout':>9}{'+tail':>9}{'plain':>7}{'raw':>7}"
+LEGEND = "strict: the fields alone give the same bytes; +layout: with odd layout kept; +tail: with free words behind; plain, raw: as text."
 FIRST_WORDS = 90
 
 
@@ -43,6 +44,7 @@ def as_lines(archive: Archive, measured: Measured, saved: Saved | None) -> Itera
     yield ""
     yield from (_row(name, tally) for name, tally in measured.eras.items() if tally.files)
     yield _row("all", measured.total)
+    yield LEGEND
     yield ""
     yield "Items by kind: " + ", ".join(f"{kind} {count:,}" for kind, count in measured.kinds.most_common())
     yield from _remarks("Notes", archive.notes)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -129,6 +130,14 @@ class TestDryRun:
         assert "Reading …" not in out
         assert capsys.readouterr().err.startswith("\rReading:   0%|")
 
+    def test_a_bar_is_shown_on_a_terminal_that_does_not_know_its_size(self, checkout: Path) -> None:
+        ours, theirs = pty.openpty()
+        command = [sys.executable, "manage.py", "import_archive", str(checkout), "--dry-run"]
+        subprocess.run(command, cwd=ROOT, stdout=theirs, stderr=theirs, check=True)
+        assert os.read(ours, 4096).startswith(b"\rReading:   0%|")
+        os.close(ours)
+        os.close(theirs)
+
 
 @pytest.mark.django_db
 class TestImport:
@@ -193,7 +202,7 @@ class TestImport:
         code, out, err = run(checkout)
         assert (code, "imported" in out) == (1, False)
         path = checkout / "content" / SAMPLE.name
-        assert err == f"{path}:2: Issue 901 stands here with another text ({status}); it is not overwritten.\n"
+        assert err == f"{path}:2: Issue 901 stands here with another text ({status}); it is not overwritten.\nNothing was saved.\n"
         assert rows() == before
 
     @pytest.mark.usefixtures("_no_sources")
@@ -205,7 +214,8 @@ class TestImport:
     def test_the_file_name_of_another_issue_is_refused(self, checkout: Path) -> None:
         Issue.objects.create(number=17, title="This Week in Rust 17", date="2031-01-01", file_name=SAMPLE.name)
         code, _out, err = run(checkout)
-        assert (code, err) == (1, f"{checkout}/content/{SAMPLE.name}:2: Issue 17 has the file name {SAMPLE.name} already.\n")
+        reason = f"{checkout}/content/{SAMPLE.name}:2: Issue 17 has the file name {SAMPLE.name} already."
+        assert (code, err) == (1, f"{reason}\nNothing was saved.\n")
         assert Issue.objects.count() == 1
 
     def test_one_bad_file_keeps_all_from_being_saved(self, checkout: Path) -> None:
@@ -216,6 +226,7 @@ class TestImport:
         assert err == (
             f"{checkout}/content/2031-01-08-a.md:1: the file is empty.\n"
             f"{checkout}/content/2031-01-08-b.md:3: “soon” is no Date; write it as “Date: 2026-08-26”.\n"
+            "Nothing was saved.\n"
         )
         assert Issue.objects.count() == 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from argparse import BooleanOptionalAction
 from pathlib import Path
@@ -45,7 +46,7 @@ class Command(BaseCommand):
 
     def handle(self, *, directory: Path, dry_run: bool, **options: Any) -> None:
         """Exit code 1 when a file cannot be read, would not come out again, or meets an issue with another text."""
-        self.options = options
+        self.options = options | {"dry_run": dry_run}
         try:
             paths, skipped = find_files(directory)
         except ImporterError as error:
@@ -67,6 +68,8 @@ class Command(BaseCommand):
     def _refuse(self, reasons: Iterable[Remark]) -> NoReturn:
         for reason in reasons:
             self.stderr.write(printable(str(reason)))
+        if not self.options["dry_run"]:
+            self.stderr.write("Nothing was saved.")
         raise SystemExit(1)
 
     def _save(self, files: Sequence[ArchiveFile]) -> Saved:
@@ -83,4 +86,5 @@ class Command(BaseCommand):
         if not is_bar and self.options["format"] == "text":
             self.stdout.write(f"{title} …")
             self.stdout.flush()
-        return tqdm(things, desc=title, disable=not is_bar)
+        columns, lines = shutil.get_terminal_size()  # 80 and 24 where a terminal says 0, which tqdm would believe
+        return tqdm(things, desc=title, disable=not is_bar, ncols=columns - 1, nrows=lines)
