@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -63,7 +64,7 @@ def find_files(directory: Path) -> tuple[list[Path], list[Remark]]:
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError as error:
         raise ImporterError(str(folder), 0, f"cannot be read: {error.strerror}.") from error
-    found = [path for path in paths if path.suffix.lower() in ENDINGS and not path.is_dir()]
+    found = [path for path in paths if path.suffix.lower() in ENDINGS and not _is_no_file(path)]
     if not found:
         raise ImporterError(str(folder), 0, "no issues here; their files have names like 2026-08-26-this-week-in-rust.md.")
     issues = set(found)
@@ -85,8 +86,21 @@ def read_archive(paths: Iterable[Path], *, skipped: Sequence[Remark] = ()) -> Ar
     return archive
 
 
+def _is_no_file(path: Path) -> bool:
+    """Whether it is a folder, or a pipe or device, which may never end; of what is not even known, reading tells why."""
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False
+
+
 def _skipped(path: Path) -> Remark:
-    what = "a folder" if path.is_dir() else f"a {path.suffix} file" if path.suffix else "a file without ending"
+    if path.is_dir():
+        what = "a folder"
+    elif _is_no_file(path):
+        what = "a pipe or a device"
+    else:
+        what = f"a {path.suffix} file" if path.suffix else "a file without ending"
     return Remark(str(path), 0, f"{what}; issues end with .md or .markdown.")
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,22 @@ class TestFiles:
             ("LICENSE", "a file without ending; issues end with .md or .markdown."),
             ("pages", "a folder; issues end with .md or .markdown."),
             ("state-of-rust-0-11-0.rst", "a .rst file; issues end with .md or .markdown."),
+        ]
+
+    def test_what_may_never_end_is_not_read(self, tmp_path: Path) -> None:
+        found = write(tmp_path, "2031-01-08-this-week-in-rust.md")
+        os.mkfifo(tmp_path / "2031-01-15-pipe.md")
+        (tmp_path / "2031-01-22-device.md").symlink_to("/dev/zero")
+        (tmp_path / "2031-01-29-folder.md").mkdir()
+        assert find_files(tmp_path)[0] == [found]
+        assert [one.message.split(";")[0] for one in find_files(tmp_path)[1]] == ["a pipe or a device", "a pipe or a device", "a folder"]
+
+    def test_a_link_to_nothing_is_an_error(self, tmp_path: Path) -> None:
+        (tmp_path / "2031-01-08-a.md").symlink_to("missing")
+        (tmp_path / "2031-01-15-b.md").symlink_to("2031-01-15-b.md")
+        assert [error.message for error in read(tmp_path).errors] == [
+            "cannot be read: No such file or directory.",
+            "cannot be read: Too many levels of symbolic links.",
         ]
 
     def test_a_folder_without_issues_is_refused(self, tmp_path: Path) -> None:
