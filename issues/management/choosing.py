@@ -17,6 +17,11 @@ class Choosing:
         self._ask = ask
         self._settled: bool | None = None
 
+    @property
+    def has_quit(self) -> bool:
+        """Whether nothing more is wanted."""
+        return self._settled is False
+
     def __call__(self) -> bool:
         """The answer to the next question."""
         if self._settled is not None:

@@ -43,6 +43,7 @@ def test_fix_shows_each_repair_and_replaces_the_file_with_every_other_byte_as_it
         "+\\x09The colour!!  \\x0d",
     ]
     assert out.endswith("        Write “color”.\n0 errors, 1 warning, 0 hints.\n")
+    assert f"\n{path}: 3 repaired.\n{path}\n" in out
 
 
 def test_fixing_again_changes_nothing(tmp_path: Path) -> None:
@@ -134,6 +135,12 @@ def test_on_a_terminal_each_repair_is_asked_for(tmp_path: Path, answers: str, ex
     path = file(tmp_path, 901, "Teh one\nTeh two\nTeh three\n")
     answer_on_a_terminal(path, answers)
     assert path.read_text() == text(901, expected)
+
+
+def test_who_quits_is_shown_no_more_repairs(tmp_path: Path) -> None:
+    shown = answer_on_a_terminal(file(tmp_path, 901, "Teh one\nTeh two\nTeh three\n"), "y\nq\n")
+    assert shown.count("@@") == 2 * 2
+    assert shown.count("1 repaired.") == 1
 
 
 def answer_on_a_terminal(path: Path, answers: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import re
 import sys
 from operator import attrgetter
@@ -28,7 +27,7 @@ from issues.checks import Level
 from issues.checks.repairs import mend
 from issues.management.choosing import Choosing
 from issues.management.findings import as_data, difference, report, summary
-from issues.management.refusals import printable
+from issues.management.refusals import printable, while_read
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -79,10 +78,9 @@ class Command(BaseCommand):
         self.has_failed = False
         gc.freeze()  # the program itself is no garbage; looking for some in it takes as long as a tenth of the checks
         try:
-            self._report(issues)
-        except BrokenPipeError:  # whoever read along has read enough; nothing more is flushed to them at the end
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise SystemExit(1) from None
+            with while_read():
+                self._report(issues)
+                self.stdout.flush()
         finally:
             gc.unfreeze()
 
@@ -140,14 +138,21 @@ class Command(BaseCommand):
         except CheckingError as error:
             self._fail(error)
             return text, survey.findings(text)
+        self._tell_repair(f"{printable(text.name)}: {len(mended.applied)} repaired.")
         return text.with_reading(mended.reading), list(mended.remaining)
 
     def _choose(self, text: IssueText, offer: Offer) -> bool:
-        """Show the repair, and ask for it where there is somebody to ask. With JSON on standard output it is shown on the other one."""
-        out = self.stdout if self.options["format"] == "text" else self.stderr
+        """Show the repair, and ask for it where there is somebody to ask, until they quit."""
+        if self.chosen.has_quit:
+            return False
         for line in difference(text, offer, self.style):
-            out.write(line, lambda words: words)
+            self._tell_repair(line)
         return self.chosen()
+
+    def _tell_repair(self, line: str) -> None:
+        """On standard output; with JSON there, on the other one."""
+        out = self.stdout if self.options["format"] == "text" else self.stderr
+        out.write(line, lambda words: words)
 
     def _chooser(self) -> Choosing:
         is_asking = self.options["format"] == "text" and sys.stdin.isatty() and self.stdout.isatty()

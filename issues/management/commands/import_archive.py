@@ -18,7 +18,7 @@ from issues.archive.measure import measure
 from issues.archive.report import as_json, as_lines
 from issues.archive.saving import ArchiveError, save_archive
 from issues.importer import NOT_IDENTICAL, ImporterError
-from issues.management.refusals import printable, refuse
+from issues.management.refusals import printable, refuse, while_read
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -47,6 +47,11 @@ class Command(BaseCommand):
     def handle(self, *, directory: Path, dry_run: bool, **options: Any) -> None:
         """Exit code 1 when a file cannot be read, would not come out again, or meets an issue with another text."""
         self.options = options | {"dry_run": dry_run}
+        with while_read():
+            self._import(directory, is_saving=not dry_run)
+            self.stdout.flush()
+
+    def _import(self, directory: Path, *, is_saving: bool) -> None:
         try:
             paths, skipped = find_files(directory)
         except ImporterError as error:
@@ -54,11 +59,11 @@ class Command(BaseCommand):
         archive = read_archive(paths, skipped=skipped)
         measured = measure(self._shown(archive.files, "Reading"))
         archive.errors += (Remark(name, 1, NOT_IDENTICAL) for name in measured.not_identical)
-        if archive.errors and not dry_run:
+        if archive.errors and is_saving:
             self._refuse(archive.errors)
-        saved = None if dry_run else self._save(archive.files)
-        if options["format"] == "json":
-            self.stdout.write(json.dumps(as_json(archive, measured, saved), ensure_ascii=False, indent=1))
+        saved = self._save(archive.files) if is_saving else None
+        if self.options["format"] == "json":
+            self.stdout.write(json.dumps(as_json(archive, measured, saved), indent=1))  # in ASCII: names of files may be no UTF-8
         else:
             for line in as_lines(archive, measured, saved):
                 self.stdout.write(printable(line))
