@@ -256,6 +256,23 @@ def test_a_database_without_tables_is_one_line(checkout: Path) -> None:
     assert (ended.returncode, ended.stderr, ended.stdout.endswith(NOTHING_SAVED + "\n")) == (0, "", True)
 
 
+def test_json_is_read_everywhere_whatever_the_files_are_named(tmp_path: Path) -> None:
+    shutil.copy(SAMPLE, tmp_path / "2031-01-08-\udcff.md")  # the byte 0xFF
+    command = [sys.executable, "manage.py", "import_archive", str(tmp_path), "--dry-run", "--format", "json"]
+    environment = os.environ | {"PYTHONIOENCODING": "ascii:strict"}
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)
+    assert (ended.returncode, ended.stderr, json.loads(ended.stdout)["total"]["files"]) == (0, b"", 1)
+
+
+def test_it_ends_without_a_word_when_nobody_reads_it(checkout: Path) -> None:
+    command = [sys.executable, "manage.py", "import_archive", str(checkout), "--dry-run"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+        assert child.stdout
+        assert child.stderr
+        child.stdout.close()
+        assert (child.stderr.read(), child.wait()) == ("", 1)
+
+
 @pytest.mark.django_db
 def test_the_real_archive_is_imported_and_stays_as_it_is(archive: Path) -> None:
     assert report(archive)["saved"] == {"new": len(list((archive / "issues").iterdir())), "unchanged": 0}
