@@ -24,7 +24,7 @@ def refuse_unrepairable(text: IssueText) -> None:
     """Raises CheckingError for a text that a repair could not be saved to: a published issue, or one that stands nowhere."""
     if text.issue and not text.issue.is_open:
         raise CheckingError(f"{text.name} is published: its text changes by an amendment alone. Check it without --fix.")
-    if not text.issue and not text.path:
+    if not text.issue and not (text.path and text.path.is_file()):  # a pipe has no place to put anything back
         raise CheckingError(f"{text.name} cannot be repaired in place. Save it to a file first.")
 
 

@@ -6,6 +6,7 @@ import os
 import pty
 import subprocess
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -107,6 +108,15 @@ def test_an_issue_that_somebody_saved_meanwhile_is_left_alone() -> None:
     with pytest.raises(CheckingError, match="saved by somebody else"):
         save(read, read.reading.text.replace("Teh", "The"))
     assert issue_text(draft) == text(901, "theirs\n\n### Research\nTeh\n")
+
+
+def test_what_came_through_a_pipe_is_not_repaired_in_place(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    writer = threading.Thread(target=(tmp_path / "pipe.md").write_text, args=[text(901, "Teh\n")])
+    writer.start()
+    code, out, err = run(tmp_path / "pipe.md", "--fix")
+    writer.join()
+    assert (code, out, err) == (1, "", f"{tmp_path}/pipe.md cannot be repaired in place. Save it to a file first.\n")
 
 
 def test_a_repair_that_editing_refuses_is_told_and_nothing_is_saved() -> None:
