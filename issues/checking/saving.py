@@ -24,7 +24,8 @@ def refuse_unrepairable(text: IssueText) -> None:
     """Raises CheckingError for a text that a repair could not be saved to: a published issue, or one that stands nowhere."""
     if text.issue and not text.issue.is_open:
         raise CheckingError(f"{text.name} is published: its text changes by an amendment alone. Check it without --fix.")
-    if not text.issue and not (text.path and text.path.is_file()):  # a pipe has no place to put anything back
+    is_passing = text.path is None or (text.path.exists() and not text.path.is_file())  # a pipe has no place to put anything back
+    if not text.issue and is_passing:
         raise CheckingError(f"{text.name} cannot be repaired in place. Save it to a file first.")
 
 
