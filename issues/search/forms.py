@@ -47,8 +47,17 @@ def _sections() -> list[tuple[str, str]]:
     return [("", "Any"), *named]
 
 
-class LineField(forms.CharField):
-    """A line of typed text in its normal form; what cannot be seen is left out."""
+class _Typed(forms.Field):
+    """What was typed is shown again without what cannot be seen."""
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What the form shows again."""
+        shown = super().bound_data(data, initial)
+        return clean_line(shown) if isinstance(shown, str) else shown
+
+
+class LineField(_Typed, forms.CharField):
+    """A line of typed text in its normal form."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(required=False, **options)
@@ -58,18 +67,13 @@ class LineField(forms.CharField):
         """The line."""
         return clean_line(super().to_python(value) or "")
 
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        """What the form shows again."""
-        shown = super().bound_data(data, initial)
-        return clean_line(shown) if isinstance(shown, str) else shown
-
     @staticmethod
     def _refuse_long(text: str) -> None:
         if len(text) > LONGEST:
             raise ValidationError(f"This is {len(text)} characters long. Search for less: {LONGEST} are the most.")
 
 
-class YearField(forms.IntegerField):
+class YearField(_Typed, forms.IntegerField):
     """A year that the newsletter can have."""
 
     def __init__(self, **options: Any) -> None:

@@ -115,7 +115,7 @@ def test_what_narrows_stands_on_chips_that_take_it_away(client: Client) -> None:
 def test_a_search_without_hits_says_what_to_try(client: Client) -> None:
     publish(850, *LINES)
     page = ask(client, q="deserial", section="official")
-    assert "Nothing is printed that fits. Search all sections, years and sites." in page.words
+    assert "Nothing was printed that fits. Search all sections, years and sites." in page.words
     assert "?q=deserial" in page.links
 
 
@@ -177,6 +177,7 @@ def test_hostile_text_in_any_field_is_only_text(client: Client, asked: str) -> N
         assert response.status_code in (200, 404)
         html = response.content.decode()
         assert "<script>alert" not in html
+        assert "\x00" not in html
         assert 'href="javascript' not in html
         assert '"" onfocus' not in html
 
