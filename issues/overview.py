@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from issues.exports.html import render_item
-from issues.index import listed_entries
 from issues.links import host
 from issues.markdown import parse_heading
 from issues.markdown.escaping import plain_text
+from issues.markdown.findable import IN_PARAGRAPHS
 from issues.models import IssueSection, Section
 from issues.sources import entry_sources
 
@@ -29,13 +29,17 @@ OF_THE_COMMUNITY = frozenset({"link", "task", "speakers"})
 
 @dataclass(frozen=True)
 class Part:
-    """One section. `row` is None where something waits for a section that the issue does not have."""
+    """One section. `row` is None where something waits for a section that the issue does not have.
+
+    `is_filled`: the crate or the quote of the week stands in it.
+    """
 
     title: str
     row: IssueSection | None
     entries: tuple[Entry, ...] = ()
     waiting: int = 0
     slug: str = ""
+    is_filled: bool = False
 
     @property
     def section(self) -> Section | None:
@@ -92,14 +96,18 @@ def chapters(issue: Issue, *, with_waiting: bool = False) -> list[Chapter]:
     if with_waiting:
         rows = rows.prefetch_related("section__owners")
     entries: dict[int, list[Entry]] = {}
-    for entry in listed_entries().filter(issue=issue).order_by("position"):
-        entries.setdefault(entry.issue_section_id, []).append(entry)
+    filled: set[int] = set()
+    for entry in issue.entries.exclude(kind="passage").order_by("position"):
+        if entry.kind in IN_PARAGRAPHS:
+            filled.add(entry.issue_section_id)
+        else:
+            entries.setdefault(entry.issue_section_id, []).append(entry)
     found: list[tuple[str, list[Part]]] = []
     for row in rows:
         heading = parse_heading(row.heading)
         title = row.section.title if row.section else plain_text(heading.title)
         slug = row.section.slug if row.section else ""
-        part = Part(title, row, tuple(entries.get(row.pk, ())), waiting.pop(slug, 0) if slug else 0, slug)
+        part = Part(title, row, tuple(entries.get(row.pk, ())), waiting.pop(slug, 0) if slug else 0, slug, row.pk in filled)
         if heading.level <= CHAPTER_LEVEL or not found:
             found.append((title, []))
         found[-1][1].append(part)

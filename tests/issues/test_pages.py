@@ -229,6 +229,14 @@ def test_the_board_shows_what_waits_where(editor_client: Client, settings: Setti
     assert "Waiting, without a section in this issue Asia – 0 1 for Asia No section chosen – 0 1 for No section chosen" in words
 
 
+def test_the_board_says_whether_crate_and_quote_are_there_and_counts_them_not(editor_client: Client) -> None:
+    crate = "## Crate of the Week\nThis week's crate is [a](https://crates.io/crates/a), the first.\n\n"
+    made_issue(850, f"{community_links(1)}\n{crate}# Quote of the Week\n<!-- QOTW goes here -->\n")
+    words = read_page(editor_client, "/admin/").words
+    assert "In the issue 1 entry" in words
+    assert "Crate of the Week – filled Quote of the Week – 0" in words
+
+
 def test_the_board_without_an_issue_says_so(editor_client: Client) -> None:
     assert "No issue is being made." in read_page(editor_client, "/admin/").words
 
