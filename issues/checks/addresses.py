@@ -216,7 +216,8 @@ def _long_form(url: str, parts: SplitResult) -> Fault | None:
     elif not name.startswith(_MOBILE_PREFIXES) and not _AMP_PATH.search(parts.path):
         return None
     hint = f"Link to {shown(mended)}" if mended else "Link to the page itself."
-    return Fault(Level.WARNING, "simplifiable-url", f"This is a page for telephones or a short form: {shown(url)}", hint, mended)
+    what = "the short form of a video's address" if name == "youtu.be" else "the page for telephones"
+    return Fault(Level.WARNING, "simplifiable-url", f"This is {what}: {shown(url)}", hint, mended)
 
 
 def _watch_page(parts: SplitResult) -> str:

@@ -171,7 +171,9 @@ def _seen_before(link: Link, keys: tuple[str, ...], context: Context) -> Iterato
     if newest:
         is_recent = context.recent is not None and newest.date >= context.recent
         name = f"issue {newest.number}" if newest.number else "the issue"
-        message = f"“{_title(link)}” stood in {name} of {newest.date}, under {newest.section}: “{shown(newest.title)}”."
+        title, old_title = _title(link), shown(newest.title)
+        otherwise = "" if old_title == title else f": “{old_title}”"
+        message = f"“{title}” stood in {name} of {newest.date}, under {newest.section}{otherwise}."
         level = Level.WARNING if is_recent else Level.HINT
         yield Finding(level, "duplicate-link", message, "Take it out, unless it is news again.", link.part.title, link.line)
 

@@ -184,6 +184,21 @@ def test_page_of_an_older_issue_is_a_warning_while_it_is_recent(recent: date | N
     assert finding.message == "“a” stood in issue 900 of 2031-01-01, under Official: “As it was”."
 
 
+def test_an_older_title_is_named_where_it_is_another() -> None:
+    text = f"{COMMUNITY}* [As it was](https://a.b/c)\n"
+    (finding,) = findings(links.CHECKS, text, earlier={"a.b/c": (PLACE,)})
+    assert finding.message == "“As it was” stood in issue 900 of 2031-01-01, under Official."
+
+
+@pytest.mark.parametrize(
+    ("url", "what"),
+    [("https://youtu.be/abc", "the short form of a video's address"), ("https://m.youtube.com/watch?v=abc", "the page for telephones")],
+)
+def test_roundabout_addresses_are_called_what_they_are(url: str, what: str) -> None:
+    (finding,) = findings(links.CHECKS, f"{COMMUNITY}* [a]({url})\n")
+    assert (finding.message, finding.hint) == (f"This is {what}: {url}", "Link to https://www.youtube.com/watch?v=abc")
+
+
 def test_call_for_speakers_may_stand_until_it_closes() -> None:
     assert found(links.CHECKS, f"{SPEAKERS}* [**a**](https://a.b/c) | x\n", earlier={"a.b/c": (PLACE,)}) == []
     assert found(links.CHECKS, f"{PROJECTS}* [a - b](https://a.b/c)\n", earlier={"a.b/c": (PLACE,)}) == ["4 hint duplicate-link"]
