@@ -108,8 +108,9 @@ class IssueTemplateAdmin(admin.ModelAdmin[IssueTemplate]):
 
 @admin.register(Entry)
 class EntryAdmin(ReadOnlyAdmin):
-    """Every entry of every issue, to search."""
+    """Every entry of every issue, to search; the newest issue first, each in its order."""
 
+    ordering = ("-issue__date", "issue_section__position", "position")
     list_display = ("title", "address", "section", "issue", "kind")
     list_display_links = None
     list_filter = ("kind",)

@@ -34,6 +34,16 @@ def test_a_new_template_is_a_new_version(publisher_client: Client) -> None:
     assert publisher_client.post(reverse("admin:issues_issuetemplate_change", args=[made.pk]), {"text": "x"}).status_code == 403
 
 
+def test_entries_of_the_newest_issue_come_first(admin_client: Client) -> None:
+    for number, day in ((901, "2031-01-01"), (903, "2031-01-15"), (902, "2031-01-08")):
+        issue = Issue.objects.create(number=number, date=day, file_name=f"{day}.md")
+        text = "### Official\n* [One](https://example.org/1)\n* [Two](https://example.org/2)\n"
+        store_text(issue, text, actor=None, origin=SectionVersion.Origin.EDIT)
+    response = admin_client.get(reverse("admin:issues_entry_changelist"))
+    listed = [(entry.issue.number, entry.title) for entry in response.context["cl"].result_list]
+    assert listed == [(number, title) for number in (903, 902, 901) for title in ("One", "Two")]
+
+
 @pytest.mark.parametrize("model", ["section", "issuetemplate", "entry", "assembly", "revision"])
 def test_the_records_are_listed(admin_client: Client, issue: Issue, model: str) -> None:
     Assembly.objects.create(issue=issue, state=Assembly.State.DONE, report={"added": []})
