@@ -17,7 +17,7 @@ from issues.markdown.inline import marks, masked
 from issues.markdown.plain import plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from issues.checks import Check
     from issues.checks.context import Context
@@ -40,8 +40,10 @@ _TAG = re.compile(r"<([A-Za-z][^\s/>]*)")
 _PICTURE = re.compile(r"!\[")
 _DEEP_HEADING = re.compile(r"(?:\n|\A)[ >]*+#{6}")
 _CODE_BLOCK = re.compile(r"(?:\n[ \t>]*+|\n {0,3}#[^\n]*+|\A|\n *---[^\n]*+)\n[ >]*?(?: {4}| {0,3}\t)(?=[^\n])")
-_ADDRESS_IN_TAG = re.compile(r"(?:https?|ftp|mailto):|[^<>@]*@", re.IGNORECASE)
-_EMPTY = re.compile(r"[ \t>]*(?:[*+-]|\d{1,9}\.)[ \t]+(?:\r?$|<|!\[|\[\]\(|&|[*_`]+[ \t]*\r?$)")
+_ADDRESS_IN_TAG = re.compile(r"[a-z][a-z0-9+.-]*:\Z|[^<>@]*@", re.IGNORECASE)
+_EMPTY = re.compile(r"[ \t>]*(?:[*+-]|\d{1,9}\.)[ \t]+(?:\r?$|<|!\[|\[(?:\]|!\[|[^\[\]]*\]:)|&|[*_`+-]+[ \t]*\r?$)")
+_ITEM = re.compile(r"[ \t>]*(?:[*+-]|\d{1,9}\.)[ \t]")
+_DEFINING = re.compile(r"[ \t>]*(?:[*+-]|\d{1,9}\.)[ \t]+\[[^\[\]]+\]:")
 _BRACKETS = re.compile(r"\]\(|\](?=https?://)")
 _ENTRY = re.compile(r"(?:\[[^\[\]\n]*\] )*+\[[^\n]*\]\([^()\s]*\)\.?\r?")
 _TIGHT_BULLET = re.compile(r"[*+-]\[(?>[^\n]*\]\([^()\s]*\))[^*\n]*$")
@@ -53,6 +55,7 @@ _LONGEST_NOTICE = 2000
 _IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
 _BLANK = re.compile(r"\s")
 _DEEPER = 4  # blanks that python-Markdown asks for before a nested item
+_FEW = 20  # sections that are rendered one by one
 _MOSTLY = 5  # a list style that is so many times as frequent is the issue's own
 
 
@@ -97,12 +100,12 @@ def check_fences(reading: Reading, _context: Context) -> Iterator[Finding]:
 
 def check_tags(reading: Reading, _context: Context) -> Iterator[Finding]:
     """An HTML element that issues do not have, mostly from angle brackets without backticks (`Vec<T>`): its words are lost in print."""
-    suspects = _suspects(reading)
-    rendered = by_python_markdown(reading.text) if suspects else None
+    bare, in_code = _suspects(reading)
+    rendered = by_python_markdown(reading.text) if bare else None
     if rendered is None:
         return
     for name, count in Counter(tag for tag in rendered.tags if tag not in KNOWN_TAGS).items():
-        places = suspects.get(name) or sorted(position for positions in suspects.values() for position in positions)
+        places = [*bare.get(name, ()), *in_code.get(name, ())] or sorted(position for positions in bare.values() for position in positions)
         for position in places[:count]:
             number = reading.line_at(position)
             line = reading.lines[number - 1]
@@ -113,13 +116,17 @@ _HINT_TAG = "Set code between backticks, or write &lt; for “<”."
 _HINTS = {"pre": "Indent the lines by less than four blanks.", "img": "Link to the picture.", "h6": "Use five # at most."}
 
 
-def _suspects(reading: Reading) -> dict[str, list[int]]:
-    """Where each unknown element may begin, by its name: outside of one-line code, and of comments."""
-    found: defaultdict[str, list[int]] = defaultdict(list)
+def _suspects(reading: Reading) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """Where each unknown element may begin, by its name, outside of comments: bare, and in one-line code.
+
+    Behind HTML that begins a line python-Markdown prints code as it is typed, up to the end of that HTML.
+    """
+    bare: defaultdict[str, list[int]] = defaultdict(list)
+    in_code: defaultdict[str, list[int]] = defaultdict(list)
     for name, position in _elements(reading.text):
         if name not in KNOWN_TAGS and not _is_comment(reading, position):
-            found[name].append(position)
-    return found
+            (in_code if _is_code(reading, position) else bare)[name].append(position)
+    return bare, in_code
 
 
 def _elements(text: str) -> Iterator[tuple[str, int]]:
@@ -133,27 +140,56 @@ def _elements(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _is_comment(reading: Reading, position: int) -> bool:
-    """Whether it stands in a comment, or in code of its own line."""
     at = bisect_right(reading.shelters, (position, len(reading.text))) - 1
-    if at >= 0 and position < reading.shelters[at][1] and _COMMENT.match(reading.text, reading.shelters[at][0]):
-        return True
+    return at >= 0 and position < reading.shelters[at][1] and _COMMENT.match(reading.text, reading.shelters[at][0]) is not None
+
+
+def _is_code(reading: Reading, position: int) -> bool:
+    """Whether it stands in code of its own line. A backslash saves no `<`: python-Markdown does not know that escape."""
     number = reading.line_at(position)
-    column = position - reading.line_starts[number - 1]
-    return _code(reading.lines[number - 1])[column : column + 1] == "\0"
+    line, column = reading.lines[number - 1], position - reading.line_starts[number - 1]
+    return _code(line)[column : column + 1] == "\0" and column - 1 not in _marks(line).escapes
 
 
-@lru_cache(maxsize=16)  # a long line is asked for each of its signs
+_marks = lru_cache(maxsize=16)(marks)  # a long line is asked for each of its signs
+
+
+@lru_cache(maxsize=16)
 def _code(line: str) -> str:
-    return masked(marks(line)) if "`" in line or "\\" in line else line
+    return masked(_marks(line)) if "`" in line or "\\" in line else line
 
 
 def check_empty_items(reading: Reading, _context: Context) -> Iterator[Finding]:
-    """A list item without any text, as python-Markdown prints it."""
+    """A list item without any text, as python-Markdown prints it; one that defines a reference prints nothing, too."""
     suspects = [row for row in reading.rows if _EMPTY.match(row.text)]
     rendered = by_python_markdown(reading.text) if suspects else None
-    for row in suspects[: len(rendered.empty)] if rendered else ():
-        repair = Repair(row.start, min(row.start + len(row.text) + 1, len(reading.text)), "") if not row.text.strip(" \t\r*+-") else None
-        yield _broken(reading, row.number, "A list item without text.", "Fill it, or take the line out.", repair)
+    if not rendered or not rendered.empty:
+        return
+    suspicious = {row.part.start for row in suspects}
+    if len(suspicious) > _FEW:
+        yield from (_without_text(reading, row) for row in suspects[: len(rendered.empty)])
+        return
+    rows = (row for row in reading.rows if row.part.start in suspicious)
+    for _, section in groupby(rows, key=lambda row: row.part.start):
+        yield from (_without_text(reading, row) for row in _empty(list(section)))
+
+
+def _empty(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows of a section that are empty items: by their place among its items where each item is a row, else the first suspects."""
+    rendered = by_python_markdown(rows[0].part.body)
+    items = [row for row in rows if _ITEM.match(row.text)]
+    if rendered and len(items) == len(rendered.depths):
+        return [items[at] for at in sorted(rendered.empty)]
+    suspects = [row for row in rows if _EMPTY.match(row.text)]
+    return suspects[: len(rendered.empty)] if rendered else suspects
+
+
+def _without_text(reading: Reading, row: Row) -> Finding:
+    if _DEFINING.match(row.text):
+        message = f"This item is read as a definition, and nothing is printed: “{shown(row.text)}”."
+        return _broken(reading, row.number, message, "Write it as [title](address).")
+    repair = Repair(row.start, min(row.start + len(row.text) + 1, len(reading.text)), "") if not row.text.strip(" \t\r*+-") else None
+    return _broken(reading, row.number, "A list item without text.", "Fill it, or take the line out.", repair)
 
 
 def check_bullets(reading: Reading, _context: Context) -> Iterator[Finding]:

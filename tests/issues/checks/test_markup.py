@@ -62,6 +62,9 @@ def test_sound_markdown_has_no_finding(text: str) -> None:
         ("a ![b](https://a.b/c.png)\n", [1]),
         ("###### a\n", [1]),
         ("* a\n* \n* b\n", [2]),
+        ("* <small>a</small>\n* <br>\n", [2]),
+        ("* a\n* [b]: https://a.b/\n", [2]),
+        ("* a\n* \\<T> b\n", [2]),
         ("* a\n* b\n- c\n", [3]),
         ("* a\n* b\n+ c\n", [3]),
         ("* [a](https://a.b/1)\n[b](https://a.b/2)\n", []),
@@ -131,6 +134,15 @@ def test_dashes_are_a_defect_only_among_asterisks_that_are_more() -> None:
 )
 def test_what_two_renderers_read_differently_is_a_warning(text: str) -> None:
     assert [line.partition(" ")[2] for line in found(markup.CHECKS, text)] == ["warning renderers-disagree"]
+
+
+def test_code_that_html_above_lets_through_is_found_on_its_own_line() -> None:
+    assert found(markup.CHECKS, "<div>\n\n* `Vec<T>`\n") == [f"{line} {BROKEN}" for line in (1, 3)]
+
+
+def test_many_sections_with_empty_items_are_found_alike() -> None:
+    text = "# a\n\n* b\n* \n\n" * 30
+    assert [one.line for one in findings((markup.check_empty_items,), text)] == list(range(4, 150, 5))
 
 
 def test_finding_names_its_section_and_the_words() -> None:
