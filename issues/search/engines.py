@@ -23,6 +23,10 @@ HOST_FROM = 16_000  # PostgreSQL has one row of places: no phrase leads from a l
 class Engine(Protocol):
     """Full-text search of one database."""
 
+    def clear(self) -> None:
+        """Take every row out of the index. Until the transaction ends, readers find them still, and who writes entries waits."""
+        ...
+
     def store(self, rows: Sequence[Row]) -> None:
         """Put rows into the index; their entries must not be in it."""
         ...
@@ -34,6 +38,11 @@ class Engine(Protocol):
 
 class Sqlite:
     """FTS5. The words are joined by blanks; its plainest tokenizer parts them there and changes nothing."""
+
+    def clear(self) -> None:
+        """Take every row out; only one transaction writes at a time."""
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM issues_search")
 
     def store(self, rows: Sequence[Row]) -> None:
         """Put rows into the index."""
@@ -49,6 +58,12 @@ class Sqlite:
 
 class Postgres:
     """A tsvector with a GIN index. The words are written with their places; no parser and no dictionary is asked."""
+
+    def clear(self) -> None:
+        """Take every row out, once the edits that have begun are done: their rows would be made twice."""
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE issues_search IN SHARE ROW EXCLUSIVE MODE")
+            cursor.execute("DELETE FROM issues_search")
 
     def store(self, rows: Sequence[Row]) -> None:
         """Put rows into the index."""

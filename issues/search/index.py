@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from issues.markdown.escaping import plain_text
 from issues.models import Entry
@@ -28,9 +28,11 @@ def add(entries: Iterable[Entry]) -> None:
 
 @transaction.atomic
 def rebuild() -> int:
-    """Make the whole index anew from the entries, and say how many there are. Until it is done, readers find what they found before."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM issues_search")
+    """Make the whole index anew from the entries, and say how many there are.
+
+    Until it is done, readers find what they found before, and editors' saves wait.
+    """
+    engine().clear()
     entries = Entry.objects.order_by("pk").values_list("pk", "text", "host").iterator(BATCH)
     count = 0
     while rows := [_row(*entry) for entry in islice(entries, BATCH)]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from issues import search
 from issues.exports.anchors import anchors
@@ -206,6 +208,24 @@ class TestInStep:
         )
         search.rebuild()
         assert len(Hits(Search(read_query("bulk")))) == 5000
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edit_that_is_not_done_yet_is_waited_for() -> None:
+    def rebuild() -> int:
+        try:
+            return search.rebuild()
+        finally:
+            connection.close()
+
+    issue = publish(850, *LINES)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            store_text(issue, issue_text(issue).replace("Fearless", "Careful"), actor=None, origin="edit")
+            rebuilt = pool.submit(rebuild)
+            sleep(0.3)  # until it waits; what it finds is the same when it has not begun
+        assert rebuilt.result() == indexed() == Entry.objects.count()
+    assert titles("careful") == ["Careful async with C++"]
 
 
 @pytest.mark.parametrize("count", [1, 3])
