@@ -28,6 +28,7 @@ ADDRESSES = (
     "/search/?q=async",
     "/search/?q=nothing&section=official&from=2013",
     "/search/?q=!!&from=abc&host=x",
+    "/search/?q=example",
     "/search/?q=async&page=9",
     "/issues/",
     "/issues/852/",
