@@ -86,7 +86,7 @@ _NOTABLE = re.compile(
     r"\]\((?!(?:"
     rf"https?://(?:www\.)?+(?!(?:{_one_of(_NAMED - _REPOSITORIES)})[/?#)]){_SITE}"
     rf"(?:/(?!amp/)(?:{_SOLID}++/)*+{_SOLID}*+(?<!/amp)(?<!/amp/)(?:\?(?:{_PARAMETER})++)?)?{_FRAGMENT}|mailto:[A-Za-z0-9@.?=%&+_-]++)"
-    r"\)(?!\)))|\]:|<(?:https?:|ftp:|[Aa]\s)",
+    r"\)(?!\)))|\]:|<(?:[A-Za-z][A-Za-z0-9+.-]*+://|[Aa]\s)",
     re.ASCII,
 )
 _ROOT, _PAGE, _BRANCH = 2, 3, 4  # pieces of a path on GitHub
@@ -129,7 +129,7 @@ def _faults(url: str) -> tuple[Fault, ...]:
     if malformed:
         tracking = _tracking(url, without_tracking(url))
         return (malformed, tracking) if tracking else (malformed,)
-    if not url.startswith(("http://", "https://")):
+    if not url[:8].lower().startswith(("http://", "https://")):
         return ()
     return tuple(_of_web_address(url))
 
@@ -259,7 +259,8 @@ def _simpler(url: str, parts: SplitResult) -> Fault | None:
     if best == url:
         return None
     is_doubled = "//" in parts.path
-    is_certain = (is_doubled and "://" not in parts.path and best == slim) or (not parts.path and not parts.query)
+    is_other_case = best.partition(":")[2] == url.partition(":")[2]
+    is_certain = is_other_case or (is_doubled and "://" not in parts.path and best == slim) or (not parts.path and not parts.query)
     message = f"The address can be simpler: {shown(url)}"
     hint = f"Write {shown(best)} if it leads to the same page."
     doubtful = not is_doubled or "://" in parts.path

@@ -67,6 +67,7 @@ def test_sound_address_has_no_fault(url: str) -> None:
         ("https://example.org//a", "warning simplifiable-url"),
         ("https://example.org", "warning simplifiable-url"),
         ("https://example.org/?a=", "warning simplifiable-url"),
+        ("HTTPS://example.org/", "warning simplifiable-url"),
         ("https://example.org/?a=%20", "warning simplifiable-url"),
         ("https://example.org/#", "warning simplifiable-url"),
         ("https://youtu.be/abc", "warning simplifiable-url"),
@@ -84,6 +85,10 @@ def test_faulty_address_is_told(url: str, level_and_id: str) -> None:
     assert ids(url) == [level_and_id]
 
 
+def test_address_in_capitals_is_asked_for_tracking_too() -> None:
+    assert ids("Https://example.org/?utm_source=a") == ["error tracking-parameter", "warning simplifiable-url"]
+
+
 def test_malformed_address_is_asked_for_tracking_too() -> None:
     assert ids("hhttps://example.org/?utm_source=a") == ["error malformed-url", "error tracking-parameter"]
 
@@ -94,6 +99,7 @@ def test_malformed_address_is_asked_for_tracking_too() -> None:
         ("https://example.org/?utm_source=a&b=1", "https://example.org/?b=1"),
         ("https://example.org//a//b/", "https://example.org/a/b/"),
         ("https://example.org", "https://example.org/"),
+        ("HTTPS://example.org/A", "https://example.org/A"),
         ("https://youtu.be/abc?t=10", "https://www.youtube.com/watch?v=abc&t=10"),
         ("https://m.youtube.com/watch?v=abc", "https://www.youtube.com/watch?v=abc"),
         ("https://de.m.wikipedia.org/wiki/Rost", "https://de.wikipedia.org/wiki/Rost"),
@@ -115,6 +121,13 @@ def test_faults_are_told_in_every_section_and_repaired_in_place() -> None:
     assert found(links.CHECKS, text) == ["5 error tracking-parameter", "10 warning simplifiable-url"]
     assert mended(links.CHECKS, text) == text.replace("?utm_source=x", "").replace("//c", "/c")
     assert [one.section for one in findings(links.CHECKS, text)] == ["Crate of the Week", "Virtual"]
+
+
+@pytest.mark.parametrize(
+    "item", ["* <hhttps://a.example.org/>\n", "* [a](hhttps://a.example.org/)\n", "* [a][b]\n\n[b]: hhttps://a.example.org/\n"]
+)
+def test_malformed_address_is_found_in_every_form_of_a_link(item: str) -> None:
+    assert [one.id for one in findings(links.CHECKS, f"{EVENTS}{item}")] == ["malformed-url"]
 
 
 def test_address_with_entities_is_judged_as_it_is_read_and_left_as_it_stands() -> None:
