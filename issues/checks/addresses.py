@@ -173,10 +173,15 @@ def _malformed(url: str) -> Fault | None:
     try:
         publishable_url(url[:LONGEST_URL])
     except LinkError as error:
-        message = f"{error} It stands as {shown(url)!r}." if url.strip() else "The link has no address."
+        message = f"{error} It stands as “{_spelt(url)}”." if url.strip() else "The link has no address."
         hint = "Open the page that is meant, and copy its address." if not is_other else "Link to a page that opens in a browser."
         return Fault(Level.ERROR, "malformed-url", message, hint, only_in_community=is_other)
     return None
+
+
+def _spelt(url: str) -> str:
+    """An address with what cannot be seen in it as its numbers."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in shown(url))
 
 
 def _of_web_address(url: str) -> Iterator[Fault]:

@@ -197,6 +197,11 @@ def test_page_of_an_older_issue_is_a_warning_while_it_is_recent(recent: date | N
     assert finding.message == "“a” stood in issue 900 of 2031-01-01, under Official: “As it was”."
 
 
+def test_what_cannot_be_seen_in_an_address_is_spelt() -> None:
+    (finding,) = findings(links.CHECKS, f"{COMMUNITY}* [a](htps://a.b/“c”\u200b\\d)\n")
+    assert finding.message.partition("It stands as ")[2] == "“htps://a.b/“c”\\u200b\\d”."
+
+
 def test_an_older_title_is_named_where_it_is_another() -> None:
     text = f"{COMMUNITY}* [As it was](https://a.b/c)\n"
     (finding,) = findings(links.CHECKS, text, earlier={"a.b/c": (PLACE,)})
