@@ -1,10 +1,14 @@
-"""Saving an archive: all that is new, in bulk and in one transaction; what stands already is never written."""
+"""Saving an archive: all that is new, in bulk and in one transaction; what stands already is never written.
+
+Editors' saves wait for that transaction. So the rows are made before it, which takes about as long as writing them.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from django.db import IntegrityError, transaction
 
@@ -17,7 +21,7 @@ from issues.models import Entry, Issue, IssueSection, Revision
 from issues.text import checksum, issue_text, match_sections, sections_by_title
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from issues.archive.files import ArchiveFile
     from issues.models import Section
@@ -25,7 +29,15 @@ if TYPE_CHECKING:
 BATCH = 25  # issues that are written together; some 3,000 entries
 ROWS = 1000  # of one statement
 
-Batch = list["ArchiveFile"]
+Thing = TypeVar("Thing")
+
+
+class Shown(Protocol):
+    """Goes through things, and may show how far it is."""
+
+    def __call__(self, things: Sequence[Thing], title: str) -> Iterable[Thing]:
+        """The things, in order."""
+        ...
 
 
 class ArchiveError(Exception):
@@ -44,19 +56,33 @@ class Saved:
     unchanged: int
 
 
-def save_archive(files: Sequence[ArchiveFile], *, shown: Callable[[list[Batch]], Iterable[Batch]] = iter) -> Saved:
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """All rows of an issue, not saved."""
+
+    issue: Issue
+    sections: list[IssueSection]
+    entries: list[Entry]
+    revision: Revision
+
+
+def save_archive(files: Sequence[ArchiveFile], *, shown: Shown) -> Saved:
     """Make published issues of the files: sections, index and revision 1; no gate, no notices, no versions of sections.
 
     An issue that has the file's text already (in any revision, or as it stands) is left alone; so a second run changes nothing. Raises
     ArchiveError, and saves nothing, when an issue of the same number or file name has another text. The revisions' HTML is left to
-    their first reader. `shown` is given the batches, and may show how far they are.
+    their first reader.
     """
+    found = _new(files)
+    catalogue = sections_by_title()
+    rows = cache(lambda file: _rows(file, catalogue))
+    for file in shown(found, "Indexing"):
+        rows(file)
     try:
         with transaction.atomic():
-            new = _new(files)
-            catalogue = sections_by_title()
-            for batch in shown([new[start : start + BATCH] for start in range(0, len(new), BATCH)]):
-                _save(batch, catalogue)
+            new = _new(files)  # what somebody else has imported meanwhile is not
+            for batch in shown([new[start : start + BATCH] for start in range(0, len(new), BATCH)], "Saving"):
+                _save([rows(file) for file in batch])
             if new:
                 search.rebuild()
     except IntegrityError as error:
@@ -98,13 +124,18 @@ def _is_text_of(issue: Issue, text: str, checksums: Mapping[int, set[str]]) -> b
     return checksum(text) in checksums.get(issue.pk, ()) or (issue.is_open and issue_text(issue) == text)
 
 
-def _save(batch: Sequence[ArchiveFile], catalogue: Mapping[str, Sequence[Section]]) -> None:
+def _rows(file: ArchiveFile, catalogue: Mapping[str, Sequence[Section]]) -> _Rows:
+    issue = _issue(file)
+    sections = _sections(issue, file.text, catalogue)
+    return _Rows(issue, sections, list(issue_entries(issue, sections)), _revision(issue, file.text))
+
+
+def _save(batch: Sequence[_Rows]) -> None:
     """Write a batch in four statements (and more where a statement takes no more rows)."""
-    issues = Issue.objects.bulk_create(_issue(file) for file in batch)
-    written = [(issue, _sections(issue, file.text, catalogue)) for issue, file in zip(issues, batch, strict=True)]
-    IssueSection.objects.bulk_create([row for _, rows in written for row in rows], batch_size=ROWS)
-    Entry.objects.bulk_create([entry for issue, rows in written for entry in issue_entries(issue, rows)], batch_size=ROWS)
-    Revision.objects.bulk_create(_revision(issue, file.text) for issue, file in zip(issues, batch, strict=True))
+    Issue.objects.bulk_create(rows.issue for rows in batch)
+    IssueSection.objects.bulk_create([row for rows in batch for row in rows.sections], batch_size=ROWS)
+    Entry.objects.bulk_create([entry for rows in batch for entry in rows.entries], batch_size=ROWS)
+    Revision.objects.bulk_create(rows.revision for rows in batch)
 
 
 def _issue(file: ArchiveFile) -> Issue:

@@ -9,7 +9,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from django.apps import apps
@@ -17,6 +17,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from issues.archive.files import find_files, read_archive
+from issues.archive.saving import save_archive
 from issues.importer import import_issue
 from issues.models import Entry, Issue, Revision, SectionVersion
 from issues.publication import publish_issue
@@ -25,10 +27,12 @@ from tests.issues.samples import FOLDER, OLD_SAMPLE, SAMPLE, read, sample_text
 from tests.processes import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from pytest_django import Settings
 
+Thing = TypeVar("Thing")
 NOTHING_SAVED = "Nothing was saved: a dry run."
 
 
@@ -244,6 +248,19 @@ def test_two_imports_at_once_make_every_issue_once(checkout: Path) -> None:
     assert (min(codes), run(checkout)[0]) == (0, 0)
     assert (Issue.objects.count(), Revision.objects.count()) == (2, 2)
     assert rows()[-1] == ("search", [(Entry.objects.count(),)])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_editors_wait_only_while_rows_are_written(checkout: Path) -> None:
+    seen = []
+
+    def shown(things: Sequence[Thing], title: str) -> Iterator[Thing]:
+        for thing in things:
+            seen.append((title, connection.in_atomic_block, Issue.objects.count()))
+            yield thing
+
+    assert save_archive(read_archive(find_files(checkout)[0]).files, shown=shown).new == 2
+    assert seen == [("Indexing", False, 0), ("Indexing", False, 0), ("Saving", True, 0)]
 
 
 def test_a_database_without_tables_is_one_line(checkout: Path) -> None:

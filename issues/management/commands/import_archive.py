@@ -79,7 +79,7 @@ class Command(BaseCommand):
 
     def _save(self, files: Sequence[ArchiveFile]) -> Saved:
         try:
-            return save_archive(files, shown=lambda batches: self._shown(batches, "Saving"))
+            return save_archive(files, shown=self._shown)
         except ArchiveError as error:
             self._refuse(error.reasons)
         except DatabaseError as error:
