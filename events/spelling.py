@@ -40,7 +40,7 @@ class Doubt:
 
 
 def mended_place(text: str, region: str | None = None) -> str:
-    """The place with its certain slips put right: `VI` → `VIC`, `GB` → `UK`, `MN US` → `MN, US`, a missing country behind a state.
+    """The place with its certain slips put right: `VI` → `VIC`, `GB` → `UK`, `MN US` → `MN, US`, a missing country or blank.
 
     `region` is the slug of the section where it stands, None where that is unknown.
     """
@@ -54,7 +54,8 @@ def _mended_spot(spot: str, region: str | None) -> str:
         return spot
     words = [code.strip() for code in codes]
     mended = _mended_codes(words, region)
-    return spot if mended == words else ", ".join([city, *mended]) + spot[len(spot.rstrip()) :]
+    is_spaced = all(code.startswith(" ") for code in codes) or country_code(words[-1]) is None
+    return spot if mended == words and is_spaced else ", ".join([city, *mended]) + spot[len(spot.rstrip()) :]
 
 
 def _mended_codes(words: list[str], region: str | None) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from events.checks.listed import listed
-from events.places import Mode, read_place
+from events.places import Mode, printed_place, read_place
 from events.regions import TITLES, VIRTUAL, printed_country, region_of
 from events.spelling import Doubt, mended_place, place_doubts
 from issues.checks import Finding, Level, Repair
@@ -23,7 +23,10 @@ VIRTUAL_IS_PRINTED_SINCE = date(2022, 8, 10)
 
 
 def check_event_regions(reading: Reading, _context: Context) -> Iterator[Finding]:
-    """Events in another region than their country's, online ones outside Virtual, and others in it. Unknown countries are not judged."""
+    """Events in another region than their country's, online ones outside Virtual, and others in it. Unknown countries are not judged.
+
+    `Chicago, IL` among North America's events is no place in Israel, but as it is written it is one.
+    """
     is_printed = holds_for(reading, VIRTUAL_IS_PRINTED_SINCE)
     for one in listed(reading):
         if one.region and (wrong := _wrong_region(one, is_printed=is_printed)):
@@ -31,7 +34,7 @@ def check_event_regions(reading: Reading, _context: Context) -> Iterator[Finding
 
 
 def _wrong_region(one: Listed, *, is_printed: bool) -> Doubt | None:
-    place = read_place(one.event.place, one.region)
+    place, meant = read_place(one.event.place), read_place(one.event.place, one.region)
     own = region_of(place.country)
     if one.region == VIRTUAL:
         if place.mode is not Mode.IN_PERSON or own is None or not is_printed:
@@ -43,7 +46,8 @@ def _wrong_region(one: Listed, *, is_printed: bool) -> Doubt | None:
     if own is None or own == one.region:
         return None
     message = f"“{one.event.place}” stands in {TITLES[one.region]}, but {printed_country(place.country)} belongs to {TITLES[own]}."
-    return Doubt(message, f"Move it to {TITLES[own]}, or correct the country.")
+    correction = f"write “{printed_place(meant)}”" if meant != place else "correct the country"
+    return Doubt(message, f"Move it to {TITLES[own]}, or {correction}.")
 
 
 def check_event_places(reading: Reading, _context: Context) -> Iterator[Finding]:

@@ -173,8 +173,6 @@ def test_doubles_of_our_own_issue() -> None:
         ("Virtual", "Virtual"),
         ("Virtual", "Virtual (Chicago, IL, US)"),
         ("Virtual", "Somewhere"),
-        ("North America", "Chicago, IL"),
-        ("Oceania", "Adelaide, SA"),
         ("Asia", "Nowhere, XX"),
         ("europe:", "London, GB"),
         ("Elsewhere", "Berlin, DE"),
@@ -191,6 +189,8 @@ def test_events_of_their_region_are_right(region: str, place: str) -> None:
         ("Oceania", "Linz, AT", "“Linz, AT” stands in Oceania, but AT belongs to Europe."),
         ("North America", "Hybrid - Virtual and In-Person (Kyiv, UA)", None),
         ("Europe", "Virtual (Berlin, DE)", "“Virtual (Berlin, DE)” is an online event, but stands in Europe."),
+        ("North America", "Berlin, DE", "“Berlin, DE” stands in North America, but DE belongs to Europe."),
+        ("Oceania", "Adelaide, SA", "“Adelaide, SA” stands in Oceania, but SA belongs to Asia."),
         ("Virtual", "Seattle, WA, US", "“Seattle, WA, US” says nothing of an online event, but stands in Virtual."),
     ],
 )
@@ -198,6 +198,11 @@ def test_events_of_another_region_are_errors(region: str, place: str, message: s
     text = calendar(event(place=place), region=region)
     assert found([check_event_regions], text) == ["7 error event-region"]
     assert message in {findings([check_event_regions], text)[0].message, None}
+
+
+def test_a_state_whose_code_is_a_countrys_gets_its_country_offered() -> None:
+    (finding,) = findings([check_event_regions], calendar(event(place="Chicago, IL"), region="North America"))
+    assert finding.hint == "Move it to Asia, or write “Chicago, IL, US”."
 
 
 def test_a_city_alone_among_virtual_events_was_right_once() -> None:

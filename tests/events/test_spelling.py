@@ -20,6 +20,8 @@ SECTIONS = {title: slug for slug, title in regions.TITLES.items()}
         ("Oceania", "Perth, WA", "Perth, WA, AU"),
         ("Europe", "Edinburgh, GB", "Edinburgh, UK"),
         ("Europe", "Bergen, No", "Bergen, NO"),
+        ("Europe", "Bergen,NO", "Bergen, NO"),
+        ("North America", "Austin, TX,US", "Austin, TX, US"),
         ("Europe", "Berlin, Germany", "Berlin, DE"),
         ("Europe", "Edinburgh, GB + Virtual", "Edinburgh, UK + Virtual"),
         ("Asia", "Tbilisi, Georgia", "Tbilisi, GE"),
