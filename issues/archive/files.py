@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FOLDERS = ("content", "issues")  # where a checkout keeps its issues; else they stand in the folder itself
 ENDINGS = frozenset({".md", ".markdown"})
+NO_ISSUES = "no issues here; their files have names like 2026-08-26-this-week-in-rust.md."
 NUMBER_OF_TITLE = re.compile(r"This Week in Rust (\d+)", re.IGNORECASE | re.ASCII)
 
 
@@ -66,19 +67,27 @@ def find_files(directory: Path) -> tuple[list[Path], list[Remark]]:
         raise ImporterError(str(folder), 0, f"cannot be read: {error.strerror}.") from error
     found = [path for path in paths if path.suffix.lower() in ENDINGS and not _is_no_file(path)]
     if not found:
-        raise ImporterError(str(folder), 0, "no issues here; their files have names like 2026-08-26-this-week-in-rust.md.")
+        raise ImporterError(str(folder), 0, NO_ISSUES)
     issues = set(found)
     return found, [_skipped(path) for path in paths if path not in issues]
 
 
 def read_archive(paths: Iterable[Path], *, skipped: Sequence[Remark] = ()) -> Archive:
-    """Read the files. What cannot be read, and what says the same number or name as another, is among the errors."""
+    """Read the files. What cannot be read, and what says the same number or name as another, is among the errors.
+
+    A file that is no issue by its name nor by its text, such as a README beside them, is skipped.
+    """
     archive = Archive(skipped=list(skipped))
     for path in paths:
         try:
             archive.files.append(_read(path))
         except ImporterError as error:
-            archive.errors.append(Remark(error.file, error.line, error.reason))
+            if leading_day(path.name) is None:
+                archive.skipped.append(Remark(error.file, error.line, f"no date in its name, and {error.reason}"))
+            else:
+                archive.errors.append(Remark(error.file, error.line, error.reason))
+    if archive.skipped and not (archive.files or archive.errors):
+        archive.errors.append(Remark(archive.skipped[-1].file, 0, NO_ISSUES))
     archive.files.sort(key=lambda file: (file.top.date, file.top.number or 0, file.name))
     archive.errors += _doubled(archive.files)
     archive.notes += _order_notes(archive.files)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from issues.archive.files import find_files, read_archive
+from issues.archive.files import NO_ISSUES, find_files, read_archive
 from issues.archive.measure import Tally, era, measure
 from issues.importer import ImporterError
 from issues.markdown.understanding import Tier
@@ -52,6 +52,16 @@ class TestFiles:
             ("pages", "a folder; issues end with .md or .markdown."),
             ("state-of-rust-0-11-0.rst", "a .rst file; issues end with .md or .markdown."),
         ]
+
+    def test_what_is_no_issue_by_name_nor_by_text_is_skipped(self, tmp_path: Path) -> None:
+        (tmp_path / "README.md").write_text("# About\n")
+        assert [error.message for error in read(tmp_path).errors] == [NO_ISSUES]
+        issue = write(tmp_path, "2031-01-08-this-week-in-rust.md")
+        write(tmp_path, "a-special.md", day="2031-01-01", number="901")
+        archive = read(tmp_path)
+        assert ([file.name for file in archive.files], archive.errors) == ([str(tmp_path / "a-special.md"), str(issue)], [])
+        [readme] = archive.skipped
+        assert readme.message.startswith("no date in its name, and no front matter")
 
     def test_what_may_never_end_is_not_read(self, tmp_path: Path) -> None:
         found = write(tmp_path, "2031-01-08-this-week-in-rust.md")

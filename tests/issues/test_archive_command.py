@@ -125,9 +125,9 @@ class TestDryRun:
         assert (code, out, err.count("\n")) == (1, "", 1)
 
     def test_file_names_that_no_terminal_shows_are_written_out(self, tmp_path: Path) -> None:
-        (tmp_path / "a\nb\udcff.md").write_bytes(b"")
+        (tmp_path / "2031-01-08-a\nb\udcff.md").write_bytes(b"")
         code, _out, err = run(tmp_path, "--dry-run")
-        assert (code, err) == (1, f"{tmp_path}/a\\x0ab\\xdcff.md:1: the file is empty.\n")
+        assert (code, err) == (1, f"{tmp_path}/2031-01-08-a\\x0ab\\xdcff.md:1: the file is empty.\n")
 
     def test_a_bar_is_shown_when_asked_for(self, checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
         _code, out, _err = run(checkout, "--dry-run", "--progress")
