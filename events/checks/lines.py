@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from issues.checks import Context, Part, Placed, Reading
 
-_LOST_BULLET = re.compile(r"(?:^|(?<=\n))[ \t]{0,3}(?=\d{4}-\d\d?-\d\d?[^|\n]{0,40}\|)")
+_LOST_BULLET = re.compile(r"(?:^|(?<=\n))[ \t]{0,3}(?:[•·‣◦∙●▪–—][ \t]*)?(?=\d{4}-\d\d?-\d\d?[^|\n]{0,40}\|)")
 _BULLET = re.compile(r"[ \t]*[*+-][ \t]+")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _DATES = re.compile(r"(\d{4}-\d\d?-\d\d?)(?: ?(?:[-–—&+,/*]|to|and) ?((?:(?:\d{4}-)?\d\d?-)?\d\d?))?(?= ?\|)")

@@ -9,7 +9,9 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
+from issues.checks import bullets
 from issues.checks.addresses import shown
+from issues.checks.bullets import BROKEN
 from issues.checks.finding import Finding, Level, Repair
 from issues.checks.rendering import by_commonmark, by_python_markdown
 from issues.checks.rows import BOUNDARY
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     from issues.checks.rows import Row
     from issues.checks.scan import Link
 
-BROKEN = "broken-markdown"
-
 # Elements that issues had so far; another one is mostly code without backticks, and its words are lost in print.
 KNOWN_TAGS = frozenset(
     {"p", "a", "h1", "h2", "h3", "h4", "h5", "strong", "hr", "li", "ul", "ol", "em", "code", "blockquote", "small", "br"}
@@ -40,13 +40,12 @@ _TAG = re.compile(r"<([A-Za-z][^\s/>]*)")
 _PICTURE = re.compile(r"!\[")
 _DEEP_HEADING = re.compile(r"(?:\n|\A)[ >]*+#{6}")
 _CODE_BLOCK = re.compile(r"(?:\n[ \t>]*+|\n {0,3}#[^\n]*+|\A|\n *---[^\n]*+)\n[ >]*?(?: {4}| {0,3}\t)(?=[^\n])")
+_OPENING = re.compile(r"\[")
 _ADDRESS_IN_TAG = re.compile(r"[a-z][a-z0-9+.-]*:\Z|[^<>@]*@", re.IGNORECASE)
 _EMPTY = re.compile(r"[ \t>]*(?:[*+-]|\d{1,9}\.)[ \t]+(?:\r?$|<|!\[|\[(?:\]|!\[|[^\[\]]*\]:)|&|[*_`+-]+[ \t]*\r?$)")
 _ITEM = re.compile(r"[ \t>]*(?:[*+-]|\d{1,9}\.)[ \t]")
 _DEFINING = re.compile(r"[ \t>]*(?:[*+-]|\d{1,9}\.)[ \t]+\[[^\[\]]+\]:")
-_BRACKETS = re.compile(r"\]\(|\](?=https?://)")
-_ENTRY = re.compile(r"(?:\[[^\[\]\n]*\] )*+\[[^\n]*\]\([^()\s]*\)\.?\r?")
-_TIGHT_BULLET = re.compile(r"[*+-]\[(?>[^\n]*\]\([^()\s]*\))[^*\n]*$")
+_BRACKETS = re.compile(r"\]\(|\](?:[ \t]+\(|[ \t]?[{<])?(?=https?://)")
 _POWER = re.compile(r"(?<=\w)\*\*(?=\w)")
 _LOOSE_BOLD = re.compile(r"(?<!.)\s*\*\*\s+|(?<!\s)\s+\*\*\s*(?!.)")
 _NOTICE = re.compile(r"(?:[*+-][ \t]+)?\*No [A-Za-z]")
@@ -192,20 +191,6 @@ def _without_text(reading: Reading, row: Row) -> Finding:
     return _broken(reading, row.number, "A list item without text.", "Fill it, or take the line out.", repair)
 
 
-def check_bullets(reading: Reading, _context: Context) -> Iterator[Finding]:
-    """`- ` among `* `: a defect only where other items of the section, nested as it is or not, mostly have asterisks.
-
-    Whole issues had dashes in 2013, and for long only the nested items had them.
-    """
-    bullets = Counter((row.part.start, row.indent > 0, row.bullet) for row in reading.rows if row.bullet)
-    for row in reading.rows:
-        place = row.part.start, row.indent > 0
-        if row.bullet in {"-", "+"} and bullets[*place, row.bullet] <= bullets[*place, "*"]:
-            at = row.start + len(row.text) - len(row.text.lstrip(" \t"))
-            message = f"The item begins with “{row.bullet} ”, others with “* ”: “{shown(row.text)}”."
-            yield _broken(reading, row.number, message, "Begin it with “* ”.", Repair(at, at + 1, "*"))
-
-
 def check_blank_lines(reading: Reading, _context: Context) -> Iterator[Finding]:
     """A blank line between two items, which sets them apart in print: a defect where the issue's other items stand close."""
     neighbours = [(above, row) for above, row in pairwise(reading.rows) if _are_neighbours(above, row)]
@@ -236,26 +221,6 @@ def check_nesting(reading: Reading, _context: Context) -> Iterator[Finding]:
                 yield _broken(reading, row.number, message, f"Nest it by {depth} blanks.", Repair(row.start, at, " " * depth))
 
 
-def check_lost_bullets(reading: Reading, _context: Context) -> Iterator[Finding]:
-    """An entry that goes on from the one above because its `* ` was lost, or the blank in it.
-
-    Lines of the calendar have rules of their own. Judged only where items are one line each: hard-wrapped text has links anywhere.
-    """
-    for above, row in pairwise(reading.rows):
-        if row.part.group != "events" and not row.bullet and row.part.heading:
-            at = row.start + row.indent
-            if row.list_line and not row.gap and above.bullet and _is_lost_entry(above, row):
-                message = f"An entry without its bullet: “{shown(row.text)}”."
-                yield _broken(reading, row.number, message, "Begin the line with “* ”.", Repair(row.start, at, "* "))
-            elif above.bullet and _TIGHT_BULLET.match(row.text):
-                message = f"The blank after the bullet is lost: “{shown(row.text)}”."
-                yield _broken(reading, row.number, message, "Begin the line with “* ”.", Repair(at + 1, at + 1, " "))
-
-
-def _is_lost_entry(above: Row, row: Row) -> bool:
-    return not row.indent and _ENTRY.fullmatch(row.text) is not None and _ENTRY.fullmatch(above.text[2:].strip()) is not None
-
-
 def check_brackets(reading: Reading, _context: Context) -> Iterator[Finding]:
     """A link that lost one of its brackets or parentheses, and prints as it is typed."""
     links = [link for link in reading.links if link.kind in {"inline", "reference"}]
@@ -269,6 +234,18 @@ def check_brackets(reading: Reading, _context: Context) -> Iterator[Finding]:
                 told = number
                 message = f"A link without all its brackets: “{shown(reading.lines[number - 1])}”."
                 yield Finding(Level.ERROR, BROKEN, message, "Write it as [title](address).", part.title, number)
+
+
+def check_open_brackets(reading: Reading, _context: Context) -> Iterator[Finding]:
+    """An item with a bracket that nothing closes: a title that is cut, or the link ends elsewhere than was meant."""
+    for part, placed, item in reading.items:
+        if item.source.count("[") > item.source.count("]"):
+            found = marks(item.source)
+            at = next((sign.start() for sign in _OPENING.finditer(masked(found)) if sign.start() not in found.brackets), None)
+            if at is not None:
+                number = reading.line_at(placed.start + at)
+                message = f"A bracket that is not closed: “{shown(reading.lines[number - 1])}”."
+                yield Finding(Level.ERROR, BROKEN, message, "Close it, or write “\\[” if it belongs to the words.", part.title, number)
 
 
 def _is_prose(reading: Reading, number: int, position: int) -> bool:
@@ -340,11 +317,11 @@ CHECKS: tuple[Check, ...] = (
     check_fences,
     check_tags,
     check_empty_items,
-    check_bullets,
+    *bullets.CHECKS,
     check_blank_lines,
     check_nesting,
-    check_lost_bullets,
     check_brackets,
+    check_open_brackets,
     check_emphasis,
     check_renderers,
 )

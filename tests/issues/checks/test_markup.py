@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from issues.checks import markup
+from issues.checks import bullets, markup
 from issues.checks.rendering import by_commonmark, by_python_markdown
 from tests.issues.checks.found import SAMPLES, findings, found, mended, read
 
@@ -70,6 +70,14 @@ def test_sound_markdown_has_no_finding(text: str) -> None:
         ("* [a](https://a.b/1)\n[b](https://a.b/2)\n", []),
         (f"{ITEMS}[c](https://a.b/3)\n", [5]),
         (f"{ITEMS}*[c](https://a.b/3)\n", [5]),
+        (f"{ITEMS}• [c](https://a.b/3)\n", [5]),
+        (f"{ITEMS}*\n", [5]),
+        (f"{ITEMS}* * [c](https://a.b/3)\n", [5]),
+        (f"{ITEMS}* [c](https://a.b/3)* [d](https://a.b/4)\n", [5]),
+        ("* a\n* [b] (https://a.b/)\n", [2]),
+        ("* a\n* [b]{https://a.b/}\n", [2]),
+        ("* a\n* [b [c](https://a.b/)\n", [2]),
+        ("* a\n* [b(https://a.b/)\n", [2]),
         ("[a]https://a.b/\n", [1]),
         ("[a](https://a.b/\n", [1]),
         ("a](https://a.b/)\n", [1]),
@@ -101,6 +109,10 @@ def test_blank_before_an_item_that_no_renderer_nests_is_no_defect() -> None:
         (f"{ITEMS}[c](https://a.b/3)\n", f"{ITEMS}* [c](https://a.b/3)\n"),
         (f"{ITEMS}*[c](https://a.b/3)\n", f"{ITEMS}* [c](https://a.b/3)\n"),
         ("* a\n* \n* b\n", "* a\n* b\n"),
+        (f"{ITEMS}*\n", ITEMS),
+        (f"{ITEMS}* * [c](https://a.b/3)\n", f"{ITEMS}* [c](https://a.b/3)\n"),
+        (f"{ITEMS}• [c](https://a.b/3)\n", f"{ITEMS}* [c](https://a.b/3)\n"),
+        (f"{ITEMS}* [c](https://a.b/3) * [d](https://a.b/4)\n", f"{ITEMS}* [c](https://a.b/3)\n* [d](https://a.b/4)\n"),
         ("Text:\n* a\n", "Text:\n\n* a\n"),
         ("* [**a **](https://a.b/)\n", "* [**a**](https://a.b/)\n"),
     ],
@@ -138,6 +150,17 @@ def test_what_two_renderers_read_differently_is_a_warning(text: str) -> None:
 
 def test_code_that_html_above_lets_through_is_found_on_its_own_line() -> None:
     assert found(markup.CHECKS, "<div>\n\n* `Vec<T>`\n") == [f"{line} {BROKEN}" for line in (1, 3)]
+
+
+def test_first_entry_without_its_bullet_is_found_and_mended() -> None:
+    text = "## News\n[a](https://a.b/1)\n* [b](https://a.b/2)\n"
+    assert found(bullets.CHECKS, text) == [f"2 {BROKEN}"]
+    assert mended(bullets.CHECKS, text) == "## News\n* [a](https://a.b/1)\n* [b](https://a.b/2)\n"
+
+
+@pytest.mark.parametrize("text", [f"{ITEMS}\n– [c](https://a.b/3)\n", "* *see [a](https://a.b/)* [b](https://a.b/2)\n", "* * *\n"])
+def test_what_only_looks_like_an_odd_bullet_has_no_finding(text: str) -> None:
+    assert found(bullets.CHECKS, text) == []
 
 
 def test_many_sections_with_empty_items_are_found_alike() -> None:
