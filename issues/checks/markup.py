@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from issues.checks.reading import Reading
     from issues.checks.rows import Row
     from issues.checks.scan import Link
+    from issues.markdown.inline import Marks
 
 # Elements that issues had so far; another one is mostly code without backticks, and its words are lost in print.
 KNOWN_TAGS = frozenset(
@@ -39,10 +40,12 @@ _FENCE_MARKS, _HALF_A_FENCE = 4, 3
 _TAG = re.compile(r"<([A-Za-z][^\s/>]*)")
 _PICTURE = re.compile(r"!\[")
 _DEEP_HEADING = re.compile(r"(?:\n|\A)[ >]*+#{6}")
-_CODE_BLOCK = re.compile(r"(?:\n[ \t>]*+|\n {0,3}#[^\n]*+|\A|\n *---[^\n]*+)\n[ >]*?(?: {4}| {0,3}\t)(?=[^\n])")
+_CODE_BLOCK = re.compile(
+    r"(?:\n[ \t>]*+|\n {0,3}#[^\n]*+|\A|\n *---[^\n]*+|-->[ \t]*+|\n {0,3}\[[^\]\n]++\]:[^\n]*+)\n[ >]*?(?: {4}| {0,3}\t)(?=[^\n])"
+)
 _OPENING = re.compile(r"\[")
-_ADDRESS_IN_TAG = re.compile(r"[a-z][a-z0-9+.-]*:\Z|[^<>@]*@", re.IGNORECASE)
-_EMPTY = re.compile(r"[ \t>]*(?:[*+-]|\d{1,9}\.)[ \t]+(?:\r?$|<|!\[|\[(?:\]|!\[|[^\[\]]*\]:)|&|[*_`+-]+[ \t]*\r?$)")
+_ADDRESS_IN_TAG = re.compile(r"<(?:[a-z][a-z0-9+.-]*+://|[^<>@\s/]*+@)", re.IGNORECASE)
+_EMPTY = re.compile(r"[ \t>]*(?:[*+-]|\d{1,9}\.)[ \t]++(?:\r?$|<|!\[|\[(?:\]|!\[|[^\[\]]*\]:)|&|[*_`+ \t-]++\r?$)")
 _ITEM = re.compile(r"[ \t>]*(?:[*+-]|\d{1,9}\.)[ \t]")
 _DEFINING = re.compile(r"[ \t>]*(?:[*+-]|\d{1,9}\.)[ \t]+\[[^\[\]]+\]:")
 _BRACKETS = re.compile(r"\]\(|\](?:[ \t]+\(|[ \t]?[{<])?(?=https?://)")
@@ -131,7 +134,7 @@ def _suspects(reading: Reading) -> tuple[dict[str, list[int]], dict[str, list[in
 def _elements(text: str) -> Iterator[tuple[str, int]]:
     """What python-Markdown may make an element of beyond the usual ones, and where; code spans of one line are left out later."""
     for sign in _TAG.finditer(text):
-        if not _ADDRESS_IN_TAG.match(sign[1]):
+        if not _ADDRESS_IN_TAG.match(text, sign.start()):
             yield sign[1].lower(), sign.start()
     for name, form in (("img", _PICTURE), ("h6", _DEEP_HEADING), ("pre", _CODE_BLOCK)):
         for sign in form.finditer(text):
@@ -146,16 +149,22 @@ def _is_comment(reading: Reading, position: int) -> bool:
 def _is_code(reading: Reading, position: int) -> bool:
     """Whether it stands in code of its own line. A backslash saves no `<`: python-Markdown does not know that escape."""
     number = reading.line_at(position)
-    line, column = reading.lines[number - 1], position - reading.line_starts[number - 1]
-    return _code(line)[column : column + 1] == "\0" and column - 1 not in _marks(line).escapes
+    column = position - reading.line_starts[number - 1]
+    return _code(reading, number)[column : column + 1] == "\0" and column - 1 not in _marks(reading, number).escapes
 
 
-_marks = lru_cache(maxsize=16)(marks)  # a long line is asked for each of its signs
+# A long line is asked for each of its signs. By its number: two texts may have it, and comparing it each time takes its length.
 
 
 @lru_cache(maxsize=16)
-def _code(line: str) -> str:
-    return masked(_marks(line)) if "`" in line or "\\" in line else line
+def _marks(reading: Reading, number: int) -> Marks:
+    return marks(reading.lines[number - 1])
+
+
+@lru_cache(maxsize=16)
+def _code(reading: Reading, number: int) -> str:
+    line = reading.lines[number - 1]
+    return masked(_marks(reading, number)) if "`" in line or "\\" in line else line
 
 
 def check_empty_items(reading: Reading, _context: Context) -> Iterator[Finding]:
@@ -250,12 +259,12 @@ def check_open_brackets(reading: Reading, _context: Context) -> Iterator[Finding
 
 def _is_prose(reading: Reading, number: int, position: int) -> bool:
     """Whether a sign stands in no code span and no image of its line, and is not escaped."""
-    return _prose(reading.lines[number - 1])[position - reading.line_starts[number - 1]] == reading.text[position]
+    return _prose(reading, number)[position - reading.line_starts[number - 1]] == reading.text[position]
 
 
-@lru_cache(maxsize=16)  # a long line is asked for each of its signs
-def _prose(line: str) -> str:
-    return _IMAGE.sub(lambda image: " " * len(image[0]), _code(line))
+@lru_cache(maxsize=16)
+def _prose(reading: Reading, number: int) -> str:
+    return _IMAGE.sub(lambda image: " " * len(image[0]), _code(reading, number))
 
 
 def check_emphasis(reading: Reading, _context: Context) -> Iterator[Finding]:
@@ -271,7 +280,7 @@ def check_emphasis(reading: Reading, _context: Context) -> Iterator[Finding]:
 
 def _is_balanced(title: str) -> bool:
     """Whether all asterisks pair, those of a power (2**n) aside."""
-    return "*" not in _POWER.sub("", plain_text(_code(title)))
+    return "*" not in _POWER.sub("", plain_text(masked(marks(title))))
 
 
 def _bold(link: Link) -> Finding:

@@ -152,3 +152,12 @@ def test_checking_many_different_lines_takes_time_in_proportion(line: Callable[[
         return check(f"{OFFICIAL}{lines}{EVENTS}{lines}")
 
     assert growth(work, "x", MANY) <= MOST
+
+
+@pytest.mark.parametrize("piece", ["<b>", "[a]("])
+def test_checking_a_long_line_again_takes_time_in_proportion(piece: str) -> None:
+    def work(text: str) -> list[Finding]:
+        return [finding for _ in range(2) for finding in run(Reading(f"{ABOVE}{text}\n"), Context(), CHECKS)]
+
+    size = 300_000
+    assert growth(work, piece, size - size % (2 * len(piece))) <= MOST
