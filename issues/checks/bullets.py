@@ -26,6 +26,8 @@ _ODD = re.compile(r"[•·‣◦∙●▪–—][ \t]*(?=\[)")
 _TWO = re.compile(r"[ \t]*(?:[*+-][ \t]+)([*+-][ \t]+)(?=[^\s*+-])")
 _FUSED = re.compile(r"\)[.,;]?([ \t]*\*[ \t]+)(?=\[)")
 _TIGHT = re.compile(r"[*+-]\[(?>[^\n]*\]\([^()\s]*\))[^*\n]*$")
+_LINKED = re.compile(r"\](?:\(|\[|:|[ \t]*[({<]?https?:)|<(?:https?:|[Aa]\s)")
+_ADDRESS = re.compile(r"https?://")
 _BEGIN = "Begin the line with “* ”."
 
 
@@ -101,4 +103,12 @@ def check_fused_items(reading: Reading, _context: Context) -> Iterator[Finding]:
                 yield _broken(row, f"Two items in one line: “{shown(row.text)}”.", "Set each in a line of its own.", repair)
 
 
-CHECKS: tuple[Check, ...] = (check_bullets, check_needless_bullets, check_lost_bullets, check_fused_items)
+def check_bare_addresses(reading: Reading, _context: Context) -> Iterator[Finding]:
+    """An item whose only address stands in its words: python-Markdown, which prints the newsletter, makes no link of it."""
+    for row in reading.rows:
+        is_candidate = row.bullet and "://" in row.text and row.text.count("[") == row.text.count("]")
+        if is_candidate and not _LINKED.search(row.text) and _ADDRESS.search(masked(marks(row.text))):
+            yield _broken(row, f"An address that is no link: “{shown(row.text)}”.", "Write it as [title](address).", None)
+
+
+CHECKS: tuple[Check, ...] = (check_bullets, check_needless_bullets, check_lost_bullets, check_fused_items, check_bare_addresses)

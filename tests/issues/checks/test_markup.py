@@ -80,6 +80,7 @@ def test_sound_markdown_has_no_finding(text: str) -> None:
         (f"{ITEMS}* * [c](https://a.b/3)\n", [5]),
         (f"{ITEMS}* [c](https://a.b/3)* [d](https://a.b/4)\n", [5]),
         ("* a\n* [b] (https://a.b/)\n", [2]),
+        ("* a\n* b: https://a.b/\n", [2]),
         ("* a\n* [b]{https://a.b/}\n", [2]),
         ("* a\n* [b [c](https://a.b/)\n", [2]),
         ("* a\n* [b(https://a.b/)\n", [2]),
