@@ -53,7 +53,8 @@ class Section(models.Model):
     closed_from_issue = models.PositiveIntegerField(
         null=True, blank=True, help_text=_("From this issue number on the public may not submit here.")
     )
-    weekly_limit = models.PositiveSmallIntegerField(null=True, blank=True, help_text=_("Most entries of one host in an issue."))
+    weekly_limit = models.PositiveSmallIntegerField(null=True, blank=True, help_text=_("Most entries of one site in an issue."))
+    sender_limit = models.PositiveSmallIntegerField(null=True, blank=True, help_text=_("Most submissions of one sender for an issue."))
     policy_text = models.TextField(blank=True, help_text=_("Why it is closed, in the section's own words."))
     policy_alternative = models.TextField(blank=True, help_text=_("What to do instead."))
 
@@ -66,6 +67,23 @@ class Section(models.Model):
     def is_closed_for(self, number: int | None) -> bool:
         """Whether the public may not submit to it for the issue of that number."""
         return self.closed_from_issue is not None and (number is None or number >= self.closed_from_issue)
+
+
+class Change(models.Model):
+    """A change of what editors set up (a section's policy, a guideline, a switch). Rows are only added, never changed."""
+
+    subject = models.CharField(max_length=200, help_text=_("What was changed, by its name then."))
+    field = models.CharField(max_length=80)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.field}"
 
 
 class IssueTemplate(models.Model):
@@ -277,6 +295,15 @@ class Assembly(Work):
 
     def __str__(self) -> str:
         return f"Assembly {self.pk}"
+
+
+class Routine(Work):
+    """Something that is done again and again (routines.py)."""
+
+    name = models.CharField(max_length=100, unique=True, help_text=_("Dotted path of the function, as settings.ROUTINES names it."))
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Revision(models.Model):

@@ -9,18 +9,27 @@ from django.utils.module_loading import import_string
 
 from issues import work
 from issues.assembly import run_assembly
+from issues.routines import run_routine, start_routines
 
 
 @shared_task(name="issues.tick")
 def tick() -> None:
     """Enqueue all work that is due; beat asks for it every second."""
-    work.tick(timezone.now(), send=enqueue)
+    now = timezone.now()
+    start_routines(now)
+    work.tick(now, send=enqueue)
 
 
 @shared_task(name="issues.assemble", acks_late=True)
 def assemble(assembly_id: int) -> None:
     """Do one assembly, unless it is done or being done."""
     run_assembly(assembly_id)
+
+
+@shared_task(name="issues.routine", acks_late=True)
+def do_routine(routine_id: int) -> None:
+    """Do one routine that is due."""
+    run_routine(routine_id)
 
 
 def enqueue(task: str, pk: int) -> None:

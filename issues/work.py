@@ -34,6 +34,14 @@ class LeaseLostError(Exception):
     """Somebody else has taken the work over; what this worker did must not be stored."""
 
 
+class NotYetError(Exception):
+    """Raised by work that has to wait for something else, such as its turn at a site; it does not count as an attempt."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"not before {until:%H:%M:%S}")
+        self.until = until
+
+
 class WorkQuerySet(models.QuerySet["Work"]):
     """Work by where it stands. The clock is an argument, and one that was set back neither hides nor doubles a row."""
 
@@ -88,6 +96,7 @@ class Heartbeat(models.Model):
 
 
 W = TypeVar("W", bound=Work)
+R = TypeVar("R")
 
 
 def claim(model: type[W], pk: int) -> W | None:
@@ -137,11 +146,30 @@ def retry_later(row: Work, error: str) -> None:
         fail(row, f"{error} A newer request takes its place.")
 
 
+def postpone(row: Work, until: datetime) -> None:
+    """Let a claimed row wait until then, as if it had not been begun.
+
+    Raises:
+        LeaseLostError: somebody else has taken it over.
+    """
+    _settle(row, state=Work.State.WAITING, due_at=until, enqueued_until=None, attempts=row.attempts - 1)
+
+
 def carry_out(model: type[W], pk: int, do: Callable[[W], object], *, refusals: tuple[type[Exception], ...] = ()) -> W | None:
     """Claim a row, do it and finish it in one transaction; what fails is tried again later, a refusal is not.
 
     Returns the row as it stands afterwards, None when there was nothing to do. Never raises what `do` raises: the row
     and the log tell.
+    """
+    return run_errand(model, pk, lambda _row: None, lambda row, _nothing: do(row), refusals=refusals)
+
+
+def run_errand(
+    model: type[W], pk: int, go: Callable[[W], R], note: Callable[[W, R], object], *, refusals: tuple[type[Exception], ...] = ()
+) -> W | None:
+    """As `carry_out`, for work outside the database: `go` runs without a transaction, `note` stores what it brought in one.
+
+    `go` may raise `NotYetError`. Killed between the two, the errand is run again: it must be recognisable where it goes.
     """
     row = claim(model, pk)
     if row is None:
@@ -149,9 +177,12 @@ def carry_out(model: type[W], pk: int, do: Callable[[W], object], *, refusals: t
         return None
     logger.info("%s taken, attempt %s", _name(row), row.attempts)
     try:
+        brought = go(row)
         with transaction.atomic():
-            do(row)
+            note(row, brought)
             finish(row)
+    except NotYetError as pause:
+        _wait(row, pause.until)
     except LeaseLostError:
         logger.warning("%s was taken over by another worker; nothing of this attempt is stored", _name(row))
     except Exception as error:  # noqa: BLE001 (the last line of every task: noted on the row and logged)
@@ -217,6 +248,14 @@ def _give_up(model: type[Work], now: datetime) -> None:
         failed = _rows(model).due(now).filter(pk=pk, attempts__gte=MOST_ATTEMPTS)
         if failed.update(state=Work.State.FAILED, error=error, finished_at=now, lease=None, leased_until=None):
             logger.error("%s %s failed: %s", model._meta.verbose_name, pk, error)  # noqa: SLF001
+
+
+def _wait(row: Work, until: datetime) -> None:
+    try:
+        postpone(row, until)
+        logger.debug("%s waits until %s", _name(row), until)
+    except LeaseLostError:
+        logger.warning("%s was to wait and was taken over by another worker", _name(row))
 
 
 def _note_failure(row: Work, error: Exception, *, is_final: bool) -> None:

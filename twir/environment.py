@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
 LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
+MAIL_SECONDS = 10  # that a mail server may take
+MOST_SECONDS = 86_400
 SECRET_LENGTH = 50  # what `check --deploy` asks for
 
 
@@ -38,6 +42,18 @@ def number(name: str, *, default: int, least: int) -> int:
     if not value.isascii() or not value.isdigit() or int(value) < least:
         raise ImproperlyConfigured(f"{name} must be a whole number from {least} on, not {value!r}.")
     return int(value)
+
+
+def decimal(name: str, *, default: float) -> float:
+    """A number of seconds, 0 or more, as in 0.5."""
+    value = text(name, str(default))
+    try:
+        found = float(value)
+    except ValueError:
+        found = -1.0
+    if not 0 <= found < MOST_SECONDS:
+        raise ImproperlyConfigured(f"{name} must be a number of seconds from 0 on, as in 0.5, not {value!r}.")
+    return found
 
 
 def one_of(name: str, choices: Collection[str], *, default: str) -> str:
@@ -73,6 +89,46 @@ def hosts(name: str, *, is_debug: bool) -> list[str]:
     if is_debug and public:
         raise ImproperlyConfigured(f"{name} names {public[0]!r} while DEBUG is on: set DEBUG=false.")
     return [*public, *own]
+
+
+def site_url(name: str, *, hosts: list[str], is_debug: bool) -> str:
+    """Where the desk is reached from outside, without a slash at the end; else by the first of its names."""
+    value = text(name).rstrip("/")
+    if not value:
+        return "http://localhost:8000" if is_debug else f"https://{hosts[0]}"
+    parts = _parts(name, value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query or "@" in parts.netloc:
+        raise ImproperlyConfigured(f"{name} must be like https://desk.example.org, not {_safe(value)!r}.")
+    return value
+
+
+def mail_address(name: str, *, default: str) -> str:
+    """One address, with or without a name before it: `Desk <desk@example.org>`."""
+    value = text(name, default)
+    _, address = parseaddr(value)
+    if "@" not in address or any(sign in value for sign in "\r\n,;"):
+        raise ImproperlyConfigured(f"{name} must be one mail address, as in Desk <desk@example.org>, not {value!r}.")
+    return value
+
+
+def mail(name: str) -> dict[str, Any]:
+    """Django's settings for the mail server: smtp://user:password@host:25, smtp+tls://… (STARTTLS, 587) or smtp+ssl://… (465)."""
+    url = text(name)
+    if not url:
+        return {}
+    parts = _parts(name, url)
+    port = MAIL_PORTS.get(parts.scheme)
+    if port is None or not parts.hostname or parts.path.strip("/"):
+        raise ImproperlyConfigured(f"{name} must be like smtp+tls://user:password@mail.example.org:587, not {_safe(url)!r}.")
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or port,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtp+ssl",
+        "EMAIL_TIMEOUT": MAIL_SECONDS,
+    }
 
 
 def database(name: str, *, default: Path) -> dict[str, Any]:

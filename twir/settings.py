@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "django_htmx",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -45,6 +46,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "twir.urls"
 WSGI_APPLICATION = "twir.wsgi.application"
@@ -71,7 +73,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # so the broker may lose everything: no results, and a message that nobody confirmed is given to the next worker soon.
 REDIS_URL = environment.redis("REDIS_URL")
 # The kinds of work that the tick looks for, each with its task; how many seconds a worker has for one row.
-WORK = {"issues.models.Assembly": "issues.tasks.assemble"}
+WORK = {
+    "issues.models.Assembly": "issues.tasks.assemble",
+    "issues.models.Routine": "issues.tasks.do_routine",
+}
+# What is done again and again, each after so many seconds (issues/routines.py).
+ROUTINES: dict[str, int] = {}
 WORK_LEASE = environment.number("WORK_LEASE", default=30, least=1)
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
@@ -106,6 +113,24 @@ SUBMISSION_KINDS = [
 
 # The house rules (issues/checks): each a tuple of checks.
 ISSUE_CHECKS = ["issues.checks.CHECKS", "events.checks.CHECKS"]
+
+# Fetching what was sent in (submissions/pages): who asks, how long a site is left alone between two pages, and how many at once.
+FETCH_CONTACT = environment.text("FETCH_CONTACT")
+FETCH_PAUSE = environment.decimal("FETCH_PAUSE", default=1.0)
+FETCH_PER_HOST = environment.number("FETCH_PER_HOST", default=2, least=1)
+
+# Mail: without a server notices are stored, to be read in the admin. SITE_URL is where links in mails lead.
+SITE_URL = environment.site_url("SITE_URL", hosts=ALLOWED_HOSTS, is_debug=DEBUG)
+vars().update(environment.mail("EMAIL_URL"))
+HAS_MAIL = bool(environment.text("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = environment.mail_address("MAIL_FROM", default="This Week in Rust <desk@localhost>")
+NOTICE_DELAY = environment.number("NOTICE_DELAY", default=300, least=0)
+
+# What one visitor, and all together, may send in an hour; how many pages a visitor may have read in an hour; seconds that a person needs.
+SUBMISSIONS_PER_VISITOR = environment.number("SUBMISSIONS_PER_VISITOR", default=30, least=1)
+SUBMISSIONS_PER_HOUR = environment.number("SUBMISSIONS_PER_HOUR", default=600, least=1)
+PAGES_PER_VISITOR = environment.number("PAGES_PER_VISITOR", default=60, least=1)
+FORM_SECONDS = environment.number("FORM_SECONDS", default=2, least=0)
 
 # Nobody accepts what they sent in themselves.
 FOUR_EYES = environment.flag("FOUR_EYES", default=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from issues.checks.reading import Reading
 
@@ -42,11 +42,35 @@ class StandingSection:
 
 
 @dataclass(frozen=True, slots=True)
+class PageFact:
+    """What is known of a page: as it was at the last fetch, and what its senders answered about it. Texts are "" where nothing is known.
+
+    `failure` says in words why the last fetch brought no page; `status` is the HTTP status of the last answer. `final_url` is where
+    redirects ended, `https_url` the same page by https where an http address answers there too. `paywall` and `llm` are the page's own
+    marks, in words; `says_llm` is a sender's answer (none, disclosed, undisclosed, unknown) and `says_paywall` whether one told of it.
+    """
+
+    fetched_at: datetime | None = None
+    failure: str = ""
+    status: int | None = None
+    title: str = ""
+    language: str = ""
+    final_url: str = ""
+    https_url: str = ""
+    medium: str = ""
+    paywall: str = ""
+    llm: str = ""
+    says_llm: str = ""
+    says_paywall: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """All of it. The defaults know nothing: a rule that needs more then stays silent.
 
     `before` is the issue before this one; `earlier` tells for a duplicate key, and `similar` for a title as printed, where it stood in
-    issues before this one, newest first; `recent` is the date of the oldest of the last 25 issues.
+    issues before this one, newest first; `recent` is the date of the oldest of the last 25 issues; `pages` tells for an address as it
+    stands in the text what is known of its page (settings.PAGE_FACTS).
     """
 
     before: Reading | None = None
@@ -55,4 +79,5 @@ class Context:
     earlier: Mapping[str, tuple[Earlier, ...]] = field(default_factory=dict)
     similar: Mapping[str, tuple[Earlier, ...]] = field(default_factory=dict)
     recent: date | None = None
+    pages: Mapping[str, PageFact] = field(default_factory=dict)
     is_published: bool = False

@@ -12,6 +12,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from issues.routines import start_routines
 from issues.work import tick
 
 if TYPE_CHECKING:
@@ -60,7 +61,9 @@ def stop_on_signals() -> Event:
 
 def do_what_is_due() -> int:
     """Do the one oldest piece of due work of each kind, so that no kind waits for another; returns how many."""
-    return tick(timezone.now(), send=lambda task, pk: import_string(task)(pk), most=1)
+    now = timezone.now()
+    start_routines(now)
+    return tick(now, send=lambda task, pk: import_string(task)(pk), most=1)
 
 
 def do_what_is_due_or_wait_for_the_database() -> int:

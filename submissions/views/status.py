@@ -1,29 +1,26 @@
-"""The public side: sending something in, and the private page that tells what became of it."""
+"""The private page of a submission: what became of it, and what its sender may still do."""
 
 from __future__ import annotations
 
 import re
 from datetime import timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.contrib.auth.models import User
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from issues.exports.html import render_html
 from issues.markdown import render_entry
-from issues.models import Issue
 from submissions import intake, review
-from submissions.fields import without_damage
 from submissions.forms import AnswerForm
-from submissions.kinds import kind_of, submission_kinds
-from submissions.models import URL_LENGTH, Decision, Submission
+from submissions.kinds import kind_of
+from submissions.models import Decision, Submission
 from submissions.standing import standing_of
+from submissions.views.deadline import with_deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,45 +28,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from submissions.forms import SubmissionForm
-    from submissions.intake import Answer
-    from submissions.kinds import SubmissionKind
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
 TIME_TO_UNDO = timedelta(minutes=5)
 LONGEST_VERSION = 9  # digits: what the column holds
-
-
-@require_GET
-def choose_kind(request: HttpRequest) -> HttpResponse:
-    """`/submit/`: what is it?"""
-    return render(request, "submissions/choose.html", _with_deadline({"kinds": submission_kinds().values(), "url": _given_url(request)}))
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def submit(request: HttpRequest, kind: str) -> HttpResponse:
-    """`/submit/<kind>/`: the form. *Check* answers within the page, *Send* stores and leads to the private page."""
-    shape = submission_kinds().get(kind)
-    if shape is None:
-        raise Http404
-    if request.method != "POST":
-        url = _given_url(request)
-        form = shape.form_class(initial={"url": url})
-        if url:  # it is filled in: go on with the next field
-            form.fields["title"].widget.attrs["autofocus"] = True
-        return _form_page(request, shape, form)
-    form = shape.form_class(request.POST)
-    if not form.is_valid():
-        return _form_page(request, shape, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        if "check" in request.POST:
-            answer = intake.check(kind=kind, fields=form.cleaned_data, actor=_actor(request))
-            return _form_page(request, shape, form, answer=answer)
-        submission = intake.submit(kind=kind, cleaned=form.cleaned_data, actor=_actor(request))
-    except intake.IntakeError as error:
-        form.refuse(error)
-        return _form_page(request, shape, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return redirect(submission)
 
 
 @never_cache
@@ -144,30 +106,9 @@ def _may_undo(submission: Submission) -> bool:
     )
 
 
-def _actor(request: HttpRequest) -> User | None:
-    return request.user if isinstance(request.user, User) else None
-
-
 def _version(request: HttpRequest) -> int | None:
     version = request.POST.get("version", "")
     return int(version) if version.isdecimal() and len(version) < LONGEST_VERSION else None
-
-
-def _given_url(request: HttpRequest) -> str:
-    return without_damage(request.GET.get("url", ""))[:URL_LENGTH]
-
-
-def _form_page(
-    request: HttpRequest, kind: SubmissionKind, form: SubmissionForm, *, answer: Answer | None = None, status: int = 200
-) -> HttpResponse:
-    context = {
-        "kind": kind,
-        "kinds": submission_kinds().values(),
-        "form": form,
-        "answer": answer,
-        "line_html": render_html(answer.line) if answer else "",
-    }
-    return render(request, kind.template_name, _with_deadline(context), status=status)
 
 
 def _status_page(
@@ -184,12 +125,7 @@ def _status_page(
         "line": line,
         "line_html": render_html(line),
     }
-    return render(request, "submissions/status.html", _with_deadline(context), status=status)
-
-
-def _with_deadline(context: dict[str, Any]) -> dict[str, Any]:
-    issue = Issue.objects.coming()
-    return {**context, "issue": issue, "next_number": issue.number + 1 if issue and issue.number else None}
+    return render(request, "submissions/status.html", with_deadline(context), status=status)
 
 
 def _gone(request: HttpRequest) -> HttpResponse:

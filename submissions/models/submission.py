@@ -1,7 +1,4 @@
-"""The queue: what was sent in, one child row per kind, and every decision about it.
-
-Changes of state live in intake.py and review.py; nothing else writes `state`.
-"""
+"""What was sent in, and where it stands. Nothing but intake.py and review.py writes `state`."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +21,7 @@ if TYPE_CHECKING:
 SOURCE = "submissions"  # on placements (issues.sources)
 TITLE_LENGTH = 300
 URL_LENGTH = 2000
+NAME_LENGTH = 200
 PAGE_LIFETIME = timedelta(days=90)
 
 
@@ -98,8 +96,8 @@ class Submission(models.Model):
     duplicate_key = models.CharField(max_length=URL_LENGTH, blank=True)
     line = models.TextField(blank=True, help_text=_("The whole entry as an editor typed it; goes before title and address."))
     note = models.TextField(blank=True, help_text=_("For the editors; never printed."))
-    name = models.CharField(max_length=200, blank=True)
-    email = models.EmailField(blank=True)
+    name = models.CharField(max_length=NAME_LENGTH, blank=True, help_text=_("Who is thanked; printed with a nomination."))
+    email = models.EmailField(blank=True, help_text=_("For notices; never exported, deleted 90 days after the decision."))
     not_before = models.DateField(null=True, blank=True)
     hidden_during = models.ForeignKey(
         Issue, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text=_("Put off until after this issue.")
@@ -110,9 +108,14 @@ class Submission(models.Model):
     )
     published_in = models.ForeignKey(Issue, null=True, blank=True, on_delete=models.PROTECT, related_name="published_submissions")
     token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
+    sender = models.CharField(max_length=64, blank=True, editable=False, help_text=_("Which visitor sent it, as a keyed hash."))
+    batch = models.CharField(max_length=64, blank=True, editable=False, help_text=_("The token of the page of what was sent in together."))
     form_key = models.CharField(max_length=64, unique=True, null=True, editable=False, help_text=_("One form sent twice is one row."))  # noqa: DJ001 (null is exempt from uniqueness, the empty string is not)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    sent_with = models.ForeignKey(
+        "ApiToken", null=True, blank=True, on_delete=models.SET_NULL, related_name="submissions", help_text=_("The bot that sent it.")
+    )
     is_by_editor = models.BooleanField(default=False, editable=False)
 
     objects = SubmissionQuerySet.as_manager()
@@ -123,6 +126,9 @@ class Submission(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["state", "-id"], name="submission_queue"),
             models.Index(fields=["duplicate_key"], name="submission_duplicate_key"),
+            models.Index(fields=["sender"], name="submission_sender", condition=~Q(sender="")),
+            models.Index(fields=["batch"], name="submission_batch", condition=~Q(batch="")),
+            models.Index(fields=["email"], name="submission_email", condition=~Q(email="")),
         ]
 
     def __str__(self) -> str:
@@ -153,85 +159,3 @@ class Submission(models.Model):
         if self.is_undecided or self.state == self.State.ACCEPTED or last_decided_at is None:
             return None
         return last_decided_at + PAGE_LIFETIME
-
-
-class LinkSubmission(models.Model):
-    """What a link has beside title and address."""
-
-    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, primary_key=True, related_name="link")
-    prefixes = models.JSONField(default=list, blank=True, help_text=_("video, audio, series: printed in brackets before the link."))
-    language = models.CharField(max_length=8, blank=True, help_text=_("Two letters when the page is not in English: ZH."))
-
-    def __str__(self) -> str:
-        return " ".join(self.prefixes)
-
-
-class TaskSubmission(models.Model):
-    """What a call for participation has beside title and address."""
-
-    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, primary_key=True, related_name="task")
-    project = models.CharField(max_length=100, blank=True)
-
-    def __str__(self) -> str:
-        return self.project
-
-
-class SpeakersSubmission(models.Model):
-    """What a call for speakers has beside the event's name and the address of the call."""
-
-    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, primary_key=True, related_name="speakers")
-    deadline = models.DateField(null=True, blank=True)
-    place = models.CharField(max_length=200, blank=True)
-    start_date = models.DateField(null=True, blank=True)
-    end_date = models.DateField(null=True, blank=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(end_date__isnull=True) | Q(end_date__gte=F("start_date")), name="speakers_dates_in_order"),
-        ]
-
-    def __str__(self) -> str:
-        return self.place
-
-
-class Decision(models.Model):
-    """One step in the life of a submission. Rows are only added, never changed."""
-
-    class Verb(models.TextChoices):
-        """What was done."""
-
-        ACCEPT = "accept", _("Accepted")
-        DECLINE = "decline", _("Declined")
-        NEEDS_CHANGE = "needs_change", _("Asked for a change")
-        MARK_DUPLICATE = "mark_duplicate", _("Marked as duplicate")
-        LATER = "later", _("Put off until the next issue")
-        SPAM = "spam", _("Marked as spam")
-        WITHDRAW = "withdraw", _("Withdrawn")
-        ANSWER = "answer", _("Answered")
-        CORRECT = "correct", _("Corrected")
-        EDIT = "edit", _("Edited")
-        NEXT_ISSUE = "next_issue", _("Proposed for the next issue")
-        PUBLISH = "publish", _("Published")
-        UNDO = "undo", _("Taken back")
-
-    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="decisions")
-    verb = models.CharField(max_length=16, choices=Verb.choices)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text=_("Empty: the sender, or the program."),
-    )
-    from_state = models.CharField(max_length=12, choices=Submission.State.choices)
-    to_state = models.CharField(max_length=12, choices=Submission.State.choices)
-    reason = models.TextField(blank=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
-
-    class Meta:
-        ordering: ClassVar = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.get_verb_display()} ({self.created_at:%Y-%m-%d %H:%M})"

@@ -1,0 +1,38 @@
+"""The tables of the queue: what was sent in, what was decided about it, its pages, its mail, and what editors say about sending in."""
+
+from submissions.models.api import ApiRequest, ApiToken
+from submissions.models.decision import Decision
+from submissions.models.house import BlockedHost, FloodCount, Guideline, Learned, SpentProof, Switches
+from submissions.models.kinds import CrateSubmission, LinkSubmission, QuoteSubmission, SpeakersSubmission, TaskSubmission
+from submissions.models.notice import Notice, Unsubscription
+from submissions.models.page import Page, PageHost, page_digest
+from submissions.models.submission import NAME_LENGTH, PAGE_LIFETIME, SOURCE, TITLE_LENGTH, URL_LENGTH, Submission, new_token
+
+__all__ = [
+    "NAME_LENGTH",
+    "PAGE_LIFETIME",
+    "SOURCE",
+    "TITLE_LENGTH",
+    "URL_LENGTH",
+    "ApiRequest",
+    "ApiToken",
+    "BlockedHost",
+    "CrateSubmission",
+    "Decision",
+    "FloodCount",
+    "Guideline",
+    "Learned",
+    "LinkSubmission",
+    "Notice",
+    "Page",
+    "PageHost",
+    "QuoteSubmission",
+    "SpeakersSubmission",
+    "SpentProof",
+    "Submission",
+    "Switches",
+    "TaskSubmission",
+    "Unsubscription",
+    "new_token",
+    "page_digest",
+]

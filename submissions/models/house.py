@@ -1,0 +1,93 @@
+"""What editors say about sending in, as data: guidelines, switches, sites that are not taken."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Guideline(models.Model):
+    """Words that stand in the form, beside the field that they are about."""
+
+    kind = models.CharField(max_length=16, blank=True, help_text=_("The kind of submission; empty: every kind."))
+    field = models.CharField(max_length=40, blank=True, help_text=_("The form's field; empty: beside the form."))
+    text = models.TextField(help_text=_("Plain words, `code` and [links](https://…)."))
+    position = models.PositiveSmallIntegerField(default=10)
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.text if len(self.text) <= 80 else f"{self.text[:79]}…"  # noqa: PLR2004 (a line of a list)
+
+
+class Switches(models.Model):
+    """What editors may switch; one row."""
+
+    asks_for_proof = models.BooleanField(
+        _("ask browsers for proof of work"),
+        default=False,
+        help_text=_("When programs flood the form. Browsers without scripts have lower limits then."),
+    )
+
+    class Meta:
+        verbose_name = _("switches")
+        verbose_name_plural = _("switches")
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(pk=1), name="switches_are_one_row")]
+
+    def __str__(self) -> str:
+        return "Switches"
+
+
+class BlockedHost(models.Model):
+    """A site of which nothing is taken; its sub-sites are blocked with it."""
+
+    host = models.CharField(max_length=255, unique=True, help_text=_("Such as spam.example, without www."))
+    reason = models.CharField(max_length=300, blank=True, help_text=_("The sender reads it."))
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["host"]
+
+    def __str__(self) -> str:
+        return self.host
+
+
+class FloodCount(models.Model):
+    """How often somebody did something in a stretch of time (floods.py). Rows are of no use once the stretch is over."""
+
+    key = models.CharField(max_length=120, primary_key=True, help_text=_("What, who and which stretch."))
+    count = models.PositiveIntegerField(default=0)
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.count}"
+
+
+class SpentProof(models.Model):
+    """A proof of work that was used; it counts once."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class Learned(models.Model):
+    """What was learned from the archive for suggestions (suggestions/), made by workers and read by the form."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    data = models.JSONField()
+    state_of_archive = models.CharField(max_length=100, help_text=_("Of which it was learned; another one means: learn again."))
+    learned_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
