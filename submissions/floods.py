@@ -1,0 +1,108 @@
+"""How much may be done in an hour, by one visitor or bot and by all together. The counts are rows: no Redis is needed.
+
+A count is raised and read by one statement outside of any transaction of its caller's making, so it is exact however many
+processes count, and nobody waits for another one's submission.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from submissions.models import FloodCount
+
+if TYPE_CHECKING:
+    from submissions.models import ApiToken
+
+STRETCH = timedelta(hours=1)
+WEAK_SHARE = 5  # without a proof of work that was asked for, a fifth of the limit
+
+
+class FloodError(Exception):
+    """Too much for now; `retry_after` says for how many seconds. Its text is for the person who waits."""
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most so many of something by somebody in a stretch of time, and what to say beyond."""
+
+    name: str
+    most: int
+    words: str
+
+
+def count_submission(visitor: str, *, token: ApiToken | None = None, has_proof: bool = True) -> None:
+    """Count something sent in, by a bot where there is a token. `has_proof` is false where a proof of work was asked for and is missing.
+
+    Raises:
+        FloodError: the limit is reached; nothing was counted.
+    """
+    everybody = Limit("sent", settings.SUBMISSIONS_PER_HOUR, "The form is flooded just now.")
+    _count(_own_limit(visitor, token, has_proof=has_proof), everybody)
+
+
+def count_page(visitor: str) -> None:
+    """Count a page that is to be read for a visitor.
+
+    Raises:
+        FloodError: the limit is reached; nothing was counted.
+    """
+    _count(Limit(f"page:{visitor}", settings.PAGES_PER_VISITOR, "A lot of pages were read for you in the last hour."))
+
+
+def forget_counts(now: datetime) -> None:
+    """Delete the counts of stretches that are over."""
+    FloodCount.objects.filter(ends_at__lte=now).delete()
+
+
+def _own_limit(visitor: str, token: ApiToken | None, *, has_proof: bool) -> Limit:
+    if token is not None:
+        return Limit(f"bot:{token.pk}", token.hourly_limit, "This token has sent as much as it may in an hour.")
+    name, share = ("sent", 1) if has_proof else ("weak", WEAK_SHARE)
+    most = max(1, settings.SUBMISSIONS_PER_VISITOR // share)
+    return Limit(f"{name}:{visitor}", most, "A lot came from your address in the last hour.")
+
+
+def _count(*limits: Limit) -> None:
+    """Raise the counts of all these limits, or of none once one is reached. Their order is that in which rows are locked."""
+    now = timezone.now()
+    stretch = int(now.timestamp() // STRETCH.total_seconds())
+    ends_at = datetime.fromtimestamp((stretch + 1) * STRETCH.total_seconds(), tz=UTC)
+    by_key = {f"{limit.name}:{stretch}": limit for limit in limits}
+    counts = _raised({key: limit.most for key, limit in by_key.items()}, ends_at)
+    if not counts or any(counts[key] > limit.most for key, limit in by_key.items()):
+        raise _flood(by_key, int((ends_at - now).total_seconds()) + 1)
+
+
+def _raised(most: dict[str, int], ends_at: datetime) -> dict[str, int]:
+    """The counts after this one, by key; none where a limit was reached before. In a race each may rise above its limit."""
+    table = connection.ops.quote_name(FloodCount._meta.db_table)  # noqa: SLF001 (Django's documented name)
+    rows = ", ".join(["(%s, %s)"] * len(most))
+    statement = f"""
+        INSERT INTO {table} (key, count, ends_at)
+        SELECT column1, 1, column2 FROM (VALUES {rows}) AS wanted
+        WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {" OR ".join(["key = %s AND count >= %s"] * len(most))})
+        ON CONFLICT (key) DO UPDATE SET count = {table}.count + 1
+        RETURNING key, count"""  # noqa: S608 (the table's name and placeholders)
+    end = connection.ops.adapt_datetimefield_value(ends_at)
+    values = [value for key in most for value in (key, end)] + [value for pair in most.items() for value in pair]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return dict(cursor.fetchall())
+
+
+def _flood(by_key: dict[str, Limit], seconds: int) -> FloodError:
+    counts = dict(FloodCount.objects.filter(key__in=by_key).values_list("key", "count"))
+    words = next((limit.words for key, limit in by_key.items() if counts.get(key, 0) >= limit.most), "")
+    minutes = -(-seconds // 60)
+    when = "in a minute" if minutes == 1 else f"in {minutes} minutes"
+    return FloodError(f"{words} Try again {when}: what you typed stays here.", retry_after=seconds)
