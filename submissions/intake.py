@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from submissions.duplicates import Duplicates
     from submissions.hints import Hint
+    from submissions.models import ApiToken
 
 EDITOR_PERMISSION = "submissions.decide_submission"
 OWN_FIELDS = ("line", "note", "name", "email", "not_before")
@@ -82,8 +83,18 @@ def check(*, kind: str, fields: Mapping[str, Any], actor: User | None = None, su
     return Answer(line=line, url=url, removed=tuple(fields.get("removed", ())), duplicates=found, hints=hints)
 
 
-def submit(*, kind: str, cleaned: Mapping[str, Any], actor: User | None = None) -> Submission:
+def submit(  # noqa: PLR0913 (what every entrance knows, all by name)
+    *,
+    kind: str,
+    cleaned: Mapping[str, Any],
+    actor: User | None = None,
+    sender: str = "",
+    sent_with: ApiToken | None = None,
+    batch: str = "",
+) -> Submission:
     """Store it, pending. The same form sent twice (same `form_key` and content) gives the row that is there already.
+
+    `sender` is the visitor (visitors.py), `sent_with` the bot's token, `batch` the token of the page of what is sent in together.
 
     Raises:
         IntakeError: see `check`.
@@ -96,6 +107,7 @@ def submit(*, kind: str, cleaned: Mapping[str, Any], actor: User | None = None) 
     try:
         with transaction.atomic(), _refusing():
             submission = Submission(kind=kind, form_key=form_key, submitted_by=actor, is_by_editor=is_editor(actor))
+            submission.sender, submission.sent_with, submission.batch = sender, sent_with, batch
             _fill(submission, shape, cleaned)
             submission.save(force_insert=True)
             shape.create(submission, cleaned)
