@@ -23,9 +23,8 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-MOST_ATTEMPTS = 10
-LONGEST_BACK_OFF = timedelta(seconds=30)
 MOST_AT_ONCE = 500
+MOST_DOUBLINGS = 30  # of the pause between two attempts
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +50,7 @@ class WorkQuerySet(models.QuerySet["Work"]):
         A lease or a back-off that ends later than any could is left from before the clock was set back.
         """
         wanted = Q(due_at__lte=now) | Q(attempts=0, due_at__lte=F("created_at"))
-        wanted |= Q(attempts__gt=0, due_at__gt=now + 2 * LONGEST_BACK_OFF)
+        wanted |= Q(attempts__gt=0, due_at__gt=now + 2 * self.model.longest_back_off)
         return self.filter((Q(state=Work.State.WAITING) & wanted) | (Q(state=Work.State.RUNNING) & ~_lasts("leased_until", now)))
 
     def unsent(self, now: datetime) -> WorkQuerySet:
@@ -60,7 +59,10 @@ class WorkQuerySet(models.QuerySet["Work"]):
 
 
 class Work(models.Model):
-    """A row that some worker must get done."""
+    """A row that some worker must get done. What may have to wait for others for hours raises the two bounds."""
+
+    most_attempts: ClassVar[int] = 10
+    longest_back_off: ClassVar[timedelta] = timedelta(seconds=30)
 
     class State(models.TextChoices):
         """Where the work stands."""
@@ -135,10 +137,10 @@ def retry_later(row: Work, error: str) -> None:
     Raises:
         LeaseLostError: somebody else has taken it over.
     """
-    if row.attempts >= MOST_ATTEMPTS:
+    if row.attempts >= row.most_attempts:
         fail(row, error)
         return
-    pause = min(timedelta(seconds=2**row.attempts), LONGEST_BACK_OFF)
+    pause = min(timedelta(seconds=2 ** min(row.attempts, MOST_DOUBLINGS)), row.longest_back_off)
     try:
         with transaction.atomic():
             _settle(row, state=Work.State.WAITING, error=error, due_at=timezone.now() + pause, enqueued_until=None)
@@ -243,9 +245,9 @@ def _send(model: type[Work], pk: int, now: datetime, send: Callable[[], object])
 
 def _give_up(model: type[Work], now: datetime) -> None:
     """Fail rows that were begun too often and never came to an end: they kill their worker."""
-    for pk in _rows(model).due(now).filter(attempts__gte=MOST_ATTEMPTS).values_list("pk", flat=True):
-        error = f"It was begun {MOST_ATTEMPTS} times and never came to an end."
-        failed = _rows(model).due(now).filter(pk=pk, attempts__gte=MOST_ATTEMPTS)
+    for pk in _rows(model).due(now).filter(attempts__gte=model.most_attempts).values_list("pk", flat=True):
+        error = f"It was begun {model.most_attempts} times and never came to an end."
+        failed = _rows(model).due(now).filter(pk=pk, attempts__gte=model.most_attempts)
         if failed.update(state=Work.State.FAILED, error=error, finished_at=now, lease=None, leased_until=None):
             logger.error("%s %s failed: %s", model._meta.verbose_name, pk, error)  # noqa: SLF001
 

@@ -165,10 +165,10 @@ def test_back_off_doubles_up_to_its_limit_and_ends_in_failure(row: Assembly) -> 
             work.carry_out(Assembly, row.pk, break_down)
             row.refresh_from_db()
             pauses.append((row.due_at - timezone.now()).total_seconds())
-            clock.shift(work.LONGEST_BACK_OFF)
+            clock.shift(Assembly.longest_back_off)
 
     assert pauses[:-1] == [2, 4, 8, 16, 30, 30, 30, 30, 30]
-    assert (row.state, row.error, row.attempts) == ("failed", "The page is away.", work.MOST_ATTEMPTS)
+    assert (row.state, row.error, row.attempts) == ("failed", "The page is away.", Assembly.most_attempts)
 
 
 def test_a_refusal_is_final(row: Assembly) -> None:
@@ -243,7 +243,7 @@ def test_a_row_waiting_for_another_attempt_is_sent_when_its_back_off_ends(row: A
 
 
 def test_tick_gives_up_on_what_kills_every_worker(row: Assembly) -> None:
-    Assembly.objects.update(state="running", attempts=work.MOST_ATTEMPTS, leased_until=timezone.now() - HOUR)
+    Assembly.objects.update(state="running", attempts=Assembly.most_attempts, leased_until=timezone.now() - HOUR)
 
     assert sent_by_tick() == []
     row.refresh_from_db()
