@@ -12,4 +12,5 @@ class SubmissionsConfig(AppConfig):
     verbose_name = "Submissions"
     roles: ClassVar = {  # issues/roles.py
         "editor": ("add_submission", "change_submission", "view_submission", "decide_submission", "view_decision"),
+        "publisher": ("add_apitoken", "change_apitoken", "view_apitoken"),
     }

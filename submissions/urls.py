@@ -1,10 +1,11 @@
 """Public addresses of submissions."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from submissions import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("submissions.api.urls")),
     path("submit/", views.choose_kind, name="submit"),
     path("submit/<slug:kind>/", views.submit, name="submit-kind"),
     path("submissions/<str:token>/", views.show, name="submission"),

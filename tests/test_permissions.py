@@ -21,7 +21,7 @@ from events.models import Event, Organizer
 from issues.models import Assembly, Issue, IssueTemplate, Placement, Revision, Section, SectionVersion
 from issues.roles import ensure_roles
 from issues.text import store_text
-from submissions.models import Decision, LinkSubmission, Submission
+from submissions.models import ApiToken, Decision, LinkSubmission, Submission
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,6 +57,14 @@ OWN_PAGES = {
     "submissions/<str:token>/": PUBLIC_PAGE,
     "submissions/<str:token>/withdraw/": Rule(None, EVERYBODY),
     "submissions/<str:token>/undo/": Rule(None, EVERYBODY),
+    # the API asks for tokens of its own, whoever is logged in (tests/submissions/api)
+    "api/v1/": Rule(EVERYBODY, None),
+    "api/v1/openapi.json": Rule(EVERYBODY, None),
+    "api/v1/check/": Rule(None, EVERYBODY),
+    "api/v1/submissions/": Rule(None, EVERYBODY),
+    "api/v1/submissions/<str:token>/": Rule(EVERYBODY, None),
+    "api/v1/submissions/<str:token>/withdraw/": Rule(None, EVERYBODY),
+    "api/<path:rest>": PUBLIC_PAGE,  # there is nothing: 404
     # the admin as a whole
     "admin/": Rule(CLERK, CLERK),
     "admin/login/": PUBLIC_PAGE,
@@ -82,6 +90,7 @@ OWN_PAGES = {
     "admin/issues/issue/<int:issue_pk>/sections/<int:section_pk>/": Rule(EDITOR, EDITOR),
     "admin/issues/issue/<int:issue_pk>/placements/<int:placement_pk>/take/": Rule(None, EDITOR),
     "admin/issues/issue/<int:issue_pk>/placements/<int:placement_pk>/bring-back/": Rule(None, EDITOR),
+    "admin/submissions/apitoken/<int:token_pk>/revoke/": Rule(None, PUBLISHER),
     "admin/events/event/<int:pk>/confirm/": Rule(None, EDITOR),
     "admin/events/event/<int:pk>/cancel/": Rule(None, EDITOR),
 }
@@ -112,6 +121,7 @@ RULES = (
     | _record("submissions/submission", view=EDITOR, add=EDITOR, change=EDITOR)
     | {"admin/submissions/submission/<path:object_id>/history/": Rule(CLERK, CLERK)}  # leads to the page
     | _record("submissions/decision", view=EDITOR)
+    | _record("submissions/apitoken", view=PUBLISHER, add=PUBLISHER, change=PUBLISHER)
     | _record("events/event", view=EDITOR, add=EDITOR, change=EDITOR, delete=EDITOR)
     | _record("events/organizer", view=EDITOR, add=EDITOR, change=EDITOR, delete=EDITOR)
     | _record("auth/user", view=ADMINISTRATOR, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR)
@@ -141,6 +151,7 @@ def objects(db: None) -> dict[str, Any]:
     LinkSubmission.objects.create(submission=submission)
     decision = Decision.objects.create(submission=submission, verb="edit", from_state="pending", to_state="pending")
     event = Event.objects.create(title="x", url="https://example.org/e", start=date(2027, 4, 25))
+    api_token = ApiToken.objects.create(name="x", digest="x")
     records = {
         "issues/issue": issue,
         "issues/section": Section.objects.create(slug="unused", title="Unused", heading="### Unused", position=9999),
@@ -150,6 +161,7 @@ def objects(db: None) -> dict[str, Any]:
         "issues/revision": Revision.objects.create(issue=published, number=1, text="x"),
         "submissions/submission": submission,
         "submissions/decision": decision,
+        "submissions/apitoken": api_token,
         "events/event": event,
         "events/organizer": Organizer.objects.create(name="x", url="https://example.org/o"),
         "auth/user": User.objects.create_user("somebody"),
@@ -160,6 +172,7 @@ def objects(db: None) -> dict[str, Any]:
         "section_pk": rows[-1].pk,
         "placement_pk": placement.pk,
         "pk": event.pk,
+        "token_pk": api_token.pk,
         "id": records["auth/user"].pk,
         "token": submission.token,
         "content_type_id": ContentType.objects.get_for_model(Issue).pk,
@@ -168,6 +181,7 @@ def objects(db: None) -> dict[str, Any]:
         "day": "2013/06/07",
         "slug": "this-week-in-rust-1",
         "url": "nowhere/",
+        "rest": "nowhere/",
         "app_label": "issues",
     }
 

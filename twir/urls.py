@@ -9,3 +9,5 @@ urlpatterns = [
     path("", include("events.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "submissions.api.problems.server_error"
