@@ -64,16 +64,17 @@ class EventForm(SubmissionForm):
 
     field_order = (
         *("url", "title", "start", "end", "start_time", "time_zone", "mode", "city", "state", "country", "place_text"),
-        *("organizer_name", "organizer_url", "organizer2_name", "organizer2_url", "mirror_url", "mirror_title", "note"),
+        *("organizer_name", "organizer_url", "organizer2_name", "organizer2_url", "mirror_url", "mirror_title", "note", "email"),
     )
+    kind = "event"
+    without = ("line", "section", "not_before")
 
     def __init__(self, *args: Any, editor: bool = False, **options: Any) -> None:
         super().__init__(*args, editor=editor, **options)
-        for name in ("line", "section", "not_before", *(() if editor else ("place_text",))):
-            self.fields.pop(name, None)
+        if not editor:
+            del self.fields["place_text"]
         self.fields["url"].label = "Address of the event’s page"
         self.fields["title"].label = "Name of the event"
-        self.fields["url"].required = self.fields["title"].required = True
         for name, question in (("city", "Give the city."), ("country", "Choose the country.")):
             self.fields[name].required = self["mode"].value() != Mode.ONLINE and not (editor and self["place_text"].value())
             self.fields[name].error_messages["required"] = question

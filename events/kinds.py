@@ -52,6 +52,7 @@ class EventKind(SubmissionKind):
             "event": event.pk,
             "title": submission.title,
             "note": submission.note,
+            "email": submission.email,
             **{name: getattr(event, name) for name in OWN_FIELDS},
             **dict.fromkeys(LINK_FIELDS, ""),
         }

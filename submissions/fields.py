@@ -7,9 +7,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 
 from issues.links import LinkError, Publishable, publishable_url
 from issues.markdown.escaping import clean_line, clean_text
+from issues.markdown.quoting import clean_quoted, quoted
 from submissions.models import URL_LENGTH
 
 KEPT_CONTROLS = frozenset("\t\n\r")
@@ -67,6 +69,42 @@ class NoteField(TypedField):
     def normal_form(self, text: str) -> str:
         """Lines kept."""
         return clean_text(text)
+
+
+class QuoteField(NoteField):
+    """Words that are quoted: lines kept, and blanks in code between fences."""
+
+    def normal_form(self, text: str) -> str:
+        """Nothing, where nothing of it would be seen."""
+        words = clean_quoted(text)
+        return words if quoted(words) else ""
+
+
+class MailField(TypedField):
+    """One mail address."""
+
+    widget = forms.EmailInput(attrs={"autocomplete": "email"})
+    default_validators = (EmailValidator("This is no mail address. Write it as name@example.org.", allowlist=[]),)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=254, **options)  # RFC 5321
+
+    def normal_form(self, text: str) -> str:
+        """Without blanks around it; two of them, or two lines, are no address."""
+        return text.strip()
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Yes, no, or None for no answer."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=(("no", "No"), ("yes", "Yes")), coerce="yes".__eq__, empty_value=None, required=False, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored answer as one of the choices."""
+        return ("yes" if value else "no") if isinstance(value, bool) else value
 
 
 class AddressField(TypedField):

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import uuid4
 
 from django import forms
 
 from submissions.days import first_day
-from submissions.fields import AddressField, DayField, NoteField, TypedField
-from submissions.models import TITLE_LENGTH, URL_LENGTH
+from submissions.fields import AddressField, DayField, MailField, NoteField, QuoteField, TypedField, YesNoField
+from submissions.guidelines import GuidedField, guidelines
+from submissions.models import NAME_LENGTH, TITLE_LENGTH, URL_LENGTH, LinkSubmission, TaskSubmission
 from submissions.sections import all_sections, offered_sections
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
+
+    from django.utils.safestring import SafeString
 
     from issues.links import Publishable
 
@@ -32,14 +37,22 @@ class SubmissionForm(forms.Form):
     section = forms.ChoiceField(label="Section", required=False)
     not_before = DayField(label="Not before", required=False, help_text="If the page is not public yet.")
     note = NoteField(label="Note to the editors", max_length=4000, required=False, help_text="Never printed.")
+    email = MailField(
+        label="Your mail address", required=False, help_text="One mail per decision, nothing else. Deleted 90 days after the decision."
+    )
     website = forms.CharField(label="Leave this empty", required=False)
     form_key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
+    bound_field_class = GuidedField
+    kind: ClassVar[str]
+    without: ClassVar[tuple[str, ...]] = ()  # fields that this kind does not print and nobody asks
     section_kind: ClassVar[str] = ""  # a sender may choose among the sections that hold this kind of entry; "": no choice
 
     def __init__(self, *args: Any, editor: bool = False, **options: Any) -> None:
         """With `editor`, any section and the whole line can be given, and what only senders are asked is left out."""
         super().__init__(*args, **options)
+        for name in self.without:
+            del self.fields[name]
         self.is_for_editor = editor
         self.initial.setdefault("form_key", uuid4().hex)
         if editor:
@@ -48,22 +61,34 @@ class SubmissionForm(forms.Form):
             self._set_up_for_sender()
 
     def _set_up_for_editor(self) -> None:
-        del self.fields["website"]
-        self._offer([("", "Not chosen"), *all_sections()])
-        self.fields["line"].help_text = "Instead of title and address: the markdown of the entry, from its “[”."
-        self.fields["url"].required = self.fields["title"].required = False
+        del self.fields["website"], self.fields["email"]
+        if "section" in self.fields:
+            self._offer([("", "Not chosen"), *all_sections()])
+        if "line" in self.fields:
+            self.fields["line"].help_text = "Instead of title and address: the markdown of the entry, from its “[”."
+            self.fields["url"].required = self.fields["title"].required = False
 
     def _set_up_for_sender(self) -> None:
-        del self.fields["line"]
+        self.fields.pop("line", None)
         if self.section_kind:
             self._offer([("", "Let the editors decide"), *offered_sections(self.section_kind)])
         else:
-            del self.fields["section"]
+            self.fields.pop("section", None)
 
     def _offer(self, choices: list[tuple[str, str]]) -> None:
         field = self.fields["section"]
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
+
+    @cached_property
+    def guidelines(self) -> Mapping[str, Sequence[SafeString]]:
+        """The editors' guidelines by field, as HTML; one query when a page first shows one. Editors know them."""
+        return {} if self.is_for_editor else guidelines(self.kind)
+
+    @property
+    def rules(self) -> Sequence[SafeString]:
+        """The guidelines that are about no field."""
+        return self.guidelines.get("", ())
 
     def clean_url(self) -> str:
         """The address as it is printed; keeps what was typed and what was taken off it."""
@@ -88,7 +113,7 @@ class SubmissionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """An editor gives a whole line, or title and address."""
         fields = super().clean() or self.cleaned_data
-        if self.is_for_editor and not fields.get("line"):
+        if self.is_for_editor and "line" in self.fields and not fields.get("line"):
             for name in ("url", "title"):
                 if not fields.get(name) and name not in self.errors:
                     self.add_error(name, forms.ValidationError("Give this, or the whole line.", code="required"))
@@ -118,8 +143,22 @@ class LinkForm(SubmissionForm):
         help_text="Two letters, such as DE or ZH.",
     )
 
+    llm = forms.ChoiceField(
+        label="Did an LLM write it, or parts of it?",
+        required=False,
+        choices=LinkSubmission.Llm.choices,
+        widget=forms.RadioSelect,
+        help_text="It is about the text.",
+    )
+    llm_disclosure = TypedField(label="Where does the page say so?", max_length=300, required=False, help_text="If it does.")
+    has_paywall = YesNoField(label="Does reading it need payment or a login?")
+
+    kind = "link"
     section_kind = "link"
-    field_order = ("url", "title", "section", "prefixes", "language", "line", "not_before", "note")
+    field_order = (
+        *("url", "title", "section", "prefixes", "language", "line"),
+        *("llm", "llm_disclosure", "has_paywall", "not_before", "note", "email"),
+    )
 
     def clean_language(self) -> str:
         """In capitals, as it is printed."""
@@ -131,8 +170,17 @@ class TaskForm(SubmissionForm):
     """A call for participation: a task in somebody's project."""
 
     project = TypedField(label="Project", max_length=100, help_text="Its short name, as readers know it.")
+    difficulty = forms.ChoiceField(
+        label="How much does one have to know beforehand?",
+        required=False,
+        choices=[("", "Not said"), *TaskSubmission.Difficulty.choices],
+        help_text="For the editors; not printed.",
+    )
+    mentor = TypedField(label="Who helps?", max_length=100, required=False, help_text="A name, or where to ask. Not printed.")
+    licence = TypedField(label="Licence of the project", max_length=60, required=False, help_text="Such as MIT. Not printed.")
 
-    field_order = ("url", "project", "title", "section", "line", "not_before", "note")
+    kind = "task"
+    field_order = ("url", "project", "title", "section", "line", "difficulty", "mentor", "licence", "not_before", "note", "email")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -150,7 +198,11 @@ class SpeakersForm(SubmissionForm):
     start_date = DayField(label="First day of the event")
     end_date = DayField(label="Last day of the event", required=False, help_text="If it is longer than a day.")
 
-    field_order = ("url", "title", "deadline", "place", "start_date", "end_date", "section", "line", "not_before", "note")
+    kind = "speakers"
+    field_order = (
+        *("url", "title", "deadline", "place", "start_date", "end_date", "section", "line"),
+        *("not_before", "note", "email"),
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -175,6 +227,61 @@ class SpeakersForm(SubmissionForm):
         if start and deadline and deadline > start:
             self.add_error("deadline", forms.ValidationError("The call closes after the event starts. Look at the years.", code="order"))
         return fields
+
+
+class NominationForm(SubmissionForm):
+    """What stands alone in its section, with thanks to who suggested it."""
+
+    name = TypedField(
+        label="Your name, as it is thanked",
+        max_length=NAME_LENGTH,
+        required=False,
+        help_text="Printed below it. Leave it empty, and nobody is thanked.",
+    )
+
+    without = ("section", "line", "not_before")
+
+
+class CrateForm(NominationForm):
+    """A nomination for Crate of the Week."""
+
+    description = TypedField(
+        label="What it is", max_length=300, help_text="Goes on after “This week's crate is …,”. Such as: a parser combinator library."
+    )
+
+    kind = "crate"
+    field_order = ("url", "title", "description", "name", "note", "email")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["url"].label = "Address of the crate"
+        self.fields["title"].label = "Name of the crate"
+
+    def clean_description(self) -> str:
+        """Without the comma that is printed before it."""
+        words: str = self.cleaned_data["description"].lstrip(" ,")
+        if not words:
+            raise forms.ValidationError("Say in a few words what it is.", code="required")
+        return words
+
+
+class QuoteForm(NominationForm):
+    """A nomination for Quote of the Week."""
+
+    text = QuoteField(label="The words", max_length=3000, help_text="As they were said, without quotation marks. Lines stay lines.")
+    who = TypedField(label="Who said it", max_length=100)
+    where = TypedField(
+        label="Where they said it", max_length=100, required=False, help_text="Printed after “on”: /r/rust, the Rust users forum."
+    )
+
+    kind = "quote"
+    without = (*NominationForm.without, "title")
+    field_order = ("url", "text", "who", "where", "name", "note", "email")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["url"].label = "Address of the words"
+        self.fields["url"].help_text = "Of the very comment or post, so that readers find it."
 
 
 class AnswerForm(forms.Form):

@@ -17,19 +17,19 @@ from django.db import IntegrityError, transaction
 from issues.links import LinkError, duplicate_key, publishable_url
 from issues.markdown import reads_back, render_entry
 from issues.markdown.escaping import plain_text
-from issues.models import Issue, Placement, Section
-from submissions import duplicates, review
+from issues.models import Issue, Section
+from submissions import review
 from submissions.fields import DAMAGED, is_damaged
 from submissions.hints import hints_about
 from submissions.kinds import SubmissionKind, line_link, submission_kinds
-from submissions.models import SOURCE, TITLE_LENGTH, URL_LENGTH, Decision, Submission
+from submissions.models import TITLE_LENGTH, URL_LENGTH, Decision, Submission
 from submissions.sections import Choice, find_section
+from submissions.turns import placements_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from django.contrib.auth.models import AnonymousUser, User
-    from django.db.models import QuerySet
 
     from submissions.duplicates import Duplicates
     from submissions.hints import Hint
@@ -75,7 +75,7 @@ def check(*, kind: str, fields: Mapping[str, Any], actor: User | None = None, su
     _, url = _title_and_url(shape, fields)
     issue = Issue.objects.coming()
     choice = _choice(fields)
-    found = duplicates.find(url, issue=issue, other_than=submission)
+    found = shape.duplicates(fields, url, issue=issue, other_than=submission)
     if not is_editor(actor):
         _refuse_closed(choice.section, issue)
         _refuse_repeated(shape, fields, found)
@@ -164,11 +164,6 @@ def is_placed(submission: Submission) -> bool:
     return submission.state == Submission.State.ACCEPTED and placements_of([submission]).exists()
 
 
-def placements_of(submissions: Iterable[Submission]) -> QuerySet[Placement]:
-    """What assembly knows of these submissions' lines."""
-    return Placement.objects.filter(source=SOURCE, key__in=[submission.key for submission in submissions])
-
-
 def printed_line(kind: SubmissionKind, fields: Mapping[str, Any]) -> str:
     """The markdown of the entry, checked to be read back as what was meant.
 
@@ -230,7 +225,7 @@ def _choice(fields: Mapping[str, Any]) -> Choice:
 
 def _title_and_url(kind: SubmissionKind, fields: Mapping[str, Any]) -> tuple[str, str]:
     line, field = fields.get("line", ""), "line" if fields.get("line") else "url"
-    title, url = fields["title"], fields["url"]
+    title, url = kind.headline(fields), fields["url"]
     if line:
         title, url = line_link(line, kind.slug)
         title = plain_text(title or line)[:TITLE_LENGTH]

@@ -244,7 +244,7 @@ def _chosen_section(submission: Submission, word: str | None) -> dict[str, Any]:
     word = word or section_word(submission) or kind.default_section(submission)
     if not word:
         raise ReviewError(f"Choose a section for “{submission}” first.")
-    choice = find_section(word)
+    choice = find_section(word, slot=kind.slot)
     if choice is None:
         raise ReviewError(f"“{word.removeprefix('heading:')}” is no section of the coming issue that holds entries. Choose another one.")
     return {"section": choice.section, "one_off_heading": choice.one_off_heading}

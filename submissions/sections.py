@@ -35,8 +35,14 @@ def section_word(submission: Submission) -> str:
     return submission.section.slug if submission.section else ""
 
 
-def find_section(word: str) -> Choice | None:
-    """What a word means; None for one that means nothing (a prose section, a one-off that the coming issue has not)."""
+def find_section(word: str, *, slot: str = "") -> Choice | None:
+    """What a word means; None for one that means nothing (a prose section, a one-off that the coming issue has not).
+
+    With `slot`, the section of one block that the kind stands in: that one alone.
+    """
+    if slot:
+        section = Section.objects.filter(slug=slot, holds=Section.Holds.SLOT).first() if word == slot else None
+        return Choice(section) if section else None
     if word.startswith(ONE_OFF):
         title = word.removeprefix(ONE_OFF)
         return Choice(one_off_heading=title) if title in one_off_titles() else None

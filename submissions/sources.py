@@ -9,16 +9,15 @@ from django.urls import reverse
 
 from issues.models import Issue
 from issues.sources import Adoption, Explanation, Proposal
-from submissions.intake import placements_of
 from submissions.kinds import kind_of, submission_kinds
 from submissions.models import SOURCE, Submission
 from submissions.review import mark_published
 from submissions.sections import section_word
+from submissions.turns import accepted_for, first_in_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from issues.models import Placement
     from issues.sources import SortKey, StandingEntry
     from submissions.kinds import SubmissionKind
 
@@ -26,26 +25,30 @@ MEDIA = frozenset({"video", "audio"})
 
 
 class SubmissionSource:
-    """Links and calls of the queue. Events come from their own source; see `SubmissionKind.is_proposed_here`."""
+    """Links, calls and nominations of the queue. Events come from their own source; see `SubmissionKind.is_proposed_here`."""
 
     name = SOURCE
 
     def proposals(self, issue: Issue) -> Iterator[Proposal]:
         """What is accepted, in time and not left out before: three queries."""
         kinds = _own_kinds()
-        for submission in _accepted_for(issue, kinds):
+        for submission in accepted_for(issue, kinds):
             kind = kinds[submission.kind]
             word = section_word(submission)
             if word:
                 yield Proposal(section=word, key=submission.key, entry=kind.entry(submission), sort_key=_sort_key(submission))
 
     def adopt(self, issue: Issue, entries: Sequence[StandingEntry]) -> Iterator[Adoption]:
-        """Lines of an imported draft with the address of an accepted submission are that submission's; the rest stay the editors'."""
+        """Lines of an imported draft with the address of an accepted submission are that submission's; the rest stay the editors'.
+
+        Blocks are no lines: the first assembly finds its own where it stands.
+        """
         standing: defaultdict[str, list[StandingEntry]] = defaultdict(list)
         for entry in entries:
             if entry.duplicate_key:
                 standing[entry.duplicate_key].append(entry)
-        for submission in _accepted_for(issue, _own_kinds()):
+        listed = {slug: kind for slug, kind in _own_kinds().items() if not kind.slot}
+        for submission in accepted_for(issue, listed):
             same = standing.get(submission.duplicate_key)
             if not same:
                 continue
@@ -64,7 +67,7 @@ class SubmissionSource:
         return Counter(section_word(row) for row in rows)
 
     def explain(self, key: str) -> Explanation:
-        """Who sent it, and every decision about it."""
+        """Who sent it, every decision about it, and what it waits for."""
         submission = Submission.objects.filter(pk__in=_ids([key])).select_related("submitted_by").first()
         if submission is None:
             return Explanation(label=f"Submission {key}, which is gone", url="")
@@ -75,49 +78,20 @@ class SubmissionSource:
             lines=(
                 f"{submission.created_at:%Y-%m-%d %H:%M} sent by {submission.submitted_by or 'a reader'}",
                 *(f"{row.created_at:%Y-%m-%d %H:%M} {row.get_verb_display().lower()} by {row.actor or 'the sender'}" for row in decisions),
+                *_wait(submission),
             ),
         )
 
 
-def left_out(issue: Issue) -> list[Submission]:
-    """Accepted submissions whose line an editor took out of this published issue: they come back only when an editor says so."""
-    rows = Submission.objects.accepted().select_related("section", "acceptance").order_by("acceptance_id", "pk")
-    placed = _placements(rows)
-    return [row for row in rows if any(place.issue_id == issue.pk and _is_over(place, row) for place in placed[row.key])]
+def _wait(submission: Submission) -> Iterator[str]:
+    issue = Issue.objects.coming() if submission.state == Submission.State.ACCEPTED else None
+    first = first_in_line(submission, issue) if issue else None
+    if first is not None:
+        yield f"It waits for a later issue: {issue} has “{first}”."
 
 
 def _own_kinds() -> dict[str, SubmissionKind]:
     return {slug: kind for slug, kind in submission_kinds().items() if kind.is_proposed_here}
-
-
-def _accepted_for(issue: Issue, kinds: Mapping[str, SubmissionKind]) -> list[Submission]:
-    related = [name for kind in kinds.values() for name in kind.related]
-    rows = Submission.objects.accepted().filter(kind__in=kinds).order_by("acceptance_id", "pk")
-    found = list(rows.select_related("section", "acceptance", *related))
-    placed = _placements(found)
-    is_coming = issue == Issue.objects.coming()
-    return [row for row in found if _belongs(row, issue, placed[row.key], is_coming=is_coming)]
-
-
-def _belongs(submission: Submission, issue: Issue, placements: Sequence[Placement], *, is_coming: bool) -> bool:
-    """An accepted submission stays in the draft where it was placed; else it goes into the coming issue, unless it was left out of one."""
-    if any(placement.issue_id == issue.pk for placement in placements):
-        return issue.is_open
-    if any(placement.issue.is_open or _is_over(placement, submission) for placement in placements):
-        return False
-    return is_coming and submission.is_in_time_for(issue)
-
-
-def _is_over(placement: Placement, submission: Submission) -> bool:
-    published_at, acceptance = placement.issue.published_at, submission.acceptance
-    return published_at is not None and (acceptance is None or acceptance.created_at <= published_at)
-
-
-def _placements(submissions: Iterable[Submission]) -> defaultdict[str, list[Placement]]:
-    found: defaultdict[str, list[Placement]] = defaultdict(list)
-    for placement in placements_of(submissions).select_related("issue"):
-        found[placement.key].append(placement)
-    return found
 
 
 def _sort_key(submission: Submission) -> SortKey:

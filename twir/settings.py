@@ -109,6 +109,8 @@ SUBMISSION_KINDS = [
     "events.kinds.EventKind",
     "submissions.kinds.TaskKind",
     "submissions.kinds.SpeakersKind",
+    "submissions.kinds.CrateKind",
+    "submissions.kinds.QuoteKind",
 ]
 
 # The house rules (issues/checks): each a tuple of checks.

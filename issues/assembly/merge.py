@@ -195,7 +195,7 @@ class _Merge:
     def _fill_slots(self) -> None:
         """Blocks of slots: put in place of the placeholder or their own last text; the rest of the section is not touched."""
         standing = {one.identity: one for one in self.placements.values() if self._is_slot(one.section)}
-        for key in sorted({*standing, *self.slot_keys}):
+        for key in sorted({*standing, *self.slot_keys}, key=lambda key: (key in self.proposals, key)):  # what goes leaves room
             placement, proposal = standing.get(key), self.proposals.get(key)
             sheet, _ = self.groups.sheet(proposal.section if proposal else standing[key].section)
             filled = slots.fill(sheet, key, placement, proposal)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from issues.models import Issue, Section
 from submissions.kinds import submission_kinds
 from submissions.models import Submission
-from submissions.sources import left_out
+from submissions.turns import left_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

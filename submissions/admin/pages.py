@@ -19,7 +19,7 @@ from submissions import intake, review
 from submissions.admin.decisions import CHOICES, DecisionForm, decide, open_choices
 from submissions.kinds import kind_of, submission_kinds
 from submissions.models import Decision, Submission
-from submissions.sources import left_out
+from submissions.turns import left_out, placements_of
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
@@ -144,7 +144,7 @@ def _page(
         "decisions": submission.decisions.select_related("actor"),
         "choices": choices,
         "can_be_duplicate": any(choice.verb == Decision.Verb.MARK_DUPLICATE for choice in choices),
-        "placements": intake.placements_of([submission]).select_related("issue", "issue_section"),
+        "placements": placements_of([submission]).select_related("issue", "issue_section"),
         "next": Submission.objects.to_decide(Issue.objects.coming()).exclude(pk=submission.pk).order_by("pk").first(),
     }
     return TemplateResponse(request, f"{FOLDER}/page.html", context, status=_status(form, words))

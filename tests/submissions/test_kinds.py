@@ -75,7 +75,7 @@ def test_a_line_that_is_more_than_one_entry_is_refused(line: str) -> None:
 
 
 def test_kinds_come_from_the_settings_in_order() -> None:
-    assert list(submission_kinds()) == ["link", "event", "task", "speakers"]
+    assert list(submission_kinds()) == ["link", "event", "task", "speakers", "crate", "quote"]
 
 
 @pytest.mark.parametrize("standing", ["link", "task", "quote", "crate", "passage"])

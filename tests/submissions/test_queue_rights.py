@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("issue")
 class TestAdding:
     def test_the_kind_comes_first(self, editor_client: Client) -> None:
         text = text_of(editor_client.get(f"{LIST}add/"))
-        assert re.findall(r'href="\?kind=(\w+)"', text) == ["link", "event", "task", "speakers"]
+        assert re.findall(r'href="\?kind=(\w+)"', text) == ["link", "event", "task", "speakers", "crate", "quote"]
 
     @pytest.mark.parametrize(("press", "state"), [("accept", "accepted"), ("add", "pending")])
     def test_it_is_the_editors_own_and_accepted_on_request(

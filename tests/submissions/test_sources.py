@@ -16,7 +16,8 @@ from issues.sources import entry_sources
 from issues.text import issue_text
 from submissions import intake, review
 from submissions.models import Submission
-from submissions.sources import SubmissionSource, left_out
+from submissions.sources import SubmissionSource
+from submissions.turns import left_out
 from tests.submissions.conftest import DRAFT, LINES
 
 if TYPE_CHECKING:

@@ -1,0 +1,46 @@
+"""What can be sent in. A kind knows its form, its printed line and its child row; settings.SUBMISSION_KINDS lists them.
+
+A new kind is one class (here, or in an app above) and one line of settings.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from submissions.kinds.base import SubmissionKind
+from submissions.kinds.listed import LinkKind, SpeakersKind, TaskKind, line_entry, line_link
+from submissions.kinds.nominations import CrateKind, QuoteKind
+
+if TYPE_CHECKING:
+    from submissions.models import Submission
+
+__all__ = [
+    "CrateKind",
+    "LinkKind",
+    "QuoteKind",
+    "SpeakersKind",
+    "SubmissionKind",
+    "TaskKind",
+    "kind_of",
+    "line_entry",
+    "line_link",
+    "submission_kinds",
+]
+
+
+def submission_kinds() -> dict[str, SubmissionKind]:
+    """The kinds named in settings.SUBMISSION_KINDS by slug, in that order."""
+    kinds: list[SubmissionKind] = [import_string(path)() for path in settings.SUBMISSION_KINDS]
+    return {kind.slug: kind for kind in kinds}
+
+
+def kind_of(submission: Submission) -> SubmissionKind:
+    """The kind of a submission.
+
+    Raises:
+        KeyError: a row of a kind that settings no longer name.
+    """
+    return submission_kinds()[submission.kind]
