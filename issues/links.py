@@ -96,6 +96,7 @@ _PRIVATE_NETWORKS = [
         "10.0.0.0/8",
         "100.64.0.0/10",
         "127.0.0.0/8",
+        "168.63.129.16/32",  # public by its number, and inside every machine of Azure
         "169.254.0.0/16",
         "172.16.0.0/12",
         "192.0.0.0/24",
@@ -113,6 +114,7 @@ _BYTE, _BYTES = 256, 4  # of an IPv4 address
 _LONGEST_KEY = 500  # PostgreSQL refuses index entries of more than some 2,700 bytes
 _PUBLIC_IPV6 = ipaddress.IPv6Network("2000::/3")
 _SPECIAL_IPV6 = tuple(ipaddress.IPv6Network(network) for network in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"))
+_ISATAP = (b"\x00\x00\x5e\xfe", b"\x02\x00\x5e\xfe")  # before an embedded IPv4 address (RFC 5214, 6.1)
 
 
 class LinkError(ValueError):
@@ -139,7 +141,7 @@ def publishable_url(url: str) -> Publishable:
         raise LinkError("The address must begin with https:// or http://.")
     if "@" in parts.netloc:
         raise LinkError("The address holds a user name or password. Leave them out.")
-    _check_host(parts.hostname or "")
+    check_host(parts.hostname or "")
     return _without_tracking(url, parts)
 
 
@@ -167,7 +169,11 @@ def _split(url: str) -> SplitResult:
     return parts
 
 
-def _check_host(name: str) -> None:
+def check_host(name: str) -> None:
+    """Refuse the name or number of a host that is not well-formed, or private by the looks of it.
+
+    Raises LinkError.
+    """
     if ":" in name:
         return _check_address(_ipv6(name))
     plain = unicodedata.normalize("NFKC", name).casefold().replace("。", ".").removesuffix(".")
@@ -189,10 +195,13 @@ def _check_address(address: ipaddress.IPv4Address | ipaddress.IPv6Address | None
 
 
 def is_public_address(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    """Whether an IP address is global unicast and no way round to a private one (mapped, 6to4, NAT64, Teredo)."""
+    """Whether an IP address is global unicast and no way round to a private one (mapped, 6to4, NAT64, Teredo, ISATAP)."""
     if isinstance(address, ipaddress.IPv4Address):
         return not any(address in network for network in _PRIVATE_NETWORKS)
-    return address in _PUBLIC_IPV6 and not any(address in network for network in _SPECIAL_IPV6)
+    if address not in _PUBLIC_IPV6 or any(address in network for network in _SPECIAL_IPV6):
+        return False
+    is_isatap = address.packed[8:12] in _ISATAP
+    return not is_isatap or is_public_address(ipaddress.IPv4Address(address.packed[12:]))
 
 
 def _ipv6(name: str) -> ipaddress.IPv6Address | None:

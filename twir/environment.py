@@ -20,6 +20,7 @@ LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 MAIL_SECONDS = 10  # that a mail server may take
 MOST_SECONDS = 86_400
+MOST_PORTS = 65_536
 SECRET_LENGTH = 50  # what `check --deploy` asks for
 
 
@@ -176,6 +177,19 @@ def _postgresql(name: str, url: str) -> dict[str, Any]:
         raise ImproperlyConfigured(f"{name} must name a database, as in postgres://user:password@host/name, not {_safe(url)!r}.")
     kept = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
     return found | kept | {"ENGINE": "django.db.backends.postgresql", "HOST": host, "OPTIONS": {"connect_timeout": 5} | options}
+
+
+def test_server(name: str, *, is_debug: bool) -> tuple[str, int] | None:
+    """Where names under `.test` are: a port of this machine, as in 127.0.0.1:8080; only for tests and demos, with DEBUG on."""
+    value = text(name)
+    if not value:
+        return None
+    host, _, port = value.rpartition(":")
+    if not host.startswith("127.") or not port.isascii() or not port.isdigit() or not 0 < int(port) < MOST_PORTS:
+        raise ImproperlyConfigured(f"{name} must be a port of this machine, as in 127.0.0.1:8080, not {value!r}.")
+    if not is_debug:
+        raise ImproperlyConfigured(f"{name} is for tests and demos: it refuses to go with DEBUG off.")
+    return host, int(port)
 
 
 def redis(name: str) -> str:

@@ -76,9 +76,12 @@ REDIS_URL = environment.redis("REDIS_URL")
 WORK = {
     "issues.models.Assembly": "issues.tasks.assemble",
     "issues.models.Routine": "issues.tasks.do_routine",
+    "submissions.models.Page": "submissions.tasks.fetch_page",
 }
 # What is done again and again, each after so many seconds (issues/routines.py).
-ROUTINES: dict[str, int] = {}
+ROUTINES: dict[str, int] = {
+    "submissions.pages.politeness.mend_turns": 600,
+}
 WORK_LEASE = environment.number("WORK_LEASE", default=30, least=1)
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
@@ -120,6 +123,7 @@ ISSUE_CHECKS = ["issues.checks.CHECKS", "events.checks.CHECKS"]
 FETCH_CONTACT = environment.text("FETCH_CONTACT")
 FETCH_PAUSE = environment.decimal("FETCH_PAUSE", default=1.0)
 FETCH_PER_HOST = environment.number("FETCH_PER_HOST", default=2, least=1)
+FETCH_TEST_SERVER = environment.test_server("FETCH_TEST_SERVER", is_debug=DEBUG)
 
 # Mail: without a server notices are stored, to be read in the admin. SITE_URL is where links in mails lead.
 SITE_URL = environment.site_url("SITE_URL", hosts=ALLOWED_HOSTS, is_debug=DEBUG)
