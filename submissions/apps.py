@@ -11,6 +11,6 @@ class SubmissionsConfig(AppConfig):
     name = "submissions"
     verbose_name = "Submissions"
     roles: ClassVar = {  # issues/roles.py
-        "editor": ("add_submission", "change_submission", "view_submission", "decide_submission", "view_decision"),
+        "editor": ("add_submission", "change_submission", "view_submission", "decide_submission", "view_decision", "view_notice"),
         "publisher": ("add_apitoken", "change_apitoken", "view_apitoken"),
     }

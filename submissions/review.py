@@ -15,6 +15,7 @@ from django.db.models import F
 from issues.models import Issue
 from submissions.kinds import kind_of
 from submissions.models import Decision, Submission
+from submissions.notices import queue_decision, queue_decisions, take_back
 from submissions.sections import find_section, section_word
 
 if TYPE_CHECKING:
@@ -160,10 +161,15 @@ def last_undoable(submission: Submission) -> Decision | None:
 @transaction.atomic
 def mark_published(submissions: Iterable[Submission], *, issue: Issue, actor: User | None = None) -> int:
     """Note that accepted submissions stand in a published issue; others are passed over. Gives how many were marked."""
-    rows = list(Submission.objects.select_for_update().filter(pk__in=[submission.pk for submission in submissions], state=State.ACCEPTED))
+    chosen = Submission.objects.filter(pk__in=[submission.pk for submission in submissions], state=State.ACCEPTED)
+    rows = list(chosen.select_for_update().prefetch_related("section"))  # for the mails
     Submission.objects.filter(pk__in=[row.pk for row in rows]).update(state=State.PUBLISHED, version=F("version") + 1, published_in=issue)
-    Decision.objects.bulk_create(
-        Decision(submission=row, verb=Verb.PUBLISH, actor=actor, from_state=State.ACCEPTED, to_state=State.PUBLISHED) for row in rows
+    for row in rows:
+        row.state, row.published_in = State.PUBLISHED, issue
+    queue_decisions(
+        Decision.objects.bulk_create(
+            Decision(submission=row, verb=Verb.PUBLISH, actor=actor, from_state=State.ACCEPTED, to_state=State.PUBLISHED) for row in rows
+        )
     )
     return len(rows)
 
@@ -200,6 +206,10 @@ def _move(submission: Submission, step: Step, to_state: str, *, undoes: Decision
         Submission.objects.filter(pk=submission.pk).update(acceptance=decision)
     submission.refresh_from_db()
     _call_hooks(submission, from_state, step.actor)
+    if undoes is None:
+        queue_decision(decision)
+    else:
+        take_back(undoes)
     return submission
 
 

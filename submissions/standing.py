@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from issues.models import Issue
-from submissions.intake import placements_of
+from django.db.models import Q
+
+from issues.exports.anchors import anchors
+from issues.index import entries_with_keys
+from issues.models import Issue, Placement
 from submissions.kinds import submission_kinds
-from submissions.models import Decision, Submission
+from submissions.models import SOURCE, Decision, Notice, Submission
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
 State = Submission.State
 Verb = Decision.Verb
+WEEK = timedelta(days=7)
 
 HEADS = {
     State.PENDING: "Waiting for an editor",
@@ -39,12 +45,19 @@ STEPS = {
     Verb.PUBLISH: ("Published", "done"),
     Verb.UNDO: ("The last decision was taken back", "done"),
 }
+MAILED = {
+    Notice.Kind.RECEIVED: "Mail: received",
+    Notice.Kind.NEEDS_CHANGE: "Mail: the question",
+    Notice.Kind.ACCEPTED: "Mail: accepted",
+    Notice.Kind.DECLINED: "Mail: not taken",
+    Notice.Kind.PUBLISHED: "Mail: published",
+}
 SHOWN_REASONS = (Verb.DECLINE, Verb.NEEDS_CHANGE, Verb.MARK_DUPLICATE, Verb.ANSWER)
 
 
 @dataclass(frozen=True)
 class Moment:
-    """One step of the history: `mark` is done, now, refused or todo."""
+    """One step of the history: `mark` is done, now, refused, mail or todo."""
 
     label: str
     mark: str
@@ -54,51 +67,116 @@ class Moment:
 
 @dataclass(frozen=True)
 class Standing:
-    """The head of the page, the editors' words where there are some, and the history with what is still to come."""
+    """The head of the page, the editors' words where there are some, and the history with what is still to come.
+
+    `place` says which issue it is for or in; `alternative` what to do instead of sending it in; `earlier` the issue that had it first.
+    """
 
     state: str
     label: str
     head: str
     words: str
     issue: Issue | None
+    place: str
+    alternative: str
+    earlier: Issue | None
     moments: tuple[Moment, ...]
     ends_at: datetime | None
 
 
 def standing_of(submission: Submission) -> Standing:
-    """Where it stands: three queries at most."""
+    """Where it stands, in a handful of queries."""
     decisions = list(submission.decisions.select_related("undone_by"))
     shown = [decision for decision in decisions if decision.verb in STEPS]
     standing = [decision for decision in shown if decision.verb in SHOWN_REASONS and not hasattr(decision, "undone_by")]
     last = standing[-1] if standing and standing[-1].to_state == submission.state else None
     is_spam = submission.state == State.SPAM
+    issue = issue_of(submission)
+    happened = sorted([*map(_moment, shown), *_mailed(submission)], key=lambda moment: (moment.at is None, moment.at))
     return Standing(
         state=State.DECLINED if is_spam else submission.state,
         label=str(State.DECLINED.label if is_spam else submission.get_state_display()),
         head=HEADS[State(submission.state)],
         words=last.reason if last else "",
-        issue=issue_of(submission),
-        moments=(Moment("Received", "done", submission.created_at), *map(_moment, shown), *_to_come(submission)),
+        issue=issue,
+        place=_place(submission, issue),
+        alternative=alternative_of(submission) if submission.state == State.DECLINED else "",
+        earlier=earlier_issue(submission) if submission.state == State.DUPLICATE else None,
+        moments=(Moment("Received", "done", submission.created_at), *happened, *_to_come(submission)),
         ends_at=submission.page_ends_at(decisions[-1].created_at if decisions else None),
     )
 
 
 def issue_of(submission: Submission) -> Issue | None:
-    """The issue it counts for: where it is published or placed, else the coming one if it is in time; None: the one after."""
+    """The issue it counts for: where it is published or placed, else the coming one if it is in time; None: a later one."""
     if submission.published_in:
         return submission.published_in
     if submission.state in Submission.REFUSED or not submission_kinds()[submission.kind].is_proposed_here:
         return None
-    open_issues = list(Issue.objects.open().order_by("date", "pk"))
     if submission.state == State.ACCEPTED:
-        placed = set(placements_of([submission]).values_list("issue_id", flat=True))
-        for issue in open_issues:
-            if issue.pk in placed:
-                return issue
-    coming = open_issues[0] if open_issues else None
+        placed = Placement.objects.filter(source=SOURCE, key=submission.key, issue__status__in=Issue.OPEN).order_by("issue__date", "issue")
+        if placement := placed.select_related("issue").first():
+            return placement.issue
+    coming = Issue.objects.coming()
     if coming is None or not submission.is_in_time_for(coming) or submission.hidden_during_id == coming.pk:
         return None
     return coming
+
+
+def place_words(submission: Submission) -> str:
+    """Such as: in Issue 700, for Issue 700, for issue 701, for a later issue, for the calendar. Nothing once it is refused."""
+    return _place(submission, issue_of(submission))
+
+
+def issue_url(submission: Submission) -> str:
+    """The page of the issue in which it is published, at the section where it stands."""
+    issue = submission.published_in
+    if issue is None:
+        return ""
+    entry = entries_with_keys([submission.duplicate_key]).filter(issue=issue).order_by("issue_section__position", "position").first()
+    if entry is None:
+        return issue.get_absolute_url()
+    rows = list(issue.sections.order_by("position", "pk").values_list("pk", "heading"))
+    found = dict(zip((pk for pk, _ in rows), anchors(heading for _, heading in rows), strict=True)).get(entry.issue_section_id)
+    return f"{issue.get_absolute_url()}#{found}" if found else issue.get_absolute_url()
+
+
+def earlier_issue(submission: Submission) -> Issue | None:
+    """The newest issue that holds the page of a duplicate, or what it is a duplicate of."""
+    if submission.duplicate_of and submission.duplicate_of.published_in:
+        return submission.duplicate_of.published_in
+    entry = entries_with_keys([submission.duplicate_key]).select_related("issue").order_by("-issue__date", "-issue").first()
+    return entry.issue if entry else None
+
+
+def alternative_of(submission: Submission) -> str:
+    """What its section asks people to do instead of sending things in, while it is closed."""
+    section, coming = submission.section, Issue.objects.coming()
+    if section is None or not section.is_closed_for(coming.number if coming else None):
+        return ""
+    return section.policy_alternative
+
+
+def _place(submission: Submission, issue: Issue | None) -> str:
+    if submission.published_in:
+        return f"in {submission.published_in}"
+    if submission.state in Submission.REFUSED:
+        return ""
+    if not submission_kinds()[submission.kind].is_proposed_here:
+        return "for the calendar"
+    if issue is not None:
+        return f"for {issue}"
+    coming = Issue.objects.coming()
+    if coming is None or coming.number is None or (submission.not_before and submission.not_before > coming.date + WEEK):
+        return "for a later issue"
+    return f"for issue {coming.number + 1}"
+
+
+def _mailed(submission: Submission) -> Iterator[Moment]:
+    """The mails that went out, and those that will. To whom is not said: whoever has the page's address reads this."""
+    for notice in submission.notices.filter(Q(outcome=Notice.Outcome.SENT) | Q(state=Notice.State.WAITING)).order_by("pk"):
+        label = MAILED[Notice.Kind(notice.kind)]
+        yield Moment(label, "mail", notice.sent_at) if notice.sent_at else Moment(f"{label}, goes out soon", "mail")
 
 
 def _moment(decision: Decision) -> Moment:

@@ -12,3 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("submissions/<str:token>/withdraw/", views.withdraw, name="submission-withdraw"),
     path("submissions/<str:token>/undo/", views.undo, name="submission-undo"),
 ]
+    path("submissions/<str:token>.txt", views.show_plain, name="submission-text"),
+    path("submissions/<str:token>/mail/", views.change_address, name="submission-mail"),
+    path("mail/unsubscribe/<str:signed>/", views.unsubscribe, name="unsubscribe"),

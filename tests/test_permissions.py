@@ -21,7 +21,8 @@ from events.models import Event, Organizer
 from issues.models import Assembly, Issue, IssueTemplate, Placement, Revision, Section, SectionVersion
 from issues.roles import ensure_roles
 from issues.text import store_text
-from submissions.models import ApiToken, Decision, LinkSubmission, Submission
+from submissions.models import ApiToken, Decision, LinkSubmission, Notice, Submission
+from submissions.notices import unsubscribe_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,10 +54,15 @@ OWN_PAGES = {
     "blog/<day:day>/<slug:slug>/": Rule(EVERYBODY, None),
     "events/": Rule(EVERYBODY, None),
     "submit/": Rule(EVERYBODY, None),
+    "submit.txt": Rule(EVERYBODY, None),
+    "submit/several/": PUBLIC_PAGE,
     "submit/<slug:kind>/": PUBLIC_PAGE,
     "submissions/<str:token>/": PUBLIC_PAGE,
     "submissions/<str:token>/withdraw/": Rule(None, EVERYBODY),
     "submissions/<str:token>/undo/": Rule(None, EVERYBODY),
+    "submissions/<str:token>.txt": Rule(EVERYBODY, None),
+    "submissions/<str:token>/mail/": Rule(None, EVERYBODY),
+    "mail/unsubscribe/<str:signed>/": PUBLIC_PAGE,
     # the API asks for tokens of its own, whoever is logged in (tests/submissions/api)
     "api/v1/": Rule(EVERYBODY, None),
     "api/v1/openapi.json": Rule(EVERYBODY, None),
@@ -123,6 +129,7 @@ RULES = (
     | _record("submissions/decision", view=EDITOR)
     | _record("submissions/apitoken", view=PUBLISHER, add=PUBLISHER, change=PUBLISHER)
     | _record("events/event", view=EDITOR, add=EDITOR, change=EDITOR, delete=EDITOR)
+    | _record("submissions/notice", view=EDITOR)
     | _record("events/organizer", view=EDITOR, add=EDITOR, change=EDITOR, delete=EDITOR)
     | _record("auth/user", view=ADMINISTRATOR, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR)
     | _record("auth/group", view=ADMINISTRATOR, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=SUPERUSER)
@@ -163,6 +170,7 @@ def objects(db: None) -> dict[str, Any]:
         "submissions/decision": decision,
         "submissions/apitoken": api_token,
         "events/event": event,
+        "submissions/notice": Notice.objects.create(kind="received", submission=submission, recipient="x@example.org", message_id="<x>"),
         "events/organizer": Organizer.objects.create(name="x", url="https://example.org/o"),
         "auth/user": User.objects.create_user("somebody"),
         "auth/group": Group.objects.create(name="something"),
@@ -177,6 +185,7 @@ def objects(db: None) -> dict[str, Any]:
         "token": submission.token,
         "content_type_id": ContentType.objects.get_for_model(Issue).pk,
         "number": 1,
+        "signed": unsubscribe_url("x@example.org").split("/")[-2],
         "kind": "link",
         "day": "2013/06/07",
         "slug": "this-week-in-rust-1",

@@ -4,6 +4,9 @@
   const MINUTE = 60_000;
   const UNITS = [["day", 1440], ["hour", 60], ["minute", 1]];
 
+  if (document.documentElement.hasAttribute("data-deadline")) return; // two parts of a page may bring it along
+  document.documentElement.setAttribute("data-deadline", "");
+
   function left(milliseconds) {
     let minutes = Math.floor(milliseconds / MINUTE);
     const parts = UNITS.map(([unit, size]) => {

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
 
+MAIL_HAS_GONE = "The mail has gone out already; the next decision will bring another one."
 State = Submission.State
 Verb = Decision.Verb
 

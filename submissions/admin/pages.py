@@ -16,9 +16,10 @@ from issues.admin.desk import actor_of
 from issues.exports.html import render_html
 from issues.models import Issue
 from submissions import intake, review
-from submissions.admin.decisions import CHOICES, DecisionForm, decide, open_choices
+from submissions.admin.decisions import CHOICES, MAIL_HAS_GONE, DecisionForm, decide, open_choices
 from submissions.kinds import kind_of, submission_kinds
 from submissions.models import Decision, Submission
+from submissions.notices import has_gone_out
 from submissions.turns import left_out, placements_of
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ def _change(model_admin: ModelAdmin[Submission], request: HttpRequest, submissio
         else:
             done = f"{choice.done}: “{submission}”." if choice else f"“{submission}” is saved."
             messages.success(request, done)
+            if choice and choice.verb == Decision.Verb.UNDO and has_gone_out(submission):
+                messages.warning(request, MAIL_HAS_GONE)
             return redirect("admin:submissions_submission_change", submission.pk)
     return _page(model_admin, request, submission, form, words)
 

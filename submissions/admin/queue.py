@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from issues.admin.desk import actor_of
 from issues.admin.links import web_link
 from submissions.admin import pages
-from submissions.admin.decisions import CHOICES, Choice, DecisionForm, decide
+from submissions.admin.decisions import CHOICES, MAIL_HAS_GONE, Choice, DecisionForm, decide
 from submissions.admin.filters import IssueFilter, KindFilter, SectionFilter, StateFilter
 from submissions.intake import EDITOR_PERMISSION
 from submissions.kinds import submission_kinds
-from submissions.models import Submission
+from submissions.models import Decision, Submission
+from submissions.notices import has_gone_out
 from submissions.review import ReviewError
 
 if TYPE_CHECKING:
@@ -152,5 +153,7 @@ def _report(
             modeladmin.message_user(request, str(error), messages.ERROR)
         else:
             done += 1
+            if choice.verb == Decision.Verb.UNDO and has_gone_out(submission):
+                modeladmin.message_user(request, f"“{submission}”: {MAIL_HAS_GONE}", messages.WARNING)
     if done:
         modeladmin.message_user(request, f"{choice.done}: {done}.", messages.SUCCESS)

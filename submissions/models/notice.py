@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -17,6 +18,9 @@ from submissions.models.submission import Submission
 
 class Notice(Work):
     """One mail to one person, and the work to send it. Its text is written when it is queued; `due_at` leaves time to undo."""
+
+    most_attempts = 100  # for a day
+    longest_back_off = timedelta(minutes=15)
 
     class Kind(models.TextChoices):
         """What it tells."""

@@ -1,6 +1,21 @@
 """The public pages of this app."""
 
 from submissions.views.sending import choose_kind, submit
-from submissions.views.status import show, undo, withdraw
+from submissions.views.several import send_several, show_together
+from submissions.views.status import change_address, show, show_plain, undo, withdraw
+from submissions.views.unsubscribing import unsubscribe
 
-__all__ = ["choose_kind", "show", "submit", "undo", "withdraw"]
+__all__ = [
+    "change_address",
+    "choose_kind",
+    "send_several",
+    "show",
+    "show_as_text",
+    "show_card",
+    "show_plain",
+    "show_together",
+    "submit",
+    "undo",
+    "unsubscribe",
+    "withdraw",
+]

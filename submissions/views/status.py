@@ -5,33 +5,49 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django import forms
+from django.conf import settings
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.html import format_html, format_html_join
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from issues.exports.html import render_html
 from issues.markdown import render_entry
-from submissions import intake, review
+from submissions import intake, notices, review
+from submissions.fields import MailField
 from submissions.forms import AnswerForm
 from submissions.kinds import kind_of
 from submissions.models import Decision, Submission
-from submissions.standing import standing_of
+from submissions.standing import issue_url, standing_of
 from submissions.views.deadline import with_deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
+    from django.utils.safestring import SafeString
 
     from submissions.forms import SubmissionForm
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
 TIME_TO_UNDO = timedelta(minutes=5)
 LONGEST_VERSION = 9  # digits: what the column holds
+CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+PLAIN = "text/plain"
+
+
+class AddressForm(forms.Form):
+    """Where mail about a submission goes. The address that stands there is never shown: the page's address is easily passed on."""
+
+    email = MailField(label="Mail address", help_text="Only the editors see it. It is deleted 90 days after the decision.")
 
 
 @never_cache
@@ -41,11 +57,11 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     submission = _find(token)
     if submission is None:
         return _gone(request)
-    kind = kind_of(submission)
     if request.method != "POST":
-        form = kind.form_class(initial=kind.initial(submission)) if submission.is_undecided else None
-        return _status_page(request, submission, form, AnswerForm())
-    form, answer = kind.form_class(request.POST, initial=kind.initial(submission)), AnswerForm(request.POST)
+        if request.get_preferred_type(["text/html", PLAIN]) == PLAIN:
+            return _plain_page(submission)
+        return _status_page(request, submission)
+    form, answer = _correction(submission, request.POST), AnswerForm(request.POST)
     if form.is_valid() and answer.is_valid():
         try:
             intake.correct(submission, cleaned=form.cleaned_data, answer=answer.cleaned_data["answer"], version=_version(request))
@@ -58,7 +74,15 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         else:
             messages.success(request, "Thank you. The editors see your change.")
             return redirect(submission)
-    return _status_page(request, submission, form, answer, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _status_page(request, submission, form=form, answer_form=answer)
+
+
+@never_cache
+@require_safe
+def show_plain(request: HttpRequest, token: str) -> HttpResponse:
+    """`/submissions/<token>.txt`: the same for terminals."""
+    submission = _find(token)
+    return _plain_page(submission) if submission is not None else _gone(request)
 
 
 @require_POST
@@ -77,6 +101,34 @@ def undo(request: HttpRequest, token: str) -> HttpResponse:
     return _decide(request, token, review.undo)
 
 
+@never_cache
+@require_POST
+def change_address(request: HttpRequest, token: str) -> HttpResponse:
+    """Add, change or remove the address for mail, while it is undecided."""
+    submission = _find(token)
+    if submission is None:
+        return _gone(request)
+    form = AddressForm(request.POST)
+    is_removed = "remove" in request.POST
+    if not is_removed and not form.is_valid():
+        return _status_page(request, submission, address_form=form)
+    if notices.change_address(submission, email="" if is_removed else form.cleaned_data["email"]):
+        messages.success(request, "You get no mail about this." if is_removed else "Mail about this goes to the new address.")
+    else:
+        messages.error(request, "It is decided meanwhile; the address was not changed.")
+    return redirect(submission)
+
+
+def title_html(title: str) -> SafeString:
+    """A title as it was typed, its `code` set as code."""
+    found, end = [], 0
+    for code in CODE.finditer(title):
+        found += [(title[end : code.start()], ""), ("", code[2])]
+        end = code.end()
+    parts = ((format_html("<code>{}</code>", code) if code else words,) for words, code in [*found, (title[end:], "")])
+    return format_html_join("", "{}", parts)
+
+
 def _decide(request: HttpRequest, token: str, decision: Callable[..., Submission]) -> HttpResponse:
     submission = _find(token)
     if submission is None:
@@ -92,10 +144,12 @@ def _find(token: str) -> Submission | None:
     """The submission of a page that is still there."""
     if not TOKEN.fullmatch(token):
         return None
-    submission = Submission.objects.select_related("section", "published_in", "duplicate_of").filter(token=token).first()
+    rows = Submission.objects.select_related("section", "published_in", "duplicate_of__published_in")
+    submission = rows.filter(token=token).first()
     if submission is None:
         return None
-    ends_at = standing_of(submission).ends_at
+    last = submission.decisions.last()
+    ends_at = submission.page_ends_at(last.created_at if last else None)
     return None if ends_at is not None and ends_at < timezone.now() else submission
 
 
@@ -111,21 +165,49 @@ def _version(request: HttpRequest) -> int | None:
     return int(version) if version.isdecimal() and len(version) < LONGEST_VERSION else None
 
 
-def _status_page(
-    request: HttpRequest, submission: Submission, form: SubmissionForm | None, answer: AnswerForm, *, status: int = 200
-) -> HttpResponse:
+def _correction(submission: Submission, data: Any = None) -> SubmissionForm:
+    """The kind's form without the address for mail, which has a form of its own."""
+    kind = kind_of(submission)
+    form = kind.form_class(data, initial=kind.initial(submission))
+    form.fields.pop("email", None)
+    return form
+
+
+def _status_page(request: HttpRequest, submission: Submission, **forms_sent: forms.Form) -> HttpResponse:
+    """The page; with one of `form`, `answer_form`, `address_form` as it was sent and refused."""
     line = render_entry(kind_of(submission).entry(submission)).rstrip("\n")
     context = {
         "submission": submission,
+        "title_html": title_html(submission.title or submission.line),
         "kind": kind_of(submission),
         "standing": standing_of(submission),
+        "issue_url": issue_url(submission),
         "may_undo": submission.state == Submission.State.WITHDRAWN and _may_undo(submission),
-        "form": form,
-        "answer_form": answer,
+        "form": _correction(submission) if submission.is_undecided else None,
+        "answer_form": AnswerForm(),
+        "address_form": AddressForm(),
         "line": line,
         "line_html": render_html(line),
+        **forms_sent,
     }
-    return render(request, "submissions/status.html", with_deadline(context), status=status)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if forms_sent else HTTPStatus.OK
+    response = render(request, "submissions/status.html", with_deadline(context), status=status)
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def _plain_page(submission: Submission) -> HttpResponse:
+    context = {
+        "submission": submission,
+        "standing": standing_of(submission),
+        "issue_url": settings.SITE_URL + issue_url(submission) if submission.published_in else "",
+        "line": render_entry(kind_of(submission).entry(submission)).rstrip("\n"),
+    }
+    text = render_to_string("submissions/status.txt", with_deadline(context))
+    response = HttpResponse(notices.without_gaps(text), content_type=f"{PLAIN}; charset=utf-8")
+    response.headers["X-Robots-Tag"] = "noindex"
+    patch_vary_headers(response, ["Accept"])
+    return response
 
 
 def _gone(request: HttpRequest) -> HttpResponse:

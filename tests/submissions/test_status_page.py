@@ -46,12 +46,15 @@ class TestWords:
         assert "Withdraw this" in text
         assert '<meta name="robots" content="noindex">' in text
 
-    def test_what_comes_late_counts_for_a_later_issue(self, client: Client, issue: Issue, send: Send) -> None:
+    def test_what_comes_late_counts_for_the_next_issue_by_itself(self, client: Client, issue: Issue, send: Send) -> None:
         issue.closes_at = timezone.now() - timedelta(hours=1)
         issue.save()
         text = page(client, send())
-        assert "for a later issue" in text
+        assert "It counts for issue 701 by itself." in text
         assert "Issue 700 has closed" in text
+
+    def test_what_is_not_public_for_long_waits_for_a_later_issue(self, client: Client, send: Send) -> None:
+        assert "It counts for a later issue by itself." in page(client, send(not_before="2041-06-01"))
 
     def test_accepted(self, client: Client, send: Send, editor: User) -> None:
         text = page(client, review.accept(send(), actor=editor))
@@ -79,7 +82,7 @@ class TestWords:
     def test_put_off(self, client: Client, send: Send, editor: User) -> None:
         text = page(client, review.later(send(), actor=editor))
         assert "Put off until the next issue" in text
-        assert "for a later issue" in text
+        assert "for issue 701" in text
 
     def test_published_links_to_the_issue(self, client: Client, issue: Issue, send: Send, editor: User) -> None:
         submission = review.accept(send(), actor=editor)
@@ -109,7 +112,7 @@ class TestWords:
         for _ in range(3):
             review.later(submission, actor=editor)
             review.undo(submission, actor=editor)
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(10):
             page(client, submission)
 
 
