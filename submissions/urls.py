@@ -9,9 +9,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("submit/", views.choose_kind, name="submit"),
     path("submit/<slug:kind>/", views.submit, name="submit-kind"),
     path("submissions/<str:token>/", views.show, name="submission"),
-    path("submissions/<str:token>/withdraw/", views.withdraw, name="submission-withdraw"),
-    path("submissions/<str:token>/undo/", views.undo, name="submission-undo"),
-]
     path("submissions/<str:token>.txt", views.show_plain, name="submission-text"),
     path("submissions/<str:token>/mail/", views.change_address, name="submission-mail"),
+    path("submissions/<str:token>/withdraw/", views.withdraw, name="submission-withdraw"),
+    path("submissions/<str:token>/undo/", views.undo, name="submission-undo"),
     path("mail/unsubscribe/<str:signed>/", views.unsubscribe, name="unsubscribe"),
+]

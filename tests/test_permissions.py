@@ -54,8 +54,6 @@ OWN_PAGES = {
     "blog/<day:day>/<slug:slug>/": Rule(EVERYBODY, None),
     "events/": Rule(EVERYBODY, None),
     "submit/": Rule(EVERYBODY, None),
-    "submit.txt": Rule(EVERYBODY, None),
-    "submit/several/": PUBLIC_PAGE,
     "submit/<slug:kind>/": PUBLIC_PAGE,
     "submissions/<str:token>/": PUBLIC_PAGE,
     "submissions/<str:token>/withdraw/": Rule(None, EVERYBODY),
