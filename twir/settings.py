@@ -77,9 +77,12 @@ WORK = {
     "issues.models.Assembly": "issues.tasks.assemble",
     "issues.models.Routine": "issues.tasks.do_routine",
     "submissions.models.Page": "submissions.tasks.fetch_page",
+    "submissions.models.Notice": "submissions.tasks.send_notice",
 }
 # What is done again and again, each after so many seconds (issues/routines.py).
 ROUTINES: dict[str, int] = {
+    "submissions.notices.queue_digests": 900,
+    "submissions.retention.forget": 3600,
     "submissions.pages.politeness.mend_turns": 600,
 }
 WORK_LEASE = environment.number("WORK_LEASE", default=30, least=1)
