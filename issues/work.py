@@ -194,8 +194,8 @@ def run_errand(
     return model._default_manager.filter(pk=pk).first()  # noqa: SLF001 (as in claim)
 
 
-def tick(now: datetime, *, send: Callable[[str, int], object], most: int = MOST_AT_ONCE) -> int:
-    """Give a sign of life and `send(task, pk)` every due row, at most so many of each kind; returns how many.
+def tick(now: datetime, *, send: Callable[[str, int], object], most: int | Callable[[str], int] = MOST_AT_ONCE) -> int:
+    """Give a sign of life and `send(task, pk)` every due row, at most so many of each kind, or as many as `most` says; returns how many.
 
     A row that was sent is not due again before its lease ends. What can not be sent is due again at once.
     """
@@ -203,7 +203,8 @@ def tick(now: datetime, *, send: Callable[[str, int], object], most: int = MOST_
     sent = 0
     for model, task in kinds():
         _give_up(model, now)
-        for pk in _rows(model).due(now).unsent(now).order_by("due_at", "pk").values_list("pk", flat=True)[:most]:
+        limit = most(task) if callable(most) else most
+        for pk in _rows(model).due(now).unsent(now).order_by("due_at", "pk").values_list("pk", flat=True)[:limit]:
             sent += _send(model, pk, now, partial(send, task, pk))
     return sent
 
