@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
@@ -17,6 +18,8 @@ from issues.models import Entry, Placement
 from submissions.models import SOURCE, Submission
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from issues.models import Issue
@@ -31,7 +34,12 @@ class Duplicates:
 
     standing: tuple[Entry, ...] = ()
     printed: tuple[Entry, ...] = ()
-    waiting: tuple[Submission, ...] = ()
+    rows: Iterable[Submission] = ()
+
+    @cached_property
+    def waiting(self) -> tuple[Submission, ...]:
+        """What is in the queue: looked up when somebody asks, which storing it does not."""
+        return tuple(self.rows)
 
     def __bool__(self) -> bool:
         return bool(self.standing or self.printed or self.waiting)
@@ -50,9 +58,9 @@ def find(url: str, *, issue: Issue | None, other_than: Submission | None = None)
 
 def find_crate(name: str, url: str, *, issue: Issue | None, other_than: Submission | None = None) -> Duplicates:
     """Look a crate up among the crates of the week and their nominations, by name or address, in two queries."""
-    key = duplicate_key(url)
+    key, words = duplicate_key(url), plain_text(name)
     same_page = Q(duplicate_key=key) if key else Q(pk__in=[])
-    entries = Entry.objects.filter(Q(words__iexact=plain_text(name)) | same_page, kind="crate")
+    entries = Entry.objects.filter(Q(words__iexact=words) & ~Q(words="") | same_page, kind="crate")
     waiting = Submission.objects.filter(Q(title__iexact=name) | same_page, kind="crate")
     return _sorted_out(entries, waiting, issue=issue, other_than=other_than)
 
@@ -92,5 +100,5 @@ def _sorted_out(
     return Duplicates(
         standing=tuple(entry for entry in found if issue is not None and entry.issue_id == issue.pk),
         printed=tuple(entry for entry in found if issue is None or entry.issue_id != issue.pk)[:SHOWN],
-        waiting=tuple(waiting.select_related("section").order_by("pk")[:SHOWN]),
+        rows=waiting.select_related("section").order_by("pk")[:SHOWN],
     )

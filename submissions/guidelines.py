@@ -37,3 +37,8 @@ def guidelines(kind: str = "") -> dict[str, list[SafeString]]:
     for guideline in Guideline.objects.filter(kind__in=["", kind]):
         found.setdefault(guideline.field, []).append(render_item(guideline.text))
     return found
+
+
+def general() -> list[SafeString]:
+    """Those for every kind that are about no field."""
+    return guidelines().get("", [])

@@ -21,7 +21,7 @@ from events.models import Event, Organizer
 from issues.models import Assembly, Issue, IssueTemplate, Placement, Revision, Section, SectionVersion
 from issues.roles import ensure_roles
 from issues.text import store_text
-from submissions.models import ApiToken, Decision, LinkSubmission, Notice, Submission
+from submissions.models import ApiToken, Decision, Guideline, LinkSubmission, Notice, Submission
 from submissions.notices import unsubscribe_url
 
 if TYPE_CHECKING:
@@ -128,6 +128,7 @@ RULES = (
     | _record("submissions/apitoken", view=PUBLISHER, add=PUBLISHER, change=PUBLISHER)
     | _record("events/event", view=EDITOR, add=EDITOR, change=EDITOR, delete=EDITOR)
     | _record("submissions/notice", view=EDITOR)
+    | _record("submissions/guideline", view=EDITOR, add=EDITOR, change=EDITOR, delete=EDITOR)
     | _record("events/organizer", view=EDITOR, add=EDITOR, change=EDITOR, delete=EDITOR)
     | _record("auth/user", view=ADMINISTRATOR, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR)
     | _record("auth/group", view=ADMINISTRATOR, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=SUPERUSER)
@@ -166,6 +167,7 @@ def objects(db: None) -> dict[str, Any]:
         "issues/revision": Revision.objects.create(issue=published, number=1, text="x"),
         "submissions/submission": submission,
         "submissions/decision": decision,
+        "submissions/guideline": Guideline.objects.create(text="x"),
         "submissions/apitoken": api_token,
         "events/event": event,
         "submissions/notice": Notice.objects.create(kind="received", submission=submission, recipient="x@example.org", message_id="<x>"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.forms import ChoiceField
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -20,16 +21,18 @@ from submissions.admin.decisions import CHOICES, MAIL_HAS_GONE, DecisionForm, de
 from submissions.kinds import kind_of, submission_kinds
 from submissions.models import Decision, Submission
 from submissions.notices import has_gone_out
-from submissions.turns import left_out, placements_of
+from submissions.turns import first_in_line, left_out, placements_of
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
+    from django.forms import Field
     from django.http import HttpRequest, HttpResponse
 
     from submissions.admin.decisions import Choice
     from submissions.forms import SubmissionForm
 
 FOLDER = "admin/submissions/submission"
+UNPRINTED = ("llm", "llm_disclosure", "has_paywall", "difficulty", "mentor", "licence", "not_before", "name")
 LONGEST_NUMBER = 18  # digits: what the column holds
 
 
@@ -144,6 +147,8 @@ def _page(
         "line_html": render_html(line),
         "answer": answer,
         "refusal": refusal,
+        "answers": _answers(submission),
+        "first": _first_in_line(submission),
         "decisions": submission.decisions.select_related("actor"),
         "choices": choices,
         "can_be_duplicate": any(choice.verb == Decision.Verb.MARK_DUPLICATE for choice in choices),
@@ -151,6 +156,25 @@ def _page(
         "next": Submission.objects.to_decide(Issue.objects.coming()).exclude(pk=submission.pk).order_by("pk").first(),
     }
     return TemplateResponse(request, f"{FOLDER}/page.html", context, status=_status(form, words))
+
+
+def _answers(submission: Submission) -> list[tuple[str, str]]:
+    """What the sender said beside what is printed, in the form's words."""
+    kind = kind_of(submission)
+    given, asked = kind.initial(submission), kind.form_class.base_fields
+    return [(str(asked[name].label), _in_words(asked[name], given[name])) for name in UNPRINTED if given.get(name) not in ("", None)]
+
+
+def _in_words(field: Field, value: Any) -> str:
+    """An answer as the form words it."""
+    choices = dict(field.choices) if isinstance(field, ChoiceField) else {}
+    return str(choices.get(field.prepare_value(value), value))
+
+
+def _first_in_line(submission: Submission) -> Submission | None:
+    """The nomination that has the place in the coming issue for which this one waits."""
+    coming = Issue.objects.coming() if submission.is_undecided or submission.state == Submission.State.ACCEPTED else None
+    return first_in_line(submission, coming) if coming else None
 
 
 def _look(request: HttpRequest, submission: Submission) -> tuple[str, intake.Answer | None, str]:

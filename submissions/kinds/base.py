@@ -78,7 +78,10 @@ class SubmissionKind(Protocol):
         return entry.kind not in IN_PARAGRAPHS
 
     def duplicates(self, fields: Mapping[str, Any], url: str, *, issue: Issue | None, other_than: Submission | None) -> Duplicates:
-        """The same elsewhere: for most kinds, what has the same address. `other_than` is the submission that asks."""
+        """The same elsewhere: for most kinds, what has the same address. `other_than` is the submission that asks.
+
+        Fields may be missing: it is asked while somebody types.
+        """
         del fields
         return duplicates.find(url, issue=issue, other_than=other_than)
 

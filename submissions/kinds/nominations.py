@@ -66,7 +66,7 @@ class CrateKind(NominationKind):
 
     def duplicates(self, fields: Mapping[str, Any], url: str, *, issue: Issue | None, other_than: Submission | None) -> Duplicates:
         """The crate as crate of the week, by name or address."""
-        return duplicates.find_crate(fields["title"], url, issue=issue, other_than=other_than)
+        return duplicates.find_crate(fields.get("title", ""), url, issue=issue, other_than=other_than)
 
 
 class QuoteKind(NominationKind):
@@ -110,7 +110,7 @@ class QuoteKind(NominationKind):
     def duplicates(self, fields: Mapping[str, Any], url: str, *, issue: Issue | None, other_than: Submission | None) -> Duplicates:
         """The same words as quote of the week."""
         del url
-        return duplicates.find_quote(fields["text"], issue=issue, other_than=other_than)
+        return duplicates.find_quote(fields.get("text", ""), issue=issue, other_than=other_than)
 
 
 def _thanks(fields: Mapping[str, Any]) -> Thanks | None:

@@ -16,6 +16,7 @@ from issues.markdown.escaping import inline
 from submissions import review
 from submissions.models import Submission
 from tests.events.samples import confirmed, open_issue
+from tests.submissions.conftest import form_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,7 @@ def _day() -> Iterator[None]:
 
 def sent(client: Client, **changes: str) -> Submission:
     """Send the form and give the row."""
-    answer = client.post(ADDRESS, FIELDS | changes)
+    answer = client.post(ADDRESS, FIELDS | {"form_key": form_key()} | changes)
     assert answer.status_code == 302, dict(answer.context["form"].errors)
     return Submission.objects.get(token=answer["Location"].split("/")[-2])
 
@@ -55,7 +56,7 @@ def sent(client: Client, **changes: str) -> Submission:
 def errors(client: Client, **changes: str) -> dict[str, list[str]]:
     """Send the form and give what it refused; nothing may be saved."""
     before = Event.objects.count()
-    answer = client.post(ADDRESS, FIELDS | changes)
+    answer = client.post(ADDRESS, FIELDS | {"form_key": form_key()} | changes)
     assert answer.status_code == 422
     assert (Event.objects.count(), Submission.objects.count()) == (before, 0)
     found: dict[str, list[str]] = answer.context["form"].errors
@@ -73,7 +74,7 @@ def test_the_form_asks_what_an_event_is(client: Client) -> None:
     names = [name for name in page.context["form"].fields if name not in {"website", "form_key"}]
     assert names == [
         *("url", "title", "start", "end", "start_time", "time_zone", "mode", "city", "state", "country"),
-        *("organizer_name", "organizer_url", "organizer2_name", "organizer2_url", "mirror_url", "mirror_title", "note"),
+        *("organizer_name", "organizer_url", "organizer2_name", "organizer2_url", "mirror_url", "mirror_title", "note", "email"),
     ]
     assert page.context["form"]["url"].value() == "https://a.example.org/"
 
@@ -205,7 +206,7 @@ class TestDuplicates:
 
     def test_what_waits_already_is_refused(self, client: Client) -> None:
         sent(client)
-        answer = client.post(ADDRESS, FIELDS | {"note": "again"})
+        answer = client.post(ADDRESS, FIELDS | {"form_key": form_key(), "note": "again"})
         assert "waits for an editor already" in answer.context["form"].errors["url"][0]
 
     def test_what_was_declined_may_be_sent_again(self, client: Client, editor: User) -> None:

@@ -1,0 +1,110 @@
+"""The guidelines of the form: changed here, shown there at once, every change noted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from issues.admin.desk import actor_of
+from issues.changes import note_changes
+from submissions.fields import TypedField
+from submissions.kinds import submission_kinds
+from submissions.models import Guideline
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+LONGEST = 500
+FIELDS = ("kind", "field", "text", "position")
+
+
+class GuidelineForm(forms.ModelForm[Guideline]):
+    """One guideline: for which kind, beside which field."""
+
+    text = TypedField(
+        label="Text",
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One line: plain words, `code` and [links](https://…).",
+    )
+
+    class Meta:
+        model = Guideline
+        fields = FIELDS
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        kinds = submission_kinds().values()
+        self.fields["kind"] = forms.ChoiceField(
+            label="Kind", required=False, choices=[("", "Every kind"), *((kind.slug, kind.label) for kind in kinds)]
+        )
+        names = dict.fromkeys(name for kind in kinds for name in _asked(kind.slug))
+        self.fields["field"] = forms.ChoiceField(
+            label="Field", required=False, choices=[("", "Beside the form"), *((name, name.replace("_", " ")) for name in names)]
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """The kind's form has that field."""
+        fields = super().clean() or self.cleaned_data
+        kind, field = fields.get("kind"), fields.get("field")
+        if kind and field and field not in _asked(kind):
+            self.add_error("field", forms.ValidationError("The form of this kind does not ask that. Choose another field.", code="field"))
+        return fields
+
+
+def _asked(kind: str) -> list[str]:
+    """The fields that a sender sees."""
+    form = submission_kinds()[kind].form_class
+    hidden = {*form.without, "line", "website", "form_key"}
+    return [name for name in (*form.field_order, *form.base_fields) if name in form.base_fields and name not in hidden]
+
+
+@admin.register(Guideline)
+class GuidelineAdmin(admin.ModelAdmin[Guideline]):
+    """What stands in the form, beside the field that it is about."""
+
+    form = GuidelineForm
+    list_display = ("shown", "for_kind", "beside", "position")
+    list_display_links = ("shown",)
+    list_filter = ("kind",)
+    search_fields = ("text",)
+    fields: ClassVar = list(FIELDS)
+    actions = None
+
+    @admin.display(description=_("text"), ordering="text")
+    def shown(self, guideline: Guideline) -> str:
+        """As it was typed."""
+        return str(guideline)
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def for_kind(self, guideline: Guideline) -> str:
+        """In words."""
+        kind = submission_kinds().get(guideline.kind)
+        return kind.label if kind else guideline.kind or "Every kind"
+
+    @admin.display(description=_("field"), ordering="field")
+    def beside(self, guideline: Guideline) -> str:
+        """In words."""
+        return guideline.field.replace("_", " ") or "Beside the form"
+
+    def save_model(self, request: HttpRequest, obj: Guideline, form: forms.ModelForm[Guideline], change: bool) -> None:  # noqa: FBT001 (Django's signature)
+        """Save it and note what changed."""
+        before = Guideline.objects.filter(pk=obj.pk).first() if change else None
+        super().save_model(request, obj, form, change)
+        note_changes(_name(before or obj), _values(before), _values(obj), actor=actor_of(request))
+
+    def delete_model(self, request: HttpRequest, obj: Guideline) -> None:
+        """Delete it and note what it said."""
+        note_changes(_name(obj), _values(obj), {}, actor=actor_of(request))
+        super().delete_model(request, obj)
+
+
+def _name(guideline: Guideline) -> str:
+    return f"Guideline “{guideline}”"
+
+
+def _values(guideline: Guideline | None) -> dict[str, Any]:
+    return {name: getattr(guideline, name) for name in FIELDS} if guideline else {}
