@@ -32,7 +32,7 @@ def earlier_with_keys(keys: Iterable[str], *, kinds: Iterable[str] = (), before:
     named), and only issues dated before that day. Unknown keys are left out.
     """
     wanted = {key for key in keys if key and not _UNKEPT.search(key)}
-    entries = chosen(Entry.objects.filter(duplicate_key__in=_listed(wanted)), kinds=kinds, before=before)
+    entries = chosen(Entry.objects.filter(duplicate_key__in=listed(wanted)), kinds=kinds, before=before)
     rows = sorted(entries.values_list("duplicate_key", *COLUMNS) if wanted else (), key=itemgetter(1, 2), reverse=True)
     found: dict[str, list[Earlier]] = {}
     for key, *columns in rows:
@@ -54,7 +54,7 @@ def earlier(day: date, _issue_id: int, number: int | None, heading: str, title: 
     return Earlier(number, day, _section_title(heading), title)
 
 
-def _listed(values: Iterable[str]) -> RawSQL:
+def listed(values: Iterable[str]) -> RawSQL:
     """The values as a subquery: one parameter, however many they are. It is quicker than one for each, and has no limit."""
     if connection.vendor == "postgresql":
         return RawSQL("SELECT unnest(%s::text[])", [list(values)])

@@ -31,6 +31,7 @@ class Records:
     """Issues, catalogue and newest template; empty where there is no database. `has_entries`: there is an index to ask."""
 
     issues: tuple[Record, ...] = ()
+    has_database: bool = False
     has_entries: bool = False
     catalogue: tuple[StandingSection, ...] = ()
     template: str = ""
@@ -42,6 +43,7 @@ def read_records() -> Records:
         rows = Issue.objects.order_by().values_list("pk", "number", "date", "file_name", "status")
         return Records(
             issues=tuple(Record(pk, number, day, name, status not in Issue.OPEN) for pk, number, day, name, status in rows),
+            has_database=True,
             has_entries=Entry.objects.order_by().values_list("duplicate_key", "words").first() is not None,
             catalogue=tuple(_standing(section) for section in Section.objects.all()),
             template=IssueTemplate.objects.values_list("text", flat=True).first() or "",

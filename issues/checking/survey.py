@@ -10,25 +10,28 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from issues.checking.given import Given
 from issues.checking.texts import NO_DAY, IssueText, text_in_database
 from issues.checks import Context, Level, run
 from issues.earlier import earlier_with_keys
+from issues.links import is_web_address
 from issues.models import Issue
 from issues.similar import archive_titles
 from issues.weeks import WEEK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from issues.checking.records import Record, Records
-    from issues.checks import Check, Earlier, Finding
+    from issues.checks import Check, Earlier, Finding, PageFact
 
 _PLACE = attrgetter("place")
 RECENT = 25  # issues in which a page should not have stood
+PAGES_ASKED = 4 * WEEK  # of an older issue, pages may have changed since
 Line = tuple[str, str]  # a finding's id and the line that it is about
 
 
@@ -45,13 +48,14 @@ class _Past:
 class Survey:
     """What stands before each text. Ask for texts in the order of their `place`, and `add` each one when it is done."""
 
-    def __init__(self, texts: Iterable[IssueText], records: Records) -> None:
-        """Of an issue that is given and stands in the database, too, only the given text counts."""
+    def __init__(self, texts: Iterable[IssueText], records: Records, *, today: date | None = None) -> None:
+        """Of an issue that is given and stands in the database, too, only the given text counts. `today` is the clock's, if not given."""
         texts = list(texts)
         numbers, names = {text.number for text in texts} - {None}, {text.reading.file_name for text in texts}
         given = [record for record in records.issues if record.number in numbers or record.file_name in names]
         kept = [_Past((one.date, one.number or 0), one.number, one) for one in records.issues if one not in set(given)]
         self._records = records
+        self._today = today or timezone.now().date()
         self._given = {key: record for record in given for key in (record.number, record.file_name) if key}
         self._replaced = {(record.number, record.date) for record in given}
         self._past = sorted(kept, key=_PLACE)
@@ -74,7 +78,9 @@ class Survey:
             earlier=self._earlier(text),
             similar=self._similar(text),
             recent=past[-1].place[0] if past else None,
+            pages=self._pages(text),
             is_published=self._is_published(text),
+            today=self._today,
         )
 
     def add(self, text: IssueText, findings: Sequence[Finding]) -> None:
@@ -114,6 +120,13 @@ class Survey:
         for one in asked:
             places[one[0]] += [*self._kept(rows.get(one, ())), *self._texts.alike(one, text)]
         return _newest_first(places)
+
+    def _pages(self, text: IssueText) -> Mapping[str, PageFact]:
+        """What is known of the pages that the text links to; of an older issue's none."""
+        if not self._records.has_database or text.day < self._today - PAGES_ASKED:
+            return {}
+        ask: Callable[[Iterable[str]], Mapping[str, PageFact]] = import_string(settings.PAGE_FACTS)
+        return ask({link.url for link in text.reading.links if is_web_address(link.url)})
 
     def _kept(self, places: Iterable[Earlier]) -> Iterator[Earlier]:
         """Without those of issues in the place of which a text was given."""

@@ -8,12 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from issues.checks import calls, leftovers, links, markup, structure, titles
-from issues.checks.context import Context, Earlier, StandingSection
+from issues.checks import calls, leftovers, links, markup, pages, structure, titles
+from issues.checks.context import Context, Earlier, PageFact, StandingSection
 from issues.checks.finding import Finding, Level, Repair
 from issues.checks.reading import Part, Placed, Reading
 
-__all__ = ["CHECKS", "Check", "Context", "Earlier", "Finding", "Level", "Part", "Placed", "Reading", "Repair", "StandingSection", "run"]
+__all__ = [
+    "CHECKS",
+    "Check",
+    "Context",
+    "Earlier",
+    "Finding",
+    "Level",
+    "PageFact",
+    "Part",
+    "Placed",
+    "Reading",
+    "Repair",
+    "StandingSection",
+    "run",
+]
 
 Check = Callable[[Reading, Context], Iterator[Finding]]
 
@@ -22,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     *leftovers.CHECKS,
     *links.CHECKS,
     *markup.CHECKS,
+    *pages.CHECKS,
     *titles.CHECKS,
     *structure.CHECKS,
 )

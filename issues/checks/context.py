@@ -70,7 +70,7 @@ class Context:
 
     `before` is the issue before this one; `earlier` tells for a duplicate key, and `similar` for a title as printed, where it stood in
     issues before this one, newest first; `recent` is the date of the oldest of the last 25 issues; `pages` tells for an address as it
-    stands in the text what is known of its page (settings.PAGE_FACTS).
+    stands in the text what is known of its page (settings.PAGE_FACTS). `today` is the day on which the issue is judged.
     """
 
     before: Reading | None = None
@@ -81,3 +81,4 @@ class Context:
     recent: date | None = None
     pages: Mapping[str, PageFact] = field(default_factory=dict)
     is_published: bool = False
+    today: date | None = None

@@ -87,7 +87,7 @@ def check_missing_prefixes(reading: Reading, _context: Context) -> Iterator[Find
 
 
 def _is_marked(link: Link) -> bool:
-    return any(_house(prefix) in MEDIA for prefix in link.prefixes)
+    return any(house_prefix(prefix) in MEDIA for prefix in link.prefixes)
 
 
 def _missing(entry: _Entry, which: str) -> Finding:
@@ -109,7 +109,7 @@ def check_unknown_prefixes(reading: Reading, _context: Context) -> Iterator[Find
     for entry in _community(reading):
         for written, start in _written(entry):
             words = written[1:-1]
-            house = _house(words)
+            house = house_prefix(words)
             if written == f"[{house}]":
                 continue
             yield Finding(
@@ -123,8 +123,8 @@ def check_unknown_prefixes(reading: Reading, _context: Context) -> Iterator[Find
             )
 
 
-def _house(prefix: str) -> str:
-    """The prefix as the house writes it; "" for one that it does not know."""
+def house_prefix(prefix: str) -> str:
+    """The prefix as the house writes it, languages in capitals; "" for one that it does not know."""
     folded = " ".join(prefix.split()).casefold()
     if folded in KNOWN:
         return folded
