@@ -88,6 +88,23 @@ _PLAIN = re.compile(
 _WATCH = re.compile(r"https?://(?:(?:www\.|m\.)?youtube\.com/watch\?v=|(?:www\.)?youtu\.be/)([A-Za-z0-9_-]++)")
 _ARXIV = re.compile(r"/(?:abs|pdf|html)/(.+?)(?:\.pdf)?\Z")
 _VIDEO_PATHS = ("/live/", "/embed/", "/shorts/", "/v/")
+# Hosts of many people's pages, and where the path names whose page it is.
+_OWNERS = {
+    **dict.fromkeys(
+        ("github.com", "gist.github.com", "raw.githubusercontent.com", "gitlab.com", "codeberg.org", "bitbucket.org", "git.sr.ht", "sr.ht"),
+        re.compile(r"/(?:orgs/|sponsors/|groups/)?([^/]+)"),
+    ),
+    **dict.fromkeys(("crates.io", "lib.rs"), re.compile(r"/crates/([^/]+)")),
+    **dict.fromkeys(("dev.to", "medium.com", "x.com", "twitter.com", "hackernoon.com", "huggingface.co"), re.compile(r"/([^/]+)")),
+    **dict.fromkeys(("youtube.com", "m.youtube.com"), re.compile(r"/(@[^/]+|(?:channel|c|user)/[^/]+)")),
+    "bsky.app": re.compile(r"/profile/([^/]+)"),
+    "docs.rs": re.compile(r"/(?:crate/)?([^/]+)"),
+    "linkedin.com": re.compile(r"/((?:in|company)/[^/]+)"),
+    "open.substack.com": re.compile(r"/pub/([^/]+)"),
+    "reddit.com": re.compile(r"/(user/[^/]+)"),
+    "substack.com": re.compile(r"/(@[^/]+)"),
+    **dict.fromkeys(("arxiv.org", "youtu.be", "vimeo.com"), None),
+}
 _PRIVATE_SUFFIXES = ("localhost", "local", "localdomain", "internal", "intranet", "lan", "home.arpa", "invalid", "onion")
 _PRIVATE_NETWORKS = [
     ipaddress.IPv4Network(network)
@@ -283,6 +300,19 @@ def host(url: str) -> str:
         return _bare_host(urlsplit(url.strip()).hostname or "")
     except ValueError:
         return ""
+
+
+def site(url: str) -> str:
+    """Whose page it is, as far as an address tells: its host, and on a host of many projects the owner's part of the path.
+
+    Where the address does not tell (a film, a paper), the page stands for itself. Empty where there is no host. Never raises.
+    """
+    name = host(url)
+    if name not in _OWNERS:
+        return name
+    path, pattern = urlsplit(url.strip()).path, _OWNERS[name]
+    owner = pattern.match(path) if pattern else None
+    return f"{name}/{owner[1].lower()}" if owner else duplicate_key(url)
 
 
 def _bare_host(name: str) -> str:

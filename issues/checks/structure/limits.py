@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from issues.checks.finding import Finding, Level
 from issues.checks.structure.house import folded, sections_by_title
-from issues.links import host
+from issues.links import site
 from issues.markdown import entry_link
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ def check_weekly_limits(reading: Reading, context: Context) -> Iterator[Finding]
     counts: Counter[tuple[str, str]] = Counter()
     for part, placed, item in reading.items if named else ():
         limits = [section.weekly_limit or 0 for section in named.get(folded(part.title), ())]
-        site = host(entry_link(item.entry)[1])
-        if not limits or not site:
+        name = site(entry_link(item.entry)[1])
+        if not limits or not name:
             continue
-        counts[folded(part.title), site] += 1
-        if counts[folded(part.title), site] > max(limits):
-            message = f"“{part.title}” takes at most {max(limits)} of one site an issue; this is one more of {site}."
+        counts[folded(part.title), name] += 1
+        if counts[folded(part.title), name] > max(limits):
+            message = f"“{part.title}” takes at most {max(limits)} of one site an issue; this is one more of {name}."
             yield Finding(Level.WARNING, "weekly-limit", message, "Keep it for the next issue.", part.title, placed.line)
 
 
