@@ -40,23 +40,23 @@ class Limit:
     words: str
 
 
-def count_submission(visitor: str, *, token: ApiToken | None = None, has_proof: bool = True) -> None:
-    """Count something sent in, by a bot where there is a token. `has_proof` is false where a proof of work was asked for and is missing.
+def count_submission(visitor: str, *, times: int = 1, token: ApiToken | None = None, has_proof: bool = True) -> None:
+    """Count so much sent in, by a bot where there is a token. `has_proof` is false where a proof of work was asked for and is missing.
 
     Raises:
-        FloodError: the limit is reached; nothing was counted.
+        FloodError: that is more than the limit leaves.
     """
     everybody = Limit("sent", settings.SUBMISSIONS_PER_HOUR, "The form is flooded just now.")
-    _count(_own_limit(visitor, token, has_proof=has_proof), everybody)
+    _count(times, _own_limit(visitor, token, has_proof=has_proof), everybody)
 
 
 def count_page(visitor: str) -> None:
     """Count a page that is to be read for a visitor.
 
     Raises:
-        FloodError: the limit is reached; nothing was counted.
+        FloodError: the limit is reached.
     """
-    _count(Limit(f"page:{visitor}", settings.PAGES_PER_VISITOR, "A lot of pages were read for you in the last hour."))
+    _count(1, Limit(f"page:{visitor}", settings.PAGES_PER_VISITOR, "A lot of pages were read for you in the last hour."))
 
 
 def forget_counts(now: datetime) -> None:
@@ -72,37 +72,39 @@ def _own_limit(visitor: str, token: ApiToken | None, *, has_proof: bool) -> Limi
     return Limit(f"{name}:{visitor}", most, "A lot came from your address in the last hour.")
 
 
-def _count(*limits: Limit) -> None:
-    """Raise the counts of all these limits, or of none once one is reached. Their order is that in which rows are locked."""
+def _count(times: int, *limits: Limit) -> None:
+    """Raise the counts of all these limits, or of none where one does not leave as much. Their order is that in which rows are locked."""
     now = timezone.now()
     stretch = int(now.timestamp() // STRETCH.total_seconds())
     ends_at = datetime.fromtimestamp((stretch + 1) * STRETCH.total_seconds(), tz=UTC)
     by_key = {f"{limit.name}:{stretch}": limit for limit in limits}
-    counts = _raised({key: limit.most for key, limit in by_key.items()}, ends_at)
-    if not counts or any(counts[key] > limit.most for key, limit in by_key.items()):
-        raise _flood(by_key, int((ends_at - now).total_seconds()) + 1)
+    is_possible = all(times <= limit.most for limit in limits)
+    counts = _raised({key: limit.most for key, limit in by_key.items()}, times, ends_at) if is_possible else {}
+    if any(counts.get(key, limit.most + 1) > limit.most for key, limit in by_key.items()):
+        raise _flood(by_key, times, int((ends_at - now).total_seconds()) + 1)
 
 
-def _raised(most: dict[str, int], ends_at: datetime) -> dict[str, int]:
-    """The counts after this one, by key; none where a limit was reached before. In a race each may rise above its limit."""
+def _raised(most: dict[str, int], times: int, ends_at: datetime) -> dict[str, int]:
+    """The counts by key, raised; none where a limit was in the way. In a race a count may rise above its limit."""
     table = connection.ops.quote_name(FloodCount._meta.db_table)  # noqa: SLF001 (Django's documented name)
     rows = ", ".join(["(%s, %s)"] * len(most))
+    full = " OR ".join(["key = %s AND count > %s"] * len(most))
     statement = f"""
         INSERT INTO {table} (key, count, ends_at)
-        SELECT column1, 1, column2 FROM (VALUES {rows}) AS wanted
-        WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {" OR ".join(["key = %s AND count >= %s"] * len(most))})
-        ON CONFLICT (key) DO UPDATE SET count = {table}.count + 1
-        RETURNING key, count"""  # noqa: S608 (the table's name and placeholders)
+        SELECT column1, {times:d}, column2 FROM (VALUES {rows}) AS wanted
+        WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {full})
+        ON CONFLICT (key) DO UPDATE SET count = {table}.count + {times:d}
+        RETURNING key, count"""  # noqa: S608 (the table's name, a number and placeholders)
     end = connection.ops.adapt_datetimefield_value(ends_at)
-    values = [value for key in most for value in (key, end)] + [value for pair in most.items() for value in pair]
+    values = [value for key in most for value in (key, end)] + [value for key, limit in most.items() for value in (key, limit - times)]
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return dict(cursor.fetchall())
 
 
-def _flood(by_key: dict[str, Limit], seconds: int) -> FloodError:
+def _flood(by_key: dict[str, Limit], times: int, seconds: int) -> FloodError:
     counts = dict(FloodCount.objects.filter(key__in=by_key).values_list("key", "count"))
-    words = next((limit.words for key, limit in by_key.items() if counts.get(key, 0) >= limit.most), "")
+    words = next((limit.words for key, limit in by_key.items() if counts.get(key, 0) + times > limit.most), "")
     minutes = -(-seconds // 60)
     when = "in a minute" if minutes == 1 else f"in {minutes} minutes"
     return FloodError(f"{words} Try again {when}: what you typed stays here.", retry_after=seconds)
