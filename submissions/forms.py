@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar
-from uuid import uuid4
 
 from django import forms
 
 from submissions.days import first_day
 from submissions.fields import AddressField, DayField, MailField, NoteField, QuoteField, TypedField, YesNoField
+from submissions.form_keys import new_key
 from submissions.guidelines import GuidedField, guidelines
 from submissions.models import NAME_LENGTH, TITLE_LENGTH, URL_LENGTH, LinkSubmission, TaskSubmission
 from submissions.sections import all_sections, offered_sections
@@ -28,7 +30,7 @@ MEDIA = (("video", "[video]"), ("audio", "[audio]"), ("series", "[series]"))
 class SubmissionForm(forms.Form):
     """What every kind asks. `cleaned_data` goes to intake as it is; the form saves nothing.
 
-    It holds, beside the fields: `url_sent` as typed and `removed`, the tracking parameters taken off it.
+    It holds, beside the fields: `url_sent` as typed, `removed`, the tracking parameters taken off it, and `fingerprint`.
     """
 
     url = AddressField(label="Address of the page", help_text="Paste it as it is. Tracking parameters are removed.")
@@ -41,7 +43,7 @@ class SubmissionForm(forms.Form):
         label="Your mail address", required=False, help_text="One mail per decision, nothing else. Deleted 90 days after the decision."
     )
     website = forms.CharField(label="Leave this empty", required=False)
-    form_key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    form_key = forms.CharField(required=False, widget=forms.HiddenInput)
 
     bound_field_class = GuidedField
     kind: ClassVar[str]
@@ -54,7 +56,7 @@ class SubmissionForm(forms.Form):
         for name in self.without:
             del self.fields[name]
         self.is_for_editor = editor
-        self.initial.setdefault("form_key", uuid4().hex)
+        self.initial.setdefault("form_key", new_key())
         if editor:
             self._set_up_for_editor()
         else:
@@ -113,11 +115,26 @@ class SubmissionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """An editor gives a whole line, or title and address."""
         fields = super().clean() or self.cleaned_data
+        fields["fingerprint"] = self.fingerprint
         if self.is_for_editor and "line" in self.fields and not fields.get("line"):
             for name in ("url", "title"):
                 if not fields.get(name) and name not in self.errors:
                     self.add_error(name, forms.ValidationError("Give this, or the whole line.", code="required"))
         return fields
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for one form sent twice, 64 hex digits; "" without the form's key."""
+        typed = {name: self[name].data for name in self.fields}
+        if not typed["form_key"]:
+            return ""
+        return sha256(json.dumps([type(self).__qualname__, typed], default=str).encode()).hexdigest()
+
+    def renew_key(self) -> None:
+        """Show what was sent again, with a key of now."""
+        data: Any = self.data.copy()
+        data["form_key"] = new_key()
+        self.data = data
 
     def refuse(self, error: Exception) -> None:
         """Show a refusal of intake or review at the field that it names, else above the form."""

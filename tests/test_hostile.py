@@ -26,7 +26,7 @@ from issues.text import issue_text
 from submissions import review
 from submissions.models import Submission
 from tests.conftest import IS_SOAK
-from tests.submissions.conftest import FIELDS, issue
+from tests.submissions.conftest import FIELDS, form_key, issue
 from tests.test_permissions import RULES, address, client_of, objects
 from tests.visitor import read_forms
 from twir.wsgi import application
@@ -333,8 +333,9 @@ def test_whatever_is_sent_in_and_accepted_the_issue_stays_whole(issue: Issue, ed
     for number, title in enumerate(TITLES):
         for kind, field in (("link", "title"), ("task", "project"), ("task", "title"), ("speakers", "place")):
             fields = FIELDS[kind] | {"url": f"https://hostile.example.org/{number}/{field}", "section": "official", "note": title}
-            assert client.post(f"/submit/{kind}/", fields | {field: title}).status_code in (302, 422)
-    assert client.post("/submit/link/", FIELDS["link"] | {"title": "\u202e\u200b"}).status_code == 422
+            fields |= {field: title, "form_key": form_key(), "send": ""}
+            assert client.post(f"/submit/{kind}/", fields).status_code in (302, 422)
+    assert client.post("/submit/link/", FIELDS["link"] | {"title": "\u202e\u200b", "send": ""}).status_code == 422
     sent = list(Submission.objects.order_by("pk"))
     assert len(sent) > 3 * len(TITLES)
     for submission in sent:

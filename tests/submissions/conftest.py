@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
+from django.core.signing import Signer
 
 from issues.models import Issue
 from issues.text import store_text
@@ -72,6 +74,11 @@ LINES = {
         "* [**CrabConf 2041**](https://speakers.example.org/cfp) | CFP open until 2041-05-01 | Kiel, Germany | 2041-09-01 - 2041-09-02"
     ),
 }
+
+
+def form_key() -> str:
+    """The key of a form that was shown at the beginning of this hour: the same for a while."""
+    return Signer(salt="submissions.form_keys").sign(f"key-of-a-test.{int(time.time() // 3600 * 3_600_000)}")
 
 
 class Send(Protocol):
