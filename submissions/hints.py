@@ -6,16 +6,31 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from issues.checks.addresses import faults
+from issues.checks.pages import address_faults, page_faults
 from issues.checks.titles.media import medium
-from issues.links import host
-from issues.models import Entry
+from issues.markdown.escaping import clean_line
+from submissions import policies
+from submissions.models import TITLE_LENGTH, LinkSubmission
+from submissions.pages.facts import page_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from issues.checks.addresses import Fault
+    from issues.checks.context import PageFact
     from issues.models import Issue, Section
+    from submissions.models import Submission
 
 ANSWERED = frozenset({"malformed-url", "tracking-parameter"})  # by the form: the one is refused, the other taken off
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What one press of a button puts into the form: a value for a field. `label` stands on the button."""
+
+    field: str
+    value: str
+    label: str = "Use it"
 
 
 @dataclass(frozen=True)
@@ -25,23 +40,59 @@ class Hint:
     text: str
     advice: str = ""
     level: str = "warning"
+    remedy: Remedy | None = None
 
 
-def hints_about(kind: str, fields: Mapping[str, Any], url: str, *, section: Section | None, issue: Issue | None) -> tuple[Hint, ...]:
-    """The hints for something sent in; one query where the chosen section has a weekly limit.
+def hints_about(  # noqa: PLR0913 (what policies ask, by name)
+    kind: str,
+    fields: Mapping[str, Any],
+    url: str,
+    *,
+    section: Section | None,
+    issue: Issue | None,
+    sender: str = "",
+    row: Submission | None = None,
+) -> tuple[Hint, ...]:
+    """The hints for something sent in; two queries for what is known of its page, and a few where the chosen section has limits.
 
-    Rules about the address are those of the issue's checks.
+    `sender` is the visitor, `row` the submission that would be corrected. Rules about address and page are those of the issue's checks.
     """
-    found = [_limit(url, section, issue)]
+    arrival = policies.Arrival(section, url, sender=sender, email=fields.get("email", ""), row=row)
+    found: list[Hint | None] = [Hint(words) for words in policies.warnings(arrival, issue)]
     if kind == "link":
-        found += [*_about_address(url), _missing_prefix(fields, url)]
+        found += [*_about_address(url), _missing_prefix(fields, url), *_about_answers(fields)]
     return tuple(hint for hint in found if hint is not None)
 
 
 def _about_address(url: str) -> Iterator[Hint]:
     for fault in faults(url):
         if fault.id not in ANSWERED:
-            yield Hint(fault.message, fault.hint, fault.level)
+            remedy = Remedy("url", fault.mended, "Use this address") if fault.mended else None
+            yield Hint(fault.message, fault.hint, fault.level, remedy)
+
+
+def _about_page(kind: str, fields: Mapping[str, Any], url: str) -> Iterator[Hint]:
+    fact = page_facts([url]).get(url) if url else None
+    if fact is None:
+        return
+    if kind == "link":
+        prefixes = filter(None, [*fields.get("prefixes", ()), fields.get("language", "")])
+        found = page_faults(url, fields["title"], prefixes, fact)
+    else:
+        found = address_faults(url, fact)
+    for fault in found:
+        yield Hint(fault.message, fault.hint, fault.level, _page_remedy(fault, fact))
+
+
+def _page_remedy(fault: Fault, fact: PageFact) -> Remedy | None:
+    match fault.id:
+        case "title-differs":
+            return Remedy("title", clean_line(fact.title)[:TITLE_LENGTH].strip(), "Use its title")
+        case "prefix-missing" if f"[{fact.medium}]" in fault.hint:
+            return Remedy("prefixes", fact.medium, f"Tick [{fact.medium}]")
+        case "prefix-missing":
+            return Remedy("language", fact.language.upper(), f"Use {fact.language.upper()}")
+    return Remedy("url", fault.mended, "Use this address") if fault.mended else None
 
 
 def _missing_prefix(fields: Mapping[str, Any], url: str) -> Hint | None:
@@ -49,15 +100,12 @@ def _missing_prefix(fields: Mapping[str, Any], url: str) -> Hint | None:
     if not which or which in fields.get("prefixes", ()):
         return None
     what = "a video" if which == "video" else "an episode of a podcast"
-    return Hint(f"This looks like {what}.", f"If it is one, tick [{which}].")
+    return Hint(f"This looks like {what}.", f"If it is one, tick [{which}].", remedy=Remedy("prefixes", which, f"Tick [{which}]"))
 
 
-def _limit(url: str, section: Section | None, issue: Issue | None) -> Hint | None:
-    if section is None or issue is None or not section.weekly_limit:
-        return None
-    site = host(url)
-    addresses = Entry.objects.filter(issue=issue, issue_section__section=section).values_list("url", flat=True)
-    standing = sum(host(address) == site for address in addresses)
-    if standing < section.weekly_limit:
-        return None
-    return Hint(f"{section.title} takes at most {section.weekly_limit} of one site an issue; {standing} of {site} stand there.")
+def _about_answers(fields: Mapping[str, Any]) -> Iterator[Hint]:
+    """What the answers to the editors' questions mean for its chances."""
+    if fields.get("llm") == LinkSubmission.Llm.UNDISCLOSED:
+        yield Hint("An LLM wrote it, or parts of it, and the page does not say so.", "Ask for a sentence on the page that says so.")
+    if fields.get("has_paywall"):
+        yield Hint("Reading it needs payment or a login.", "Send the address of a free copy, if there is one.")

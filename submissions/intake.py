@@ -5,24 +5,23 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 
 from issues.links import LinkError, duplicate_key, publishable_url
 from issues.markdown import reads_back, render_entry
 from issues.markdown.escaping import plain_text
 from issues.models import Issue, Section
-from submissions import review
+from submissions import blocking, policies, review
 from submissions.fields import DAMAGED, is_damaged
 from submissions.hints import hints_about
-from submissions.kinds import SubmissionKind, line_link, submission_kinds
+from submissions.kinds import SubmissionKind, kind_of, line_link, submission_kinds
 from submissions.models import TITLE_LENGTH, URL_LENGTH, Decision, Submission
+from submissions.notices import queue_received
+from submissions.pages import request_page
 from submissions.sections import Choice, find_section
 from submissions.turns import placements_of
 
@@ -58,29 +57,35 @@ class Answer:
     hints: tuple[Hint, ...]
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What looking it over brought to light."""
+
+    line: str
+    title: str
+    url: str
+    choice: Choice
+    issue: Issue | None
+    duplicates: Duplicates
+
+
 def is_editor(actor: User | AnonymousUser | None) -> bool:
     """Whether the rules for senders (closing time, closed sections) leave this person alone."""
     return actor is not None and actor.is_authenticated and actor.has_perm(EDITOR_PERMISSION)
 
 
-def check(*, kind: str, fields: Mapping[str, Any], actor: User | None = None, submission: Submission | None = None) -> Answer:
-    """Look at it without storing anything. `submission` is the row that would be corrected, if one is.
+def check(
+    *, kind: str, fields: Mapping[str, Any], actor: User | None = None, submission: Submission | None = None, sender: str = ""
+) -> Answer:
+    """Look at it without storing anything. `submission` is the row that would be corrected, if one is, `sender` the visitor.
 
     Raises:
         IntakeError: certain reasons against it. Hints never block.
     """
     shape = submission_kinds()[kind]
-    _refuse_damage(fields)
-    line = printed_line(shape, fields)
-    _, url = _title_and_url(shape, fields)
-    issue = Issue.objects.coming()
-    choice = _choice(fields)
-    found = shape.duplicates(fields, url, issue=issue, other_than=submission)
-    if not is_editor(actor):
-        _refuse_closed(choice.section, issue)
-        _refuse_repeated(shape, fields, found)
-    hints = hints_about(kind, fields, url, section=choice.section, issue=issue)
-    return Answer(line=line, url=url, removed=tuple(fields.get("removed", ())), duplicates=found, hints=hints)
+    found = _refuse(shape, fields, actor=actor, other_than=submission)
+    hints = hints_about(kind, fields, found.url, section=found.choice.section, issue=found.issue, sender=sender, row=submission)
+    return Answer(line=found.line, url=found.url, removed=tuple(fields.get("removed", ())), duplicates=found.duplicates, hints=hints)
 
 
 def submit(  # noqa: PLR0913 (what every entrance knows, all by name)
@@ -92,32 +97,36 @@ def submit(  # noqa: PLR0913 (what every entrance knows, all by name)
     sent_with: ApiToken | None = None,
     batch: str = "",
 ) -> Submission:
-    """Store it, pending. The same form sent twice (same `form_key` and content) gives the row that is there already.
+    """Store it, pending, have its page fetched and its receipt sent. The same form sent twice gives the row that is there already.
 
     `sender` is the visitor (visitors.py), `sent_with` the bot's token, `batch` the token of the page of what is sent in together.
 
     Raises:
-        IntakeError: see `check`.
+        IntakeError: certain reasons against it.
     """
-    form_key = _fingerprint(kind, cleaned)
-    if form_key and (known := Submission.objects.filter(form_key=form_key).first()):
-        return known
-    check(kind=kind, fields=cleaned, actor=actor)
     shape = submission_kinds()[kind]
+    fingerprint = cleaned.get("fingerprint", "")
     try:
+        found = _refuse(shape, cleaned, actor=actor)
+        submission = Submission(kind=kind, form_key=fingerprint or None, submitted_by=actor, is_by_editor=is_editor(actor))
+        submission.sender, submission.sent_with, submission.batch = sender, sent_with, batch
+        _fill(submission, shape, cleaned, found)
         with transaction.atomic(), _refusing():
-            submission = Submission(kind=kind, form_key=form_key, submitted_by=actor, is_by_editor=is_editor(actor))
-            submission.sender, submission.sent_with, submission.batch = sender, sent_with, batch
-            _fill(submission, shape, cleaned)
             submission.save(force_insert=True)
             shape.create(submission, cleaned)
-            _settle_section(submission, shape)
-    except IntegrityError:
-        known = Submission.objects.filter(form_key=form_key).first() if form_key else None
-        if known is None:
-            raise
-        return known
+            request_page(submission.url)
+            queue_received(submission)
+    except (IntakeError, IntegrityError):
+        # What it is refused for may be its own trace.
+        if known := sent_before(fingerprint):
+            return known
+        raise
     return submission
+
+
+def sent_before(fingerprint: str) -> Submission | None:
+    """What the same form (`SubmissionForm.fingerprint`) led to when it was sent before."""
+    return Submission.objects.filter(form_key=fingerprint).first() if fingerprint else None
 
 
 @transaction.atomic
@@ -127,11 +136,11 @@ def correct(submission: Submission, *, cleaned: Mapping[str, Any], answer: str =
     Raises:
         IntakeError: see `check`; or an editor has decided meanwhile (says what).
     """
-    check(kind=submission.kind, fields=cleaned, submission=submission)
+    found = _refuse(kind_of(submission), cleaned, other_than=submission)
     verb = Decision.Verb.ANSWER if submission.state == Submission.State.NEEDS_CHANGE else Decision.Verb.CORRECT
     with _refusing():
         review.take(submission, review.Step(verb, None, answer), version=version)
-        return _rewrite(submission, cleaned)
+        return _rewrite(submission, cleaned, found)
 
 
 @transaction.atomic
@@ -146,11 +155,11 @@ def edit(submission: Submission, *, cleaned: Mapping[str, Any], actor: User, ver
     changed = changed_fields(submission, cleaned)
     if not changed:
         return submission
-    check(kind=submission.kind, fields=cleaned, actor=actor, submission=submission)
+    found = _refuse(kind_of(submission), cleaned, actor=actor, other_than=submission)
     step = review.Step(Decision.Verb.EDIT, actor, ", ".join(changed))
     with _refusing():
         review.take(submission, step, version=version)
-        return _rewrite(submission, cleaned)
+        return _rewrite(submission, cleaned, found)
 
 
 def changed_fields(submission: Submission, cleaned: Mapping[str, Any]) -> list[str]:
@@ -188,31 +197,43 @@ def _refusing() -> Iterator[None]:
         raise IntakeError(str(error)) from error
 
 
-def _rewrite(submission: Submission, fields: Mapping[str, Any]) -> Submission:
-    kind = submission_kinds()[submission.kind]
-    _fill(submission, kind, fields)
+def _refuse(kind: SubmissionKind, fields: Mapping[str, Any], *, actor: User | None = None, other_than: Submission | None = None) -> _Found:
+    """All certain reasons against it, in as few queries as they need."""
+    _refuse_damage(fields)
+    line = printed_line(kind, fields)
+    title, url = _title_and_url(kind, fields)
+    issue, choice = Issue.objects.coming(), _choice(fields)
+    found = kind.duplicates(fields, url, issue=issue, other_than=other_than)
+    if not is_editor(actor):
+        _refuse_blocked(url, fields)
+        if words := policies.refusal(choice.section, issue):
+            raise IntakeError(words, field="section")
+        _refuse_repeated(kind, fields, found)
+    return _Found(line, title, url, choice, issue, found)
+
+
+def _rewrite(submission: Submission, fields: Mapping[str, Any], found: _Found) -> Submission:
+    kind, url = kind_of(submission), submission.url
+    _fill(submission, kind, fields, found)
+    if submission.url != url:
+        request_page(submission.url)
     submission.save(update_fields=["title", "url", "url_sent", "duplicate_key", "section", "one_off_heading", *OWN_FIELDS])
     kind.change(submission, fields)
     return submission
 
 
-def _fill(submission: Submission, kind: SubmissionKind, fields: Mapping[str, Any]) -> None:
-    submission.title, submission.url = _title_and_url(kind, fields)
-    submission.url_sent = fields.get("url_sent") or submission.url
-    submission.duplicate_key = duplicate_key(submission.url)[:URL_LENGTH] if submission.url else ""
+def _fill(submission: Submission, kind: SubmissionKind, fields: Mapping[str, Any], found: _Found) -> None:
+    submission.title, submission.url = found.title, found.url
+    submission.url_sent = fields.get("url_sent") or found.url
+    submission.duplicate_key = duplicate_key(found.url)[:URL_LENGTH] if found.url else ""
     for name in OWN_FIELDS:
         if name in fields:
             setattr(submission, name, fields[name])
     if "section" in fields:
-        choice = _choice(fields)
-        submission.section, submission.one_off_heading = choice.section, choice.one_off_heading
-
-
-def _settle_section(submission: Submission, kind: SubmissionKind) -> None:
-    slug = "" if submission.section or submission.one_off_heading else kind.default_section(submission)
-    if slug:
-        submission.section = Section.objects.filter(slug=slug).first()
-        submission.save(update_fields=["section"])
+        submission.section, submission.one_off_heading = found.choice.section, found.choice.one_off_heading
+    home = "" if submission.pk or submission.section or submission.one_off_heading else kind.default_section(submission)
+    if home:
+        submission.section = Section.objects.filter(slug=home).first()
 
 
 def _choice(fields: Mapping[str, Any]) -> Choice:
@@ -241,20 +262,14 @@ def _refuse_damage(fields: Mapping[str, Any]) -> None:
             raise IntakeError(DAMAGED, field=name)
 
 
-def _refuse_closed(section: Section | None, issue: Issue | None) -> None:
-    if section is not None and section.is_closed_for(issue.number if issue else None):
-        words = section.policy_text or f"{section.title} is closed to submissions."
-        raise IntakeError(f"{words} {section.policy_alternative}".strip(), field="section")
+def _refuse_blocked(url: str, fields: Mapping[str, Any]) -> None:
+    """By any address that would be printed."""
+    others = (value for name, value in fields.items() if name.endswith("_url") and isinstance(value, str))
+    if words := blocking.refusal(filter(None, (url, *others))):
+        raise IntakeError(words, field="url")
 
 
 def _refuse_repeated(kind: SubmissionKind, fields: Mapping[str, Any], found: Duplicates) -> None:
     for entry in found.standing:
         if kind.repeats(fields, entry):
             raise IntakeError(f"This is in {entry.issue} already, under {entry.issue_section}.", field="url")
-
-
-def _fingerprint(kind: str, cleaned: Mapping[str, Any]) -> str | None:
-    if not cleaned.get("form_key"):
-        return None
-    text = json.dumps([kind, dict(cleaned)], cls=DjangoJSONEncoder, sort_keys=True)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
