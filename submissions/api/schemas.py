@@ -28,13 +28,14 @@ FEW = 10  # choices that decide what else has to be given are few; countries are
 def kind_schema(kind: SubmissionKind) -> Schema:
     """What may be sent of a kind. Only what has to be given in every case is required."""
     form = kind.form_class()
+    situations = list(_situations(kind, form))
     properties = {name: field_schema(name, field) for name, field in asked_fields(form).items()}
     return {
         "type": "object",
         "title": kind.label,
         "description": kind.hint,
         "properties": {"kind": {"const": kind.slug}, **properties},
-        "required": ["kind", *(name for name in properties if all(one.fields[name].required for one in _situations(kind, form)))],
+        "required": ["kind", *(name for name in properties if all(one.fields[name].required for one in situations))],
         "additionalProperties": False,
     }
 
@@ -83,7 +84,8 @@ def _values(field: forms.ChoiceField) -> Iterator[str]:
 def _situations(kind: SubmissionKind, form: SubmissionForm) -> Iterator[SubmissionForm]:
     """The form as it stands empty, and with each answer to each of its questions: some fields are then asked, some not."""
     yield form
-    for name, field in form.fields.items():
+    for name in form.fields:
+        field = form.base_fields[name]  # as the class has it: without the sections, which decide nothing
         if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.MultipleChoiceField):
             values = list(_values(field))
             yield from (kind.form_class({name: value}) for value in values if len(values) <= FEW)
