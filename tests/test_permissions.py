@@ -54,13 +54,17 @@ OWN_PAGES = {
     "blog/<day:day>/<slug:slug>/": Rule(EVERYBODY, None),
     "events/": Rule(EVERYBODY, None),
     "submit/": Rule(EVERYBODY, None),
+    "submit.txt": Rule(EVERYBODY, None),
+    "submit/several/": PUBLIC_PAGE,
     "submit/<slug:kind>/": PUBLIC_PAGE,
+    "submit/<slug:kind>/card/": Rule(None, EVERYBODY),
+    "submissions/together/<str:batch>/": Rule(EVERYBODY, None),
     "submissions/<str:token>/": PUBLIC_PAGE,
-    "submissions/<str:token>/withdraw/": Rule(None, EVERYBODY),
-    "submissions/<str:token>/undo/": Rule(None, EVERYBODY),
     "submissions/<str:token>.txt": Rule(EVERYBODY, None),
     "submissions/<str:token>/mail/": Rule(None, EVERYBODY),
     "mail/unsubscribe/<str:signed>/": PUBLIC_PAGE,
+    "submissions/<str:token>/withdraw/": Rule(None, EVERYBODY),
+    "submissions/<str:token>/undo/": Rule(None, EVERYBODY),
     # the API asks for tokens of its own, whoever is logged in (tests/submissions/api)
     "api/v1/": Rule(EVERYBODY, None),
     "api/v1/openapi.json": Rule(EVERYBODY, None),
@@ -125,10 +129,10 @@ RULES = (
     | _record("submissions/submission", view=EDITOR, add=EDITOR, change=EDITOR)
     | {"admin/submissions/submission/<path:object_id>/history/": Rule(CLERK, CLERK)}  # leads to the page
     | _record("submissions/decision", view=EDITOR)
-    | _record("submissions/apitoken", view=PUBLISHER, add=PUBLISHER, change=PUBLISHER)
-    | _record("events/event", view=EDITOR, add=EDITOR, change=EDITOR, delete=EDITOR)
     | _record("submissions/notice", view=EDITOR)
     | _record("submissions/guideline", view=EDITOR, add=EDITOR, change=EDITOR, delete=EDITOR)
+    | _record("submissions/apitoken", view=PUBLISHER, add=PUBLISHER, change=PUBLISHER)
+    | _record("events/event", view=EDITOR, add=EDITOR, change=EDITOR, delete=EDITOR)
     | _record("events/organizer", view=EDITOR, add=EDITOR, change=EDITOR, delete=EDITOR)
     | _record("auth/user", view=ADMINISTRATOR, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR)
     | _record("auth/group", view=ADMINISTRATOR, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=SUPERUSER)
@@ -168,9 +172,9 @@ def objects(db: None) -> dict[str, Any]:
         "submissions/submission": submission,
         "submissions/decision": decision,
         "submissions/guideline": Guideline.objects.create(text="x"),
+        "submissions/notice": Notice.objects.create(kind="received", submission=submission, recipient="x@example.org", message_id="<x>"),
         "submissions/apitoken": api_token,
         "events/event": event,
-        "submissions/notice": Notice.objects.create(kind="received", submission=submission, recipient="x@example.org", message_id="<x>"),
         "events/organizer": Organizer.objects.create(name="x", url="https://example.org/o"),
         "auth/user": User.objects.create_user("somebody"),
         "auth/group": Group.objects.create(name="something"),
@@ -183,9 +187,9 @@ def objects(db: None) -> dict[str, Any]:
         "token_pk": api_token.pk,
         "id": records["auth/user"].pk,
         "token": submission.token,
+        "signed": unsubscribe_url("x@example.org").split("/")[-2],
         "content_type_id": ContentType.objects.get_for_model(Issue).pk,
         "number": 1,
-        "signed": unsubscribe_url("x@example.org").split("/")[-2],
         "kind": "link",
         "day": "2013/06/07",
         "slug": "this-week-in-rust-1",

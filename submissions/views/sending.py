@@ -3,33 +3,45 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.models import User
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from issues.exports.html import render_html
 from submissions import intake
+from submissions.admission import admit
 from submissions.fields import without_damage
+from submissions.floods import FloodError
+from submissions.form_keys import FormKeyError
 from submissions.kinds import submission_kinds
-from submissions.models import URL_LENGTH
+from submissions.models import TITLE_LENGTH, URL_LENGTH
+from submissions.views.card import card_context, drop_missing, take_title, with_used
 from submissions.views.deadline import with_deadline
+from submissions.views.people import actor_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from submissions.forms import SubmissionForm
-    from submissions.intake import Answer
     from submissions.kinds import SubmissionKind
+    from submissions.models import Submission
+
+BOOKMARK = "javascript:location.href='%s?url='+encodeURIComponent(location.href)+'&title='+encodeURIComponent(document.title)"
 
 
 @require_GET
 def choose_kind(request: HttpRequest) -> HttpResponse:
-    """`/submit/`: what is it?"""
-    return render(request, "submissions/choose.html", with_deadline({"kinds": submission_kinds().values(), "url": _given_url(request)}))
+    """`/submit/`: what is it? With an address it is most likely a link: that form, where another kind can be chosen."""
+    if url := _given(request, "url", URL_LENGTH):
+        title = _given(request, "title", TITLE_LENGTH)
+        query = urlencode({"url": url, "title": title} if title else {"url": url})
+        return redirect(f"{reverse('submit-kind', args=['link'])}?{query}")
+    bookmark = BOOKMARK % request.build_absolute_uri(reverse("submit"))
+    return render(request, "submissions/choose.html", with_deadline({"kinds": submission_kinds().values(), "bookmark": bookmark}))
 
 
 @never_cache
@@ -40,41 +52,71 @@ def submit(request: HttpRequest, kind: str) -> HttpResponse:
     if shape is None:
         raise Http404
     if request.method != "POST":
-        url = _given_url(request)
-        form = shape.form_class(initial={"url": url})
-        if url:  # it is filled in: go on with the next field
-            form.fields["title"].widget.attrs["autofocus"] = True
-        return _form_page(request, shape, form)
-    form = shape.form_class(request.POST)
+        return _form_page(request, shape, _filled(request, shape))
+    form = shape.form_class(with_used(request.POST))
+    if "send" not in request.POST:
+        return _checked(request, shape, form)
     if not form.is_valid():
-        return _form_page(request, shape, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _refused(request, shape, form)
     try:
-        if "check" in request.POST:
-            answer = intake.check(kind=kind, fields=form.cleaned_data, actor=_actor(request))
-            return _form_page(request, shape, form, answer=answer)
-        submission = intake.submit(kind=kind, cleaned=form.cleaned_data, actor=_actor(request))
-    except intake.IntakeError as error:
+        return redirect(_send(request, shape, form))
+    except (intake.IntakeError, FormKeyError, FloodError) as error:
+        if known := intake.sent_before(form.fingerprint):
+            return redirect(known)
         form.refuse(error)
-        return _form_page(request, shape, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return redirect(submission)
+        return _refused(request, shape, form, error)
 
 
-def _actor(request: HttpRequest) -> User | None:
-    return request.user if isinstance(request.user, User) else None
+def _send(request: HttpRequest, kind: SubmissionKind, form: SubmissionForm) -> Submission:
+    sender = admit(request, form.cleaned_data["form_key"])
+    return intake.submit(kind=kind.slug, cleaned=form.cleaned_data, actor=actor_of(request), sender=sender)
 
 
-def _given_url(request: HttpRequest) -> str:
-    return without_damage(request.GET.get("url", ""))[:URL_LENGTH]
+def _refused(request: HttpRequest, kind: SubmissionKind, form: SubmissionForm, error: Exception | None = None) -> HttpResponse:
+    """The form as it was typed: with a new key where its own is over, and with when to try again after a flood.
+
+    Where the same form was sent before, its own trace may be what it is refused for: the page that it led to.
+    """
+    if known := intake.sent_before(form.fingerprint):
+        return redirect(known)
+    if isinstance(error, FormKeyError) and error.is_over:
+        form.renew_key()
+    if not isinstance(error, FloodError):
+        return _form_page(request, kind, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    response = _form_page(request, kind, form, status=HTTPStatus.TOO_MANY_REQUESTS)
+    response["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _filled(request: HttpRequest, kind: SubmissionKind) -> SubmissionForm:
+    """The empty form, or one that a bookmark filled."""
+    url, title = _given(request, "url", URL_LENGTH), _given(request, "title", TITLE_LENGTH)
+    form = kind.form_class(initial={"url": url, "title": title})
+    if url and "title" in form.fields:  # it is filled in: go on with the next field
+        form.fields["title"].widget.attrs["autofocus"] = True
+    return form
+
+
+def _checked(request: HttpRequest, kind: SubmissionKind, form: SubmissionForm) -> HttpResponse:
+    """The second step without scripts: the same form with its card."""
+    form.is_valid()
+    if "url" not in form.cleaned_data:
+        return _form_page(request, kind, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    context = card_context(request, kind, form)
+    drop_missing(form)
+    for refusal in context["card"].refusals:
+        form.refuse(intake.IntakeError(refusal.text, field=refusal.field or None))
+    take_title(form, context["card"])
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return _form_page(request, kind, form, card=context, status=status)
+
+
+def _given(request: HttpRequest, name: str, most: int) -> str:
+    return without_damage(request.GET.get(name, ""))[:most]
 
 
 def _form_page(
-    request: HttpRequest, kind: SubmissionKind, form: SubmissionForm, *, answer: Answer | None = None, status: int = 200
+    request: HttpRequest, kind: SubmissionKind, form: SubmissionForm, *, card: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    context = {
-        "kind": kind,
-        "kinds": submission_kinds().values(),
-        "form": form,
-        "answer": answer,
-        "line_html": render_html(answer.line) if answer else "",
-    }
+    context = {"kind": kind, "kinds": submission_kinds().values(), "form": form, **(card or {})}
     return render(request, kind.template_name, with_deadline(context), status=status)
