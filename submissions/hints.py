@@ -61,6 +61,7 @@ def hints_about(  # noqa: PLR0913 (what policies ask, by name)
     found: list[Hint | None] = [Hint(words) for words in policies.warnings(arrival, issue)]
     if kind == "link":
         found += [*_about_address(url), _missing_prefix(fields, url), *_about_answers(fields)]
+    found += _about_page(kind, fields, url)
     return tuple(hint for hint in found if hint is not None)
 
 
