@@ -11,6 +11,9 @@ class SubmissionsConfig(AppConfig):
     name = "submissions"
     verbose_name = "Submissions"
     roles: ClassVar = {  # issues/roles.py
-        "editor": ("add_submission", "change_submission", "view_submission", "decide_submission", "view_decision", "view_notice"),
+        "editor": (
+            *("add_submission", "change_submission", "view_submission", "decide_submission", "view_decision", "view_notice"),
+            *("add_guideline", "change_guideline", "delete_guideline", "view_guideline"),
+        ),
         "publisher": ("add_apitoken", "change_apitoken", "view_apitoken"),
     }
