@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from django.urls import URLPattern
 
 FOLDER = "admin/submissions/apitoken"
+TYPED = ("name", "contact", "hourly_limit")
+NOTED = ("state", "created_at", "created_by", "last_used_at")
 
 
 @admin.register(ApiToken)
@@ -33,7 +35,6 @@ class ApiTokenAdmin(admin.ModelAdmin[ApiToken]):
     list_display = ("name", "contact", "hourly_limit", "state", "last_used_at", "created_by")
     list_select_related = ("created_by",)
     search_fields = ("name", "contact")
-    fields: ClassVar = ["name", "contact", "hourly_limit"]
     actions = None
     change_form_template = f"{FOLDER}/change_form.html"
 
@@ -45,15 +46,12 @@ class ApiTokenAdmin(admin.ModelAdmin[ApiToken]):
     def get_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> list[Any]:
         """With what the program noted, once it is there."""
         del request
-        return [*self.fields, *(self._noted() if obj else [])]
+        return [*TYPED, *(NOTED if obj else ())]
 
     def get_readonly_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> list[str]:
         """What the program noted; of a revoked one, everything."""
         del request
-        return [*(self.fields if obj and obj.revoked_at else []), *(self._noted() if obj else [])]
-
-    def _noted(self) -> list[str]:
-        return ["state", "created_at", "created_by", "last_used_at"]
+        return [*(TYPED if obj and obj.revoked_at else ()), *(NOTED if obj else ())]
 
     def get_urls(self) -> list[URLPattern]:
         """The button, before the stock addresses."""

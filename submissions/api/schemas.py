@@ -74,7 +74,8 @@ def field_schema(name: str, field: forms.Field) -> Schema:
 
 
 def _values(field: forms.ChoiceField) -> Iterator[str]:
-    for value, label in field.choices:
+    choices: Any = field.choices
+    for value, label in choices:
         if isinstance(label, list | tuple):
             yield from (str(inner) for inner, _label in label if inner != "")
         elif value != "":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -18,7 +18,7 @@ TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,),
     "null": (type(None),),
 }
-FORMATS = {
+FORMATS: dict[str, Callable[[str], object]] = {
     "date": date.fromisoformat,
     "date-time": lambda text: datetime.fromisoformat(text).utctimetuple(),
     "uri": lambda text: urlsplit(text).scheme + urlsplit(text).netloc,

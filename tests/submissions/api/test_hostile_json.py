@@ -49,7 +49,7 @@ FURTHER = {"link": ("note", "language", "not_before", "prefixes"), "task": ("not
 @pytest.mark.usefixtures("issue")
 @pytest.mark.parametrize("kind", list(FURTHER))
 def test_no_string_in_any_field_breaks_anything(kind: str, bot: Bot) -> None:
-    answers = {}
+    answers: dict[tuple[str, str], int] = {}
     names = [*FIELDS[kind], *FURTHER[kind]]
     for name in names:
         for text in STRINGS:

@@ -18,7 +18,7 @@ from tests.submissions.conftest import FIELDS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-    from pytest_django import DjangoAssertMaxNumQueries
+    from pytest_django import DjangoAssertNumQueries
 
     from tests.submissions.api.conftest import Bot
 
@@ -68,7 +68,7 @@ class TestTokens:
             bot.check("link", FIELDS["link"])
         assert ApiToken.objects.get().last_used_at == NOW + timedelta(seconds=70)
 
-    def test_a_submission_costs_few_queries(self, bot: Bot, django_assert_max_num_queries: DjangoAssertMaxNumQueries) -> None:
+    def test_a_submission_costs_few_queries(self, bot: Bot, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
         bot.send("link", FIELDS["link"])
         headers = {"Authorization": f"Bearer {bot.secret}", "Idempotency-Key": "another"}
         with django_assert_max_num_queries(40):
