@@ -26,6 +26,7 @@ class IssuesConfig(AppConfig):
             "add_assembly",
             "view_revision",
             "view_sectionversion",
+            "view_change",
         ),
         "publisher": ("publish_issue", "change_section", "add_issuetemplate"),
         "administrator": ("add_section",),

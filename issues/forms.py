@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 SECTION_LIMIT = 100_000  # the longest whole issues have some 60,000
 ISSUE_LIMIT = 400_000
 MOST_VERSIONS = 999_999_999
+MOST_ISSUES = 99_999
+MOST_ENTRIES = 999
 FARTHEST_CLOSING = dt.timedelta(days=14)
 PACKED = re.compile(r"\[(?:\[[0-9]{1,18},[0-9]{1,9}\](?:,(?=\[))?)*\]")  # as IssueTextForm.packed writes it
 
@@ -223,6 +225,39 @@ class SectionRuleForm(forms.ModelForm[Section]):
     """A section of the catalogue."""
 
     aliases = TitleLines(label=gettext_lazy("Aliases"), required=False, help_text=gettext_lazy("Titles of old issues, one a line."))
+    closed_from_issue = forms.IntegerField(
+        label=gettext_lazy("Closed from issue"),
+        required=False,
+        min_value=1,
+        max_value=MOST_ISSUES,
+        help_text=gettext_lazy("The number of the first issue for which the public may not submit here. Empty: open. 1: always closed."),
+    )
+    policy_text = forms.CharField(
+        label=gettext_lazy("Why it is closed"),
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=gettext_lazy("Senders read it when they choose this section. Plain words."),
+    )
+    policy_alternative = forms.CharField(
+        label=gettext_lazy("What to do instead"),
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=gettext_lazy("Follows the words above."),
+    )
+    weekly_limit = forms.IntegerField(
+        label=gettext_lazy("Most of one site"),
+        required=False,
+        min_value=1,
+        max_value=MOST_ENTRIES,
+        help_text=gettext_lazy("Entries in an issue; on GitHub and the like, of one owner. More only warns. Empty: no limit."),
+    )
+    sender_limit = forms.IntegerField(
+        label=gettext_lazy("Most of one sender"),
+        required=False,
+        min_value=1,
+        max_value=MOST_ENTRIES,
+        help_text=gettext_lazy("Submissions for an issue, by mail address or network address. More only warns. Empty: no limit."),
+    )
 
     class Meta:
         model = Section

@@ -11,57 +11,56 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from issues.admin.changes import NotedAdmin
 from issues.admin.links import web_link
+from issues.admin.readonly import ReadOnlyAdmin
 from issues.assembly.wording import report_kinds
 from issues.forms import SectionRuleForm, TemplateForm
-from issues.models import Assembly, Entry, IssueTemplate, Revision, Section
+from issues.models import Assembly, Change, Entry, IssueTemplate, Revision, Section
 
 if TYPE_CHECKING:
-    from django.db.models import Model, QuerySet
+    from django.db.models import QuerySet
     from django.forms import ModelForm
     from django.http import HttpRequest
 
-
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Rows that only the program writes."""
-
-    actions = None
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody adds one."""
-        del request, obj
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody changes one."""
-        del request, obj
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody deletes one."""
-        del request, obj
-        return False
+SHOWN_CHANGES = 20
 
 
 @admin.register(Section)
-class SectionAdmin(admin.ModelAdmin[Section]):
-    """The standing catalogue. A section that an issue has cannot go."""
+class SectionAdmin(NotedAdmin):
+    """The standing catalogue and its policies, which hold at once. A section that an issue has cannot go."""
 
     form = SectionRuleForm
     list_display = ("title", "slug", "group", "holds", "entry_kind", "ordering", "accepts_submissions", "closed_from_issue")
     list_filter = ("group", "holds", "accepts_submissions")
     search_fields = ("title", "slug", "aliases")
     filter_horizontal = ("owners",)
-    actions = None
+    readonly_fields = ("changes",)
+    noted = tuple(field.name for field in Section._meta.concrete_fields if not field.primary_key)  # noqa: SLF001 (Django's documented name)
     fieldsets: ClassVar = [
         (None, {"fields": ["title", "heading", "slug", "aliases", ("level", "position", "group")]}),
         (_("What stands in it"), {"fields": ["holds", "entry_kind", "ordering", "placeholder", "empty_text", "is_hidden_when_empty"]}),
         (_("Who cares for it"), {"fields": ["owners"]}),
         (
             _("What may be sent in"),
-            {"fields": ["accepts_submissions", "closed_from_issue", "weekly_limit", "policy_text", "policy_alternative"]},
+            {
+                "fields": [
+                    *("accepts_submissions", "closed_from_issue", "policy_text", "policy_alternative"),
+                    *("weekly_limit", "sender_limit", "changes"),
+                ]
+            },
         ),
     ]
+
+    def subject(self, obj: Section) -> str:
+        """By its slug, which hardly ever changes."""
+        return f"Section {obj.slug}"
+
+    @admin.display(description=_("changes"))
+    def changes(self, section: Section) -> SafeString:
+        """The newest ones, with who made them."""
+        rows = Change.objects.filter(subject=self.subject(section)).select_related("changed_by")[:SHOWN_CHANGES]
+        return mark_safe(render_to_string("admin/issues/section/changes.html", {"changes": rows}))  # noqa: S308 (our own template)
 
     def has_delete_permission(self, request: HttpRequest, obj: Section | None = None) -> bool:
         """A section that no issue has."""
