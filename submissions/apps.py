@@ -12,8 +12,10 @@ class SubmissionsConfig(AppConfig):
     verbose_name = "Submissions"
     roles: ClassVar = {  # issues/roles.py
         "editor": (
-            *("add_submission", "change_submission", "view_submission", "decide_submission", "view_decision", "view_notice"),
+            *("add_submission", "change_submission", "view_submission", "decide_submission", "view_decision", "view_notice", "view_page"),
             *("add_guideline", "change_guideline", "delete_guideline", "view_guideline"),
+            *("add_blockedhost", "change_blockedhost", "delete_blockedhost", "view_blockedhost"),
+            *("add_switches", "change_switches", "view_switches"),
         ),
         "publisher": ("add_apitoken", "change_apitoken", "view_apitoken"),
     }
