@@ -11,13 +11,14 @@ from submissions.kinds import kind_of
 from submissions.standing import standing_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from django.http import HttpRequest
 
+    from issues.checks.context import Earlier
     from issues.models import Entry
-    from submissions.hints import Hint
-    from submissions.intake import Answer
+    from submissions.card import Card
+    from submissions.hints import Hint, Remedy
     from submissions.models import Submission
 
 
@@ -46,33 +47,51 @@ def submission_answer(submission: Submission, *, request: HttpRequest) -> dict[s
     }
 
 
-def check_answer(answer: Answer) -> dict[str, Any]:
-    """What would be printed, where the same stands already, and what speaks against it."""
-    found = answer.duplicates
+def check_answer(card: Card, errors: Mapping[str, list[str]], *, removed: Iterable[str]) -> dict[str, Any]:
+    """What the card beside the form shows: what would be printed, where the same stands, what speaks against it, what is guessed."""
+    found, page = card.duplicates, card.page
+    against = dict(errors)
+    for refusal in card.refusals:
+        against[refusal.field] = [*against.get(refusal.field, []), refusal.text]
     return {
-        "accepted": True,
-        "errors": {},
-        "line": answer.line,
-        "url": answer.url,
-        "removed": list(answer.removed),
-        "hints": hint_answers(answer.hints),
+        "accepted": not against,
+        "errors": against,
+        "line": card.line or None,
+        "url": card.url or None,
+        "removed": list(removed),
+        "hints": hint_answers(card.hints),
         "duplicates": {
             "printed": [_entry_answer(entry) for entry in (*found.standing, *found.printed)],
             "waiting": len(found.waiting),
         },
+        "similar": [_earlier_answer(earlier) for earlier in card.similar],
+        "guesses": [_remedy_answer(guess.remedy) | {"label": guess.label, "reason": guess.reason} for guess in card.guesses],
+        "page": {
+            "state": page.state or "unknown",
+            "title": page.title,
+            "language": page.language,
+            "medium": page.medium,
+            "canonical": card.canonical.value if card.canonical else None,
+            "reason": page.reason,
+        },
     }
 
 
-def hint_answers(hints: Iterable[Hint]) -> list[dict[str, str]]:
-    """Hints never block."""
-    return [{"level": hint.level, "text": hint.text, "advice": hint.advice} for hint in hints]
+def hint_answers(hints: Iterable[Hint]) -> list[dict[str, Any]]:
+    """Hints never block. A remedy is the value of a field that would mend it."""
+    return [
+        {"level": str(hint.level), "text": hint.text, "advice": hint.advice, "remedy": _remedy_answer(hint.remedy) if hint.remedy else None}
+        for hint in hints
+    ]
 
 
-def refused_answer(errors: dict[str, list[str]]) -> dict[str, Any]:
-    """The same for what would be refused."""
-    nothing = {"printed": [], "waiting": 0}
-    return {"accepted": False, "errors": errors, "line": None, "url": None, "removed": [], "hints": [], "duplicates": nothing}
+def _remedy_answer(remedy: Remedy) -> dict[str, str]:
+    return {"field": remedy.field, "value": remedy.value}
 
 
 def _entry_answer(entry: Entry) -> dict[str, Any]:
     return {"issue": entry.issue.number, "date": entry.issue.date.isoformat(), "section": str(entry.issue_section), "title": entry.title}
+
+
+def _earlier_answer(earlier: Earlier) -> dict[str, Any]:
+    return {"issue": earlier.number, "date": earlier.date.isoformat(), "section": earlier.section, "title": earlier.title}

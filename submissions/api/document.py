@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from issues.checks import Level
 from submissions.api.payload import LARGEST
 from submissions.api.schemas import change_schema, kind_schema
 from submissions.kinds import submission_kinds
@@ -81,7 +82,26 @@ def _ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-HINT = _object(level={"type": "string", "enum": ["error", "warning", "note"]}, text=TEXT, advice=TEXT)
+REMEDY = {"field": TEXT | {"description": "A field of the form."}, "value": TEXT | {"description": "What it would be better filled with."}}
+HINT = _object(
+    level={"type": "string", "enum": [str(level) for level in Level]},
+    text=TEXT,
+    advice=TEXT,
+    remedy={"anyOf": [_object(**REMEDY), {"type": "null"}]},
+)
+PLACE = _object(issue=NUMBER, date=TEXT | {"format": "date"}, section=TEXT, title=TEXT)
+PAGE = _object(
+    state={
+        "type": "string",
+        "enum": ["unknown", "reading", "read", "failed"],
+        "description": "Asking has it read: ask again in some seconds. `unknown` without an address, or where too much was read this hour.",
+    },
+    title=TEXT,
+    language=TEXT,
+    medium=TEXT,
+    canonical=MAYBE_TEXT | {"description": "Another address that the page calls its own."},
+    reason=TEXT | {"description": "Why it could not be read."},
+)
 STANDING = {
     "token": TEXT,
     "kind": TEXT,
@@ -108,9 +128,10 @@ ANSWERS: Schema = {
         url=MAYBE_TEXT,
         removed=_list(TEXT) | {"description": "Tracking parameters that were taken off the address."},
         hints=_list(HINT),
-        duplicates=_object(
-            printed=_list(_object(issue=NUMBER, date=TEXT | {"format": "date"}, section=TEXT, title=TEXT)), waiting={"type": "integer"}
-        ),
+        duplicates=_object(printed=_list(PLACE), waiting={"type": "integer"}),
+        similar=_list(PLACE) | {"description": "Titles like this one that were printed."},
+        guesses=_list(_object(**REMEDY, label=TEXT, reason=TEXT)) | {"description": "From what was printed before; they are guesses."},
+        page=PAGE,
     ),
     "Problem": {
         **_object(type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT),

@@ -22,6 +22,7 @@ FORMATS: tuple[tuple[type[forms.Field], str], ...] = (
     (forms.EmailField, "email"),
     (forms.URLField, "uri"),
 )
+KEPT = "email"  # changed on the page: mail that waits goes with it
 FEW = 10  # choices that decide what else has to be given are few; countries are not
 
 
@@ -45,6 +46,8 @@ def change_schema(kinds: list[SubmissionKind]) -> Schema:
     found: Schema = {}
     for kind in kinds:
         for name, field in asked_fields(kind.form_class()).items():
+            if name == KEPT:
+                continue
             schema = field_schema(name, field)
             same = found.setdefault(name, {"anyOf": []})["anyOf"]
             if schema not in same:

@@ -16,6 +16,7 @@ from submissions.api.problems import ProblemError, invalid
 from submissions.forms import AnswerForm
 from submissions.kinds import kind_of
 from submissions.models import ApiRequest
+from submissions.views.status import _correction as correction_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,9 +77,9 @@ def correct(submission: Submission, changes: Mapping[str, Any]) -> Submission:
     answer = given.pop("answer", None)
     if not isinstance(answer, str | None):
         raise invalid({"answer": ["Give text, in quotation marks."]})
-    form = kind.form_class(initial=standing)
-    kept = {name: standing[name] for name in asked_fields(form) if name in standing and name not in given}
-    filled = kind.form_class({**kept, **typed_values(form, given)}, initial=standing)
+    form = correction_form(submission)
+    kept = {name: form[name].value() for name in asked_fields(form) if name in standing and name not in given}
+    filled = correction_form(submission, {**kept, **typed_values(form, given)})
     words = _clean_answer(answer)
     try:
         return intake.correct(submission, cleaned=cleaned_fields(filled), answer=words, version=submission.version)
@@ -96,9 +97,13 @@ def cleaned_fields(form: SubmissionForm) -> dict[str, Any]:
         ProblemError: the form refuses it.
     """
     if not form.is_valid():
-        found = {"" if name == "__all__" else name: [str(words) for words in messages] for name, messages in form.errors.items()}
-        raise invalid(found)
+        raise invalid(errors_of(form))
     return form.cleaned_data
+
+
+def errors_of(form: SubmissionForm) -> dict[str, list[str]]:
+    """The form's own words by field; "" for what is about no single one."""
+    return {"" if name == "__all__" else name: [str(words) for words in messages] for name, messages in form.errors.items()}
 
 
 def refusal(error: intake.IntakeError) -> ProblemError:

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from submissions import intake, review
-from submissions.api.answers import check_answer, hint_answers, refused_answer, submission_answer
+from submissions.api.answers import check_answer, hint_answers, submission_answer
 from submissions.api.document import document
 from submissions.api.endpoint import endpoint, etag_of, json_response, kept_response
 from submissions.api.payload import read_object, read_payload
 from submissions.api.problems import ProblemError
-from submissions.api.sending import cleaned_fields, correct, idempotency_key, refusal, send_in
+from submissions.api.sending import correct, errors_of, idempotency_key, send_in
 from submissions.api.tokens import token_of
+from submissions.card import look_up
 from submissions.kinds import kind_of
 from submissions.models import Submission
+from submissions.views.card import _ask_for_page as ask_for_page
+from submissions.views.card import is_whole
 from submissions.views.status import _find as find_submission
 from submissions.visitors import visitor
 
@@ -42,16 +45,16 @@ def _send(request: HttpRequest) -> HttpResponse:
     key = idempotency_key(request)
     payload = read_payload(request)
     submission, is_new = send_in(payload, token=token, key=key, sender=visitor(request))
-    found = {**submission_answer(submission, request=request), "hints": hint_answers(_hints(submission))}
+    found = {**submission_answer(submission, request=request), "hints": hint_answers(_hints(submission, visitor(request)))}
     if not is_new:
         return json_response(found, headers={"Content-Location": found["api_url"]})
     return json_response(found, status=HTTPStatus.CREATED, headers={"Location": found["api_url"]})
 
 
-def _hints(submission: Submission) -> tuple[Hint, ...]:
+def _hints(submission: Submission, sender: str) -> tuple[Hint, ...]:
     try:
         fields = kind_of(submission).initial(submission)
-        return intake.check(kind=submission.kind, fields=fields, submission=submission).hints
+        return intake.check(kind=submission.kind, fields=fields, submission=submission, sender=sender).hints
     except intake.IntakeError:  # what has been decided or closed since is told by its state
         return ()
 
@@ -59,14 +62,13 @@ def _hints(submission: Submission) -> tuple[Hint, ...]:
 def _check(request: HttpRequest) -> HttpResponse:
     token_of(request)
     payload = read_payload(request)
-    try:
-        cleaned = cleaned_fields(payload.form())
-        return json_response(check_answer(intake.check(kind=payload.kind, fields=cleaned)))
-    except intake.IntakeError as error:
-        problem = refusal(error)
-    except ProblemError as error:
-        problem = error
-    return json_response(refused_answer(dict(problem.errors or {})))
+    form, sender = payload.form(), visitor(request)
+    form.is_valid()
+    fields = {**dict.fromkeys(form.fields, ""), **form.cleaned_data}
+    if fields["url"]:
+        ask_for_page(fields["url"], sender)
+    card = look_up(kind=payload.kind, fields=fields, sender=sender, is_whole=is_whole(form))
+    return json_response(check_answer(card, errors_of(form), removed=fields.get("removed", ())))
 
 
 def _show(request: HttpRequest, token: str) -> HttpResponseBase:

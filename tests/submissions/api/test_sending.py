@@ -17,11 +17,13 @@ from submissions.api.problems import ProblemError
 from submissions.api.sending import send_in
 from submissions.api.tokens import give_secret
 from submissions.kinds import submission_kinds
-from submissions.models import ApiRequest, ApiToken, Submission
+from submissions.models import ApiRequest, ApiToken, Page, Submission
 from tests.submissions.conftest import FIELDS, LINES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from django.contrib.auth.models import User
 
     from issues.models import Issue
     from tests.submissions.api.conftest import Bot
@@ -238,7 +240,10 @@ class TestChecking:
     def test_a_refusal_is_an_answer(self, bot: Bot) -> None:
         response = bot.check("link", {"url": "https://standing.example.org/page", "title": ""})
         assert (response.status_code, response.json()["accepted"]) == (200, False)
-        assert response.json()["errors"] == {"title": ["This field is required."]}
+        assert response.json()["errors"] == {
+            "title": ["This field is required."],
+            "url": ["This is in Issue 700 already, under Official."],
+        }
         found = bot.check("link", {"url": "https://standing.example.org/page", "title": "Again"}).json()
         assert found["errors"] == {"url": ["This is in Issue 700 already, under Official."]}
 
@@ -249,6 +254,18 @@ class TestChecking:
         printed = {"issue": 699, "date": "2041-04-17", "section": "Official", "title": "Printed before"}
         assert found["duplicates"] == {"printed": [printed], "waiting": 1}
         assert found["accepted"]
+
+    def test_the_page_is_asked_for_and_told_once_it_is_read(self, bot: Bot) -> None:
+        assert bot.check("link", FIELDS["link"]).json()["page"]["state"] == "reading"
+        page = Page.objects.get()
+        assert page.url == FIELDS["link"]["url"]
+        Page.objects.update(state="done", status=200, fetched_at=timezone.now(), title="Its own title", language="de")
+        found = bot.check("link", FIELDS["link"]).json()["page"]
+        assert (found["state"], found["title"], found["language"]) == ("read", "Its own title", "de")
+
+    def test_no_session_bends_the_rules(self, bot: Bot, editor: User) -> None:
+        bot.client.force_login(editor)
+        assert not bot.check("link", {**FIELDS["link"], "section": "project-tooling-updates"}).json()["accepted"]
 
 
 def test_an_issue_that_is_over_is_no_longer_promised(bot: Bot, issue: Issue) -> None:

@@ -79,11 +79,12 @@ class TestReading:
 
 class TestCorrecting:
     def test_what_is_given_is_changed_and_the_rest_stays(self, bot: Bot, send: Send) -> None:
-        submission = send(note="Kept", prefixes=["video"])
+        submission = send(note="Kept", prefixes=["video"], email="a@example.org", has_paywall="yes", not_before="2041-04-20")
         found = bot.call("PATCH", address(submission), {"title": "A better title"}).json()
         assert (found["title"], found["line"]) == ("A better title", "* [video] [A better title](https://link.example.org/page)")
         assert [moment["label"] for moment in found["history"]] == ["Received", "Corrected by you"]
-        assert Submission.objects.get().note == "Kept"
+        row = Submission.objects.get()
+        assert (row.note, row.email, str(row.not_before), row.link.has_paywall) == ("Kept", "a@example.org", "2041-04-20", True)
 
     def test_null_empties_a_field(self, bot: Bot, send: Send) -> None:
         submission = send(note="Gone", prefixes=["video"])
@@ -106,6 +107,7 @@ class TestCorrecting:
             ({"title": None}, "title"),
             ({"title": 5}, "title"),
             ({"kind": "task"}, "kind"),
+            ({"email": "a@example.org"}, "email"),
             ({"section": "project-tooling-updates"}, "section"),
             ({"answer": ["x"]}, "answer"),
             ({"answer": "x" * 4001}, "answer"),
