@@ -71,7 +71,7 @@ def read_address(url: str) -> Address:
         raise FetchError(Page.Failure.FORBIDDEN, "This is no address.") from error
     if parts.scheme not in PORTS or parts.userinfo or "@" in parts.netloc.decode("ascii"):
         raise FetchError(Page.Failure.FORBIDDEN, "Only http and https, without user names.")
-    port = parts.port or PORTS[parts.scheme]
+    port = PORTS[parts.scheme] if parts.port is None else parts.port
     if port not in PORTS.values():
         raise FetchError(Page.Failure.FORBIDDEN, "Only the ports 80 and 443.")
     try:
