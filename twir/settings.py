@@ -84,6 +84,8 @@ ROUTINES: dict[str, int] = {
     "submissions.notices.queue_digests": 900,
     "submissions.retention.forget": 3600,
     "submissions.pages.politeness.mend_turns": 600,
+    "submissions.suggestions.learn": 600,
+    "submissions.pages.recheck.recheck_on_publication_day": 900,
 }
 WORK_LEASE = environment.number("WORK_LEASE", default=30, least=1)
 CELERY_ACCEPT_CONTENT = ["json"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -18,11 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from pytest_django.fixtures import SettingsWrapper
+
     from issues.checks import Finding
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("known_pages")]
 
 WEEKS = ROOT / "tests" / "data" / "checks" / "weeks"
+DAY = date(2031, 6, 4)  # of the later one
+LONG_AGO = date(2013, 6, 1)  # so that no issue is too old for its pages to be looked at
 ROW = re.compile(r"\| `([a-z-]+)` \| ([a-z, ]+) \| [^|]+ \| (?:`([^`:]+):(\d+)`|none) \|")
 MAKERS = {"Finding", "Fault"}  # what a rule calls with a level and an id
 
@@ -42,9 +47,14 @@ def table() -> dict[str, Row]:
     return {row[1]: Row(frozenset(row[2].split(", ")), row[3] or "", int(row[4] or 0)) for row in rows if row}
 
 
-def survey(paths: Iterable[Path], records: Records) -> Iterator[tuple[str, Finding]]:
+@pytest.fixture
+def known_pages(settings: SettingsWrapper) -> None:
+    settings.PAGE_FACTS = "tests.issues.checks.known.page_facts"
+
+
+def survey(paths: Iterable[Path], records: Records, *, today: date) -> Iterator[tuple[str, Finding]]:
     texts = sorted(map(text_in_file, paths), key=lambda text: text.place)
-    before = Survey(texts, records)
+    before = Survey(texts, records, today=today)
     for text in texts:
         findings = before.findings(text)
         before.add(text, findings)
@@ -73,14 +83,14 @@ def test_every_id_in_the_code_is_documented(table: dict[str, Row]) -> None:
 
 def test_every_documented_id_is_found_in_our_own_weeks_at_its_levels(table: dict[str, Row]) -> None:
     Section.objects.filter(title="Observations/Thoughts").update(weekly_limit=6)
-    found = list(survey(WEEKS.iterdir(), read_records()))
+    found = list(survey(WEEKS.iterdir(), read_records(), today=DAY))
     assert {finding.id for _, finding in found} == set(table)
     assert {(finding.id, finding.level) for _, finding in found if finding.level.value not in table[finding.id].levels} == set()
 
 
 def test_every_example_is_found_in_the_archive(table: dict[str, Row], archive: Path) -> None:
     import_template((archive / "DRAFT_TEMPLATE").read_text(), file_name="DRAFT_TEMPLATE")
-    found = list(survey((archive / "issues").iterdir(), read_records()))
+    found = list(survey((archive / "issues").iterdir(), read_records(), today=LONG_AGO))
     places = {(finding.id, name, finding.line) for name, finding in found}
     examples = {(name, row.file, row.line) for name, row in table.items() if row.file}
     assert examples - places == set()
