@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import time
 from datetime import timedelta
@@ -33,11 +34,12 @@ def check_key(key: str) -> None:
         FormKeyError: says what to do: always, to send it again.
     """
     try:
-        shown_at = int(_signer().unsign(key).rpartition(".")[2]) / 1000
-    except (BadSignature, ValueError) as error:
-        raise FormKeyError("This form could not be recognised. Look it over and send it again.", is_over=True) from error
-    age = time.time() - shown_at
-    if not -SKEW.total_seconds() <= age <= LIFETIME.total_seconds():
+        age = time.time() - int(_signer().unsign(key).rpartition(".")[2]) / 1000
+    except (BadSignature, ValueError):
+        age = -math.inf
+    if age < -SKEW.total_seconds():
+        raise FormKeyError("This form could not be recognised. Look it over and send it again.", is_over=True)
+    if age > LIFETIME.total_seconds():
         raise FormKeyError("This form was open for more than a day. Look it over and send it again.", is_over=True)
     if age < settings.FORM_SECONDS:
         raise FormKeyError("That was very quick. Look it over and send it again.", is_over=False)

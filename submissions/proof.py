@@ -32,7 +32,12 @@ def is_asked_for() -> bool:
     return Switches.objects.filter(asks_for_proof=True).exists()
 
 
-def challenge() -> str:
+def asked_challenge() -> str:
+    """A challenge for a form, "" while none is asked for. One query; templates call it."""
+    return new_challenge() if is_asked_for() else ""
+
+
+def new_challenge() -> str:
     """A new challenge as JSON for proof.js, good for as long as the form is."""
     ends_at = timezone.now() + LIFETIME
     return json.dumps(create_challenge(ALGORITHM, COST, key_prefix=PREFIX, expires_at=ends_at, hmac_secret=_secret()).to_dict())

@@ -19,6 +19,7 @@ from submissions.floods import FloodError
 from submissions.form_keys import FormKeyError
 from submissions.kinds import submission_kinds
 from submissions.models import TITLE_LENGTH, URL_LENGTH
+from submissions.proof import asked_challenge
 from submissions.views.card import card_context, drop_missing, take_title, with_used
 from submissions.views.deadline import with_deadline
 from submissions.views.people import actor_of
@@ -118,5 +119,5 @@ def _given(request: HttpRequest, name: str, most: int) -> str:
 def _form_page(
     request: HttpRequest, kind: SubmissionKind, form: SubmissionForm, *, card: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    context = {"kind": kind, "kinds": submission_kinds().values(), "form": form, **(card or {})}
+    context = {"kind": kind, "kinds": submission_kinds().values(), "form": form, "challenge": asked_challenge, **(card or {})}
     return render(request, kind.template_name, with_deadline(context), status=status)

@@ -23,6 +23,7 @@ from submissions.forms import LinkForm, SubmissionForm
 from submissions.kinds import submission_kinds
 from submissions.models import URL_LENGTH, Submission
 from submissions.pasted import Pasted, read_links
+from submissions.proof import asked_challenge
 from submissions.sections import offered_sections
 from submissions.views.card import card_context, drop_missing, take_title, with_used
 from submissions.views.deadline import with_deadline
@@ -67,11 +68,13 @@ class SharedForm(SubmissionForm):
 
 
 @dataclass
-class Row:
-    """A link of several and its small card, as templates show them."""
+class Sheet:
+    """What is looked over: the links that are left, how many were sent before, and the page of those ("" for none)."""
 
-    form: RowForm
-    card: dict[str, Any]
+    shared: SharedForm
+    forms: Sequence[RowForm]
+    sent: int = 0
+    batch: str = ""
 
 
 @never_cache
@@ -86,10 +89,10 @@ def send_several(request: HttpRequest) -> HttpResponse:
     names = [name for name in dict.fromkeys(data.getlist("row")) if name.isdecimal() and name.isascii() and name != data.get("remove")]
     sections = offered_sections("link")
     forms = [RowForm(data, prefix=name, sections=sections) for name in names[:MOST]]
-    shared = SharedForm(data)
+    sheet = Sheet(SharedForm(data), forms, batch=_batch(request))
     if not forms:
         return _paste_page(request, "")
-    return _send(request, shared, forms) if "send" in data else _look_over(request, shared, forms)
+    return _send(request, sheet) if "send" in data else _look_over(request, sheet)
 
 
 @never_cache
@@ -113,7 +116,7 @@ def _read_text(request: HttpRequest) -> HttpResponse:
         return _paste_page(request, text, f"These are {len(links)} links. Send at most {MOST} at once, and the others after them.")
     sections = offered_sections("link")
     forms = [RowForm(_row_data(link, str(number)), prefix=str(number), sections=sections) for number, link in enumerate(links, 1)]
-    return _look_over(request, SharedForm(), forms)
+    return _look_over(request, Sheet(SharedForm(), forms))
 
 
 def _row_data(link: Pasted, name: str) -> dict[str, Any]:
@@ -121,66 +124,56 @@ def _row_data(link: Pasted, name: str) -> dict[str, Any]:
     return {f"{name}-{field}": value for field, value in fields.items()}
 
 
-def _look_over(request: HttpRequest, shared: SharedForm, forms: Sequence[RowForm]) -> HttpResponse:
+def _look_over(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     """The rows with their cards. What only sending needs may still be missing."""
-    is_refused = shared.is_bound and not shared.is_valid()
-    rows = []
-    for form in forms:
+    is_refused = sheet.shared.is_bound and not sheet.shared.is_valid()
+    for form in sheet.forms:
         form.is_valid()
-        card = _card(request, form)
         drop_missing(form)
-        rows.append(Row(form, card))
-    return _rows_page(request, shared, rows, status=HTTPStatus.UNPROCESSABLE_ENTITY if is_refused else HTTPStatus.OK)
+    return _rows_page(request, sheet, status=HTTPStatus.UNPROCESSABLE_ENTITY if is_refused else HTTPStatus.OK)
 
 
-def _send(request: HttpRequest, shared: SharedForm, forms: Sequence[RowForm]) -> HttpResponse:
+def _send(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     """Send what is in order; what is not stays in the form, with what was typed."""
-    ready = [form for form in forms if form.is_valid()]
+    shared, ready = sheet.shared, [form for form in sheet.forms if form.is_valid()]
     if not shared.is_valid() or not ready:
-        return _refused(request, shared, forms)
+        return _rows_page(request, sheet)
     try:
         sender = admit(request, shared.cleaned_data["form_key"], times=len(ready))
     except (FormKeyError, FloodError) as error:
-        shared.refuse(error)
-        return _refused(request, shared, forms, error)
-    batch = _batch(request) or secrets.token_urlsafe(32)
+        return _not_now(request, sheet, error)
+    sheet.batch = sheet.batch or secrets.token_urlsafe(32)
     sent = []
     for form in ready:
         cleaned = {**form.cleaned_data, **{name: shared.cleaned_data[name] for name in RowForm.without}}
         try:
-            sent.append((form, intake.submit(kind="link", cleaned=cleaned, actor=actor_of(request), sender=sender, batch=batch)))
+            row = intake.submit(kind="link", cleaned=cleaned, actor=actor_of(request), sender=sender, batch=sheet.batch)
         except intake.IntakeError as error:
             form.refuse(error)
-    left = [form for form in forms if form not in [form for form, _ in sent]]
-    if left:
-        return _refused(request, shared, left, sent=len(sent), batch=batch)
-    return redirect("submissions-together", batch=sent[0][1].batch)
+        else:
+            sent.append(form)
+            sheet.batch = row.batch  # sent before, it has one
+    sheet.forms, sheet.sent = [form for form in sheet.forms if form not in sent], len(sent)
+    return _rows_page(request, sheet) if sheet.forms else redirect("submissions-together", batch=sheet.batch)
 
 
-def _refused(
-    request: HttpRequest,
-    shared: SharedForm,
-    forms: Sequence[RowForm],
-    error: Exception | None = None,
-    *,
-    sent: int = 0,
-    batch: str = "",
-) -> HttpResponse:
-    if isinstance(error, FormKeyError) and error.is_over:
-        shared.renew_key()
-    rows = [Row(form, _card(request, form)) for form in forms]
-    is_flood = isinstance(error, FloodError)
-    status = HTTPStatus.TOO_MANY_REQUESTS if is_flood else HTTPStatus.UNPROCESSABLE_ENTITY
-    response = _rows_page(request, shared, rows, status=status, sent=sent, batch=batch)
+def _not_now(request: HttpRequest, sheet: Sheet, error: FormKeyError | FloodError) -> HttpResponse:
+    """Nothing was sent: with a new key where the form's is over, and with when to try again after a flood."""
+    sheet.shared.refuse(error)
     if isinstance(error, FloodError):
+        response = _rows_page(request, sheet, status=HTTPStatus.TOO_MANY_REQUESTS)
         response["Retry-After"] = str(error.retry_after)
-    return response
+        return response
+    if error.is_over:
+        sheet.shared.renew_key()
+    return _rows_page(request, sheet)
 
 
-def _card(request: HttpRequest, form: RowForm) -> dict[str, Any]:
+def _row(request: HttpRequest, form: RowForm) -> dict[str, Any]:
+    """A row as its template shows it: the form and its small card."""
     context = card_context(request, submission_kinds()["link"], form)
     take_title(form, context["card"])
-    return context
+    return {"form": form, "card": context}
 
 
 def _batch(request: HttpRequest) -> str:
@@ -197,17 +190,13 @@ def _paste_page(request: HttpRequest, text: str, error: str = "") -> HttpRespons
     return render(request, "submissions/several.html", with_deadline(context), status=status)
 
 
-def _rows_page(
-    request: HttpRequest, shared: SharedForm, rows: Sequence[Row], *, status: int = HTTPStatus.OK, sent: int = 0, batch: str = ""
-) -> HttpResponse:
-    batch = batch or _batch(request)
+def _rows_page(request: HttpRequest, sheet: Sheet, *, status: int = HTTPStatus.UNPROCESSABLE_ENTITY) -> HttpResponse:
+    rows = [_row(request, form) for form in sheet.forms]
     context = {
-        "shared": shared,
+        "sheet": sheet,
+        "shared": sheet.shared,
         "rows": rows,
-        "has_errors": bool(shared.errors) or any(row.form.errors for row in rows),
-        "sent": sent,
-        "batch": batch,
-        "signed_batch": Signer(salt=SALT).sign(batch) if batch else "",
-        "kind": submission_kinds()["link"],
+        "has_errors": bool(sheet.shared.errors) or any(form.errors for form in sheet.forms),
+        "signed_batch": Signer(salt=SALT).sign(sheet.batch) if sheet.batch else "",
     }
     return render(request, "submissions/several_rows.html", with_deadline(context), status=status)
