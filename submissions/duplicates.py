@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from issues.models import Issue
 
 SHOWN = 5
-_UNMARKED = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ]*")  # stands in markdown as it was typed
+_WORD = re.compile(r"[A-Za-z0-9]+")  # stands in markdown as it was typed
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,11 @@ def find_crate(name: str, url: str, *, issue: Issue | None, other_than: Submissi
 def find_quote(text: str, *, issue: Issue | None, other_than: Submission | None = None) -> Duplicates:
     """Look words up among the quotes of the week and their nominations: the same but for marks, blanks and capitals; four queries."""
     words = quoted(text)
-    wanted, piece = _letters(words), max(_UNMARKED.findall(words), key=len, default="")
-    if not wanted or not piece:
+    wanted, longest = _letters(words), max(_WORD.findall(words), key=len, default="")
+    if not longest:
         return Duplicates()
-    printed = Entry.objects.filter(kind="quote", text__icontains=piece).values_list("pk", "text")
-    sent = Submission.objects.filter(kind="quote", quote__text__icontains=piece).values_list("pk", "quote__text")
+    printed = Entry.objects.filter(kind="quote", text__icontains=longest).values_list("pk", "text")
+    sent = Submission.objects.filter(kind="quote", quote__text__icontains=longest).values_list("pk", "quote__text")
     entries = Entry.objects.filter(pk__in=[pk for pk, source in printed if wanted in map(_letters, _quoted_in(source))])
     waiting = Submission.objects.filter(pk__in=[pk for pk, typed in sent if _letters(quoted(typed)) == wanted])
     return _sorted_out(entries, waiting, issue=issue, other_than=other_than)

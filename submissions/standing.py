@@ -13,6 +13,7 @@ from issues.index import entries_with_keys
 from issues.models import Issue, Placement
 from submissions.kinds import submission_kinds
 from submissions.models import SOURCE, Decision, Notice, Submission
+from submissions.turns import first_in_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,7 +121,7 @@ def issue_of(submission: Submission) -> Issue | None:
     coming = Issue.objects.coming()
     if coming is None or not submission.is_in_time_for(coming) or submission.hidden_during_id == coming.pk:
         return None
-    return coming
+    return None if first_in_line(submission, coming) else coming
 
 
 def place_words(submission: Submission) -> str:
@@ -167,9 +168,15 @@ def _place(submission: Submission, issue: Issue | None) -> str:
     if issue is not None:
         return f"for {issue}"
     coming = Issue.objects.coming()
-    if coming is None or coming.number is None or (submission.not_before and submission.not_before > coming.date + WEEK):
+    if coming is None or coming.number is None or _waits_longer(submission, coming):
         return "for a later issue"
     return f"for issue {coming.number + 1}"
+
+
+def _waits_longer(submission: Submission, coming: Issue) -> bool:
+    """Whether nobody can say that it is for the issue after the coming one."""
+    is_later = submission.not_before is not None and submission.not_before > coming.date + WEEK
+    return is_later or first_in_line(submission, coming) is not None
 
 
 def _mailed(submission: Submission) -> Iterator[Moment]:

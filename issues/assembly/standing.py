@@ -9,8 +9,12 @@ from issues.assembly.identity import find_lines
 from issues.assembly.run import catalogue_rules, placement_identity, placement_state, section_state
 from issues.assembly.sheets import Sheet
 from issues.assembly.states import Rules
+from issues.links import duplicate_key
+from issues.markdown.findable import findables
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from issues.assembly.states import PlacementState
     from issues.models import Issue
 
@@ -27,10 +31,23 @@ def standing_keys(issue: Issue) -> dict[str, list[str]]:
     for placement in issue.placements.all():
         is_slot = placement.section in rules and rules[placement.section].is_slot
         (blocks if is_slot else lines).append(placement_state(placement, places))
-    standing = {*find_lines(lines, sheets, {}), *(one.identity for one in blocks if one.standing_text and one.standing_text in text)}
+    standing = {*find_lines(lines, sheets, {}), *(one.identity for one in blocks if _stands(one, text, sheets))}
     keys: defaultdict[str, list[str]] = defaultdict(list)
     for placement in issue.placements.all():
         source, key, _listing = placement_identity(placement)
         if placement_identity(placement) in standing and key not in keys[source]:
             keys[source].append(key)
     return dict(keys)
+
+
+def _stands(block: PlacementState, text: str, sheets: Sequence[Sheet]) -> bool:
+    """Whether a block stands as it was, or its section is still about the same page: an editor may have changed its words."""
+    if block.standing_text and block.standing_text in text:
+        return True
+    own = [sheet for sheet in sheets if sheet.rules.slug == block.section]
+    return any(_pages(block.standing_text, sheet.rules.kind) & _pages(sheet.body, sheet.rules.kind) for sheet in own)
+
+
+def _pages(body: str, kind: str) -> set[str]:
+    found = findables(body, kind or None, {}, with_passages=True)
+    return {duplicate_key(one.url) for one in found if one.url} - {""}

@@ -67,6 +67,15 @@ FIELDS: dict[str, dict[str, Any]] = {
         "end_date": "2041-09-02",
     },
 }
+NOMINATIONS: dict[str, dict[str, Any]] = {
+    "crate": {"url": "https://crates.example.org/crab", "title": "crab", "description": "a library that walks sideways"},
+    "quote": {
+        "url": "https://forum.example.org/t/1/2",
+        "text": "Crabs never borrow trouble.\nThey own it.",
+        "who": "Ferris",
+        "where": "the beach",
+    },
+}
 LINES = {
     "link": "* [A link](https://link.example.org/page)",
     "task": "* [crab - Walk sideways](https://task.example.org/1)",
@@ -124,7 +133,7 @@ def send(db: None) -> Send:
     del db
 
     def send_in(kind: str = "link", *, actor: User | None = None, **fields: Any) -> Submission:
-        form = submission_kinds()[kind].form_class({**FIELDS[kind], **fields}, editor=intake.is_editor(actor))
+        form = submission_kinds()[kind].form_class({**(FIELDS | NOMINATIONS)[kind], **fields}, editor=intake.is_editor(actor))
         assert form.is_valid(), form.errors
         return intake.submit(kind=kind, cleaned=form.cleaned_data, actor=actor)
 
