@@ -12,17 +12,18 @@ from urllib.parse import urlsplit
 
 from issues.links import LinkError, duplicate_key, publishable_url
 from issues.markdown.escaping import clean_line, inline
-from issues.models import Issue
+from issues.models import Issue, Section
 from issues.similar import archive_titles
-from submissions import intake
+from submissions import intake, policies
 from submissions.hints import Remedy, hints_about
 from submissions.kinds import submission_kinds
 from submissions.models import TITLE_LENGTH, Page
 from submissions.pages import known_page
 from submissions.sections import Choice, find_section
+from submissions.suggestions import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from django.contrib.auth.models import User
 
@@ -30,9 +31,12 @@ if TYPE_CHECKING:
     from submissions.duplicates import Duplicates
     from submissions.hints import Hint
     from submissions.intake import Answer
+    from submissions.suggestions import SectionGuess, Suggestion
 
 STAND_IN = "Title"  # while none is given, so that all else can be looked at
 SHOWN_SIMILAR = 3
+MOST_GUESSES = 2
+MEDIA = ("video", "audio", "series")
 UNDER_WAY = (Page.State.WAITING, Page.State.RUNNING)
 
 
@@ -58,11 +62,11 @@ class PageLook:
 
 @dataclass(frozen=True)
 class Guess:
-    """Where or how others like it were printed. `remedy` takes it over; `reason` tells what it is guessed from."""
+    """Where or how others like it were printed, and what that is guessed from. `remedy` takes it over; a closed section has none."""
 
     label: str
     reason: str
-    remedy: Remedy
+    remedy: Remedy | None
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,8 @@ def look_up(*, kind: str, fields: Mapping[str, Any], actor: User | None = None, 
     `is_whole` says that nothing but the title may be missing: only then is the line told, and what certainly speaks against it.
     """
     url = fields.get("url", "")
-    page = look_at_page(url)
+    row = known_page(url) if url else None
+    page = _look(row, url)
     title = fields.get("title") or page.title
     is_untitled = "title" in fields and not title
     given = {**fields, "url": url, "title": title}
@@ -109,16 +114,17 @@ def look_up(*, kind: str, fields: Mapping[str, Any], actor: User | None = None, 
     answer, refusals = _answer(kind, asked, actor, sender) if is_whole else (None, ())
     issue, choice = Issue.objects.coming(), _choice(given)
     found = answer.duplicates if answer else submission_kinds()[kind].duplicates(given, url, issue=issue, other_than=None)
+    hints = answer.hints if answer else hints_about(kind, asked, url, section=choice.section, issue=issue, sender=sender)
     return Card(
         url=url,
         struck=_struck(fields.get("url_sent", ""), fields.get("removed", ())),
         line=answer.line if answer and not is_untitled else "",
         section=str(choice),
         refusals=refusals,
-        hints=answer.hints if answer else hints_about(kind, asked, url, section=choice.section, issue=issue, sender=sender),
+        hints=hints,
         duplicates=found,
         similar=_similar(title, url) if kind == "link" else (),
-        guesses=(),
+        guesses=tuple(_guesses(given, suggest(url, title, row), hints, issue)) if kind == "link" and url else (),
         page=page,
         canonical=Remedy("url", page.canonical, "Use this address") if page.canonical else None,
     )
@@ -126,7 +132,10 @@ def look_up(*, kind: str, fields: Mapping[str, Any], actor: User | None = None, 
 
 def look_at_page(url: str) -> PageLook:
     """What is known of a page by now."""
-    page = known_page(url) if url else None
+    return _look(known_page(url) if url else None, url)
+
+
+def _look(page: Page | None, url: str) -> PageLook:
     if page is None:
         return PageLook()
     if page.state in UNDER_WAY and not page.was_seen:
@@ -161,6 +170,31 @@ def _struck(typed: str, removed: tuple[str, ...]) -> str:
 def _similar(title: str, url: str) -> tuple[Earlier, ...]:
     asked = (inline(title), duplicate_key(url)) if title else None
     return archive_titles.similar([asked]).get(asked, ())[:SHOWN_SIMILAR] if asked else ()
+
+
+def _guesses(fields: Mapping[str, Any], found: Suggestion, hints: Iterable[Hint], issue: Issue | None) -> Iterator[Guess]:
+    """Sections while none is chosen, or where another one is sure; prefixes that no hint names. One query."""
+    chosen = fields.get("section", "")
+    likely = found.sections[: 1 if found.is_sure else MOST_GUESSES] if found.is_sure or not chosen else ()
+    yield from _section_guesses([guess for guess in likely if guess.slug != chosen], issue)
+    named = {(hint.remedy.field, hint.remedy.value) for hint in hints if hint.remedy}
+    for prefix, reason in found.prefixes:
+        field, value = ("language", prefix.upper()) if prefix.lower() not in MEDIA else ("prefixes", prefix.lower())
+        is_chosen = value == fields.get("language", "") or value in fields.get("prefixes", ())
+        if not is_chosen and (field, value) not in named:
+            yield Guess(f"[{value}]", reason, Remedy(field, value, f"Use [{value}]"))
+
+
+def _section_guesses(guesses: list[SectionGuess], issue: Issue | None) -> Iterator[Guess]:
+    offered = Section.objects.filter(slug__in=[guess.slug for guess in guesses], accepts_submissions=True) if guesses else ()
+    sections = {section.slug: section for section in offered}
+    for guess in guesses:
+        section = sections.get(guess.slug)
+        if section is None:
+            continue
+        closed = policies.refusal(section, issue)
+        reason = f"{guess.reason} {closed}" if closed else guess.reason
+        yield Guess(section.title, reason, None if closed else Remedy("section", guess.slug))
 
 
 def _page_title(page: Page) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from issues.links import duplicate_key
 from issues.markdown import parse_item
-from issues.markdown.escaping import plain_text
+from issues.markdown.escaping import inline, plain_text
 from issues.markdown.nodes import Link
 
 if TYPE_CHECKING:
@@ -52,14 +52,15 @@ def _links(line: str) -> Iterator[Pasted]:
 def _entry(entry: Link) -> Pasted:
     words = [prefix.strip("[]") for prefix in entry.prefixes]
     language = next((word for word in words if _LANGUAGE.match(word)), "")
-    return Pasted(entry.url, plain_text(entry.title), tuple(word.lower() for word in words if word.lower() in _MEDIA), language)
+    title = entry.title if inline(entry.title) == entry.title else plain_text(entry.title)
+    return Pasted(entry.url, title, tuple(word.lower() for word in words if word.lower() in _MEDIA), language)
 
 
 def _without_end(address: str) -> str:
     """The address without the signs of the sentence around it; brackets that it opens stay closed."""
     while address:
         last = address[-1]
-        if last in _BEHIND or (last in ")]" and address.count(last) > address.count("([" [")]".index(last)])):
+        if last in _BEHIND or (last in ")]" and address.count(last) > address.count("(["[")]".index(last)])):
             address = address[:-1]
         else:
             break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -102,7 +103,7 @@ def drop_missing(form: SubmissionForm) -> None:
 def take_title(form: SubmissionForm, card: Card) -> None:
     """Put the page's title into an empty title field."""
     if "title" in form.fields and card.page.title and not form["title"].value():
-        data: Any = form.data.copy()
+        data: Any = copy(form.data)
         data[form.add_prefix("title")] = card.page.title
         form.data = data
 
@@ -148,7 +149,9 @@ def _waited(request: HttpRequest) -> int:
 
 
 def _said(card: Card, waited: int) -> str:
-    """The one sentence that is read aloud."""
+    """What is read aloud, once."""
+    if not card.url:
+        return ""
     against = len(card.refusals) + len(card.hints) + len(card.duplicates.standing) + len(card.duplicates.printed) + len(card.similar)
     words = [f"{against} thing{'' if against == 1 else 's'} to look at." if against else "Nothing speaks against it."]
     if card.page.state == "read":

@@ -194,6 +194,7 @@ def _rows_page(request: HttpRequest, sheet: Sheet, *, status: int = HTTPStatus.U
     rows = [_row(request, form) for form in sheet.forms]
     context = {
         "sheet": sheet,
+        "challenge": asked_challenge,
         "shared": sheet.shared,
         "rows": rows,
         "has_errors": bool(sheet.shared.errors) or any(form.errors for form in sheet.forms),

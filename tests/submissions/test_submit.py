@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
 from django.db import connection
+from django.utils import timezone
 
 from issues.assembly.run import assemble_issue
 from issues.models import Section
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.http import HttpResponse
     from django.test import Client
-    from pytest_django import DjangoAssertNumQueries
+    from pytest_django import DjangoAssertNumQueries, Settings
 
     from issues.models import Issue
     from tests.submissions.conftest import Send
@@ -52,8 +53,8 @@ def errors(response: Any) -> dict[str, list[str]]:
 
 class TestPages:
     def test_the_kind_comes_first_and_hands_the_address_on(self, client: Client) -> None:
-        text = client.get("/submit/", {"url": "https://a.example.org/?x=1&y=2"}).content.decode()
-        for kind in ("link", "task", "speakers", "event"):
+        text = client.get("/submit/link/", {"url": "https://a.example.org/?x=1&y=2"}).content.decode()
+        for kind in submission_kinds():
             assert f'href="/submit/{kind}/?url=https%3A%2F%2Fa.example.org%2F%3Fx%3D1%26y%3D2"' in text
 
     def test_an_address_fills_the_form(self, client: Client) -> None:
@@ -76,7 +77,7 @@ class TestPages:
 
     @pytest.mark.parametrize("kind", ["link", "task", "speakers"])
     def test_the_form_costs_few_queries(self, kind: str, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(5):
             client.get(f"/submit/{kind}/")
 
 
@@ -129,7 +130,7 @@ class TestChecking:
         text = response.content.decode()
         assert response.status_code == 200
         assert Submission.objects.count() == 0
-        assert '<del class="mono">utm_source</del>' in text
+        assert '<del class="mono cut">utm_source=mail</del>' in text
         assert "* [ZH] [series] [video] [Some `Vec&lt;T&gt;` words](https://blog.example.org/post?id=7#part-2)" in text
         assert '<button type="submit" class="btn primary" name="send">' in text
         assert "on none" not in text
@@ -251,6 +252,51 @@ class TestBadInput:
     def test_get_only_and_post_only_are_held(self, client: Client) -> None:
         assert client.post("/submit/", {}).status_code == 405
         assert client.put("/submit/link/").status_code == 405
+
+
+class TestNotNow:
+    """What is not taken just now: nothing typed is lost."""
+
+    def test_a_flood_is_told_when_to_come_back(self, client: Client, settings: Settings) -> None:
+        settings.SUBMISSIONS_PER_VISITOR = 1
+        post(client)
+        response = post(client, title="The second", url="https://second.example.org/")
+        assert response.status_code == 429
+        assert 0 < int(response["Retry-After"]) <= 3601
+        assert "A lot came from your address in the last hour." in errors(response)["__all__"][0]
+        assert 'value="The second"' in response.content.decode()
+        assert Submission.objects.count() == 1
+
+    def test_what_was_sent_before_is_shown_whatever_the_limit(self, client: Client, settings: Settings) -> None:
+        settings.SUBMISSIONS_PER_VISITOR = 1
+        assert post(client)["Location"] == post(client)["Location"]
+
+    @pytest.mark.parametrize("key", ["", "a1", "x" * 5000, "a\u2028b"])
+    def test_a_form_that_is_not_ours_gets_a_key_and_is_sent_again(self, key: str, client: Client) -> None:
+        response = post(client, form_key=key, title="Kept")
+        assert response.status_code == 422
+        assert errors(response) == {"__all__": ["This form could not be recognised. Look it over and send it again."]}
+        form = response.context["form"]  # type: ignore[attr-defined]
+        assert form["title"].value() == "Kept"
+        with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+            assert post(client, form_key=form["form_key"].value(), title="Kept").status_code == 302
+
+    def test_a_form_of_yesterday_gets_a_key_of_today(self, client: Client) -> None:
+        old = form_key()
+        with time_machine.travel(timezone.now() + timedelta(hours=26)):
+            response = post(client, form_key=old)
+            assert "more than a day" in errors(response)["__all__"][0]
+            assert response.context["form"]["form_key"].value() != old  # type: ignore[attr-defined]
+
+    def test_an_editor_is_not_held_up(self, editor_client: Client, settings: Settings) -> None:
+        settings.SUBMISSIONS_PER_VISITOR = 1
+        for number in range(3):
+            assert post(editor_client, url=f"https://a{number}.example.org/").status_code == 302
+
+    def test_the_visitor_is_kept_as_a_hash(self, client: Client) -> None:
+        post(client)
+        sender = Submission.objects.get().sender
+        assert len(sender) == 64
 
 
 class TestDuplicates:
