@@ -2,11 +2,14 @@
 
 A routine is a row of work like any other (work.py), so it is done once however many workers and beats there are, and one that fails
 is tried again. The function takes the time and is called in a transaction. What has a time of day looks at the time it is given.
+One that takes long is an `Errand`: on SQLite everybody who writes would wait for the end of its transaction.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -14,12 +17,20 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from issues.models import Routine
-from issues.work import carry_out
+from issues.work import run_errand
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
 OVER = (Routine.State.DONE, Routine.State.FAILED)
+
+
+@dataclass(frozen=True)
+class Errand:
+    """A routine that is called outside of any transaction. What it answers is called in one, to store what it found."""
+
+    find: Callable[[datetime], Callable[[], object] | None]
 
 
 def start_routines(now: datetime) -> None:
@@ -37,7 +48,7 @@ def start_routines(now: datetime) -> None:
 
 def run_routine(pk: int) -> None:
     """Do a routine that is due."""
-    carry_out(Routine, pk, _call)
+    run_errand(Routine, pk, _find, _store)
 
 
 def _let_wait(row: Routine, due_at: datetime) -> None:
@@ -45,6 +56,14 @@ def _let_wait(row: Routine, due_at: datetime) -> None:
     same.update(state=Routine.State.WAITING, due_at=due_at, attempts=0, enqueued_until=None)
 
 
-def _call(row: Routine) -> None:
-    if row.name in settings.ROUTINES:  # else it is left from settings of old
-        import_string(row.name)(timezone.now())
+def _find(row: Routine) -> Callable[[], object] | None:
+    if row.name not in settings.ROUTINES:  # left from settings of old
+        return None
+    routine = import_string(row.name)
+    now = timezone.now()
+    return routine.find(now) if isinstance(routine, Errand) else partial(routine, now)
+
+
+def _store(_row: Routine, store: Callable[[], object] | None) -> None:
+    if store is not None:
+        store()
