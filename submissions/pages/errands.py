@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 VERSION = "0.1"
+TWIN_SECONDS = 3.0
 NOTHING_READ = PageReading()
 
 logger = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ def _go(page: Page) -> Brought:
     take_turn(page)
     reach = reach_of_settings()
     allowance = Allowance(reach.seconds)
-    if page.is_recheck and not may_visit(page, reach=reach):
+    if page.is_recheck and not may_visit(page, reach=reach, allowance=allowance):
         return Brought(Fetched(page.url, Page.Failure.ROBOTS))
     found = fetch(page.url, reach=reach, allowance=allowance)
     if not found.has_page:
@@ -78,7 +79,7 @@ def _https_twin(page: Page, found: Fetched, reach: Reach, allowance: Allowance) 
         return found.url if _bare(found.url) == _bare(page.url) else ""
     if not page.is_recheck:
         return page.https_url
-    answer = fetch(twin, reach=reach, allowance=allowance, read=read_nothing)
+    answer = fetch(twin, reach=reach, allowance=allowance.rest(TWIN_SECONDS), read=read_nothing)
     return twin if answer.has_page and answer.url.startswith("https://") and _host(answer.url) == _host(found.url) else ""
 
 

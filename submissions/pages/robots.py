@@ -11,11 +11,10 @@ from django.utils import timezone
 
 from submissions.models import PageHost
 from submissions.pages.fetching import fetch, read_text
-from submissions.pages.transport import Allowance
 
 if TYPE_CHECKING:
     from submissions.models import Page
-    from submissions.pages.transport import Reach
+    from submissions.pages.transport import Allowance, Reach
 
 PRODUCT = "twir"
 KEPT_FOR = timedelta(days=1)
@@ -23,7 +22,7 @@ SECONDS = 3.0
 _FIELDS = ("user-agent", "allow", "disallow")
 
 
-def may_visit(page: Page, *, reach: Reach) -> bool:
+def may_visit(page: Page, *, reach: Reach, allowance: Allowance) -> bool:
     """Whether the site lets programs like ours have the page; one that has no robots.txt, or does not answer, lets everybody.
 
     Effects: asks the site for the file, at most once a day.
@@ -31,7 +30,7 @@ def may_visit(page: Page, *, reach: Reach) -> bool:
     now = timezone.now()
     host = PageHost.objects.get(host=page.host)
     if host.robots_fetched_at is None or not now - KEPT_FOR <= host.robots_fetched_at <= now:
-        found = fetch(urljoin(page.url, "/robots.txt"), reach=reach, allowance=Allowance(min(SECONDS, reach.seconds)), read=read_text)
+        found = fetch(urljoin(page.url, "/robots.txt"), reach=reach, allowance=allowance.rest(SECONDS), read=read_text)
         host.robots = found.body.decode("utf-8-sig", "replace").replace("\0", "")
         PageHost.objects.filter(host=page.host).update(robots=host.robots, robots_fetched_at=now)
     return allows(host.robots, page.url)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SECONDS = 10.0  # for everything: names, connections, redirects, the page
 CPU_SECONDS = 0.5
+SMALL_CPU_SECONDS = 0.2
 LONGEST_ANSWER = 1024 * 1024  # bytes on the wire, all redirects together
 PIECE = 16 * 1024
 MOST_DIALLED = 4  # addresses of one host
@@ -59,9 +60,9 @@ class Reach:
 class Allowance:
     """What one fetch may still spend; asked before every wait, so that a site that drips gets no more than one that is silent."""
 
-    def __init__(self, seconds: float) -> None:
-        self._ends = time.monotonic() + seconds
-        self._cpu_ends = time.thread_time() + CPU_SECONDS
+    def __init__(self, seconds: float, *, cpu_seconds: float = CPU_SECONDS) -> None:
+        self._ends = self._all_ends = time.monotonic() + seconds
+        self._cpu_ends = time.thread_time() + cpu_seconds
         self._bytes = LONGEST_ANSWER
 
     def left(self) -> float:
@@ -84,6 +85,10 @@ class Allowance:
     def shorten(self, seconds: float) -> None:
         """Leave no more than so many seconds."""
         self._ends = min(self._ends, time.monotonic() + seconds)
+
+    def rest(self, most: float) -> Allowance:
+        """What is left of the time that there was at first, but so many seconds at most, for something small."""
+        return Allowance(min(self._all_ends - time.monotonic(), most), cpu_seconds=SMALL_CPU_SECONDS)
 
 
 class Stream(httpcore2.NetworkStream):

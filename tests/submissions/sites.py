@@ -42,7 +42,7 @@ def redirect(location: str | bytes, status: int = 302) -> bytes:
 
 
 class Site:
-    """A server that does to each connection what the test says of the path: send bytes, or anything at all.
+    """A server that does to each connection what the test says of the path: send bytes, or anything at all. A secure one knows TLS, too.
 
     A program that answers gets the connection and ends when it returns, or when the other side is gone; `is_over` is set at the end.
     """
@@ -99,7 +99,10 @@ class Site:
         with suppress(OSError), connection:
             with suppress(OSError):
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            stream = self._tls.wrap_socket(connection, server_side=True) if self._tls else connection
+            is_tls = connection.recv(1, socket.MSG_PEEK) == b"\x16"
+            if is_tls and self._tls is None:
+                return
+            stream = self._tls.wrap_socket(connection, server_side=True) if self._tls and is_tls else connection
             with stream:
                 request = _read_request(stream)
                 if not request:
