@@ -46,6 +46,7 @@ def look_around(now: datetime) -> Callable[[], object] | None:
 def find_nothing(now: datetime) -> Callable[[], object] | None:
     """There is nothing to store."""
     del now
+    return None
 
 
 @Errand
