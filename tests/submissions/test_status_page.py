@@ -10,10 +10,13 @@ import time_machine
 from django.utils import timezone
 
 from issues.models import Placement
+from issues.text import issue_text, store_text
 from submissions import review
-from submissions.models import Submission
+from submissions.models import Notice, Submission
 from submissions.standing import standing_of
+from submissions.views.status import title_html
 from tests.submissions.conftest import FIELDS
+from tests.submissions.post import ADA
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -250,3 +253,172 @@ class TestToken:
         tokens = {send(url=f"https://a{number}.example.org/").token for number in range(5)}
         assert len(tokens) == 5
         assert {len(token) for token in tokens} == {32}  # 24 random bytes
+
+
+class TestMail:
+    def test_the_address_is_added_changed_and_removed(self, client: Client, send: Send) -> None:
+        submission = send()
+        where = f"{submission.get_absolute_url()}mail/"
+        assert "Mail is off" in page(client, submission)
+        for email in (ADA, "new@example.org"):
+            response = client.post(where, {"email": email}, follow=True)
+            text = response.content.decode()
+            assert "Mail is on" in text
+            assert email not in text
+            submission.refresh_from_db()
+            assert submission.email == email
+        assert "Mail is off" in client.post(where, {"remove": "yes"}, follow=True).content.decode()
+        submission.refresh_from_db()
+        assert submission.email == ""
+
+    @pytest.mark.parametrize(
+        "email", ["", "nobody", "a@example.org\nBcc: b@example.org", "a@b.example, c@d.example", "\x00@example.org", "a@" + "b" * 300]
+    )
+    def test_what_is_no_address_is_refused(self, email: str, client: Client, send: Send) -> None:
+        submission = send(email=ADA)
+        response = client.post(f"{submission.get_absolute_url()}mail/", {"email": email})
+        assert response.status_code == 422
+        submission.refresh_from_db()
+        assert submission.email == ADA
+
+    def test_a_decided_one_keeps_its_address(self, client: Client, send: Send, editor: User) -> None:
+        submission = review.accept(send(email=ADA), actor=editor)
+        response = client.post(f"{submission.get_absolute_url()}mail/", {"remove": "yes"}, follow=True)
+        assert "It is decided meanwhile" in response.content.decode()
+        submission.refresh_from_db()
+        assert submission.email == ADA
+
+    def test_correcting_leaves_it_alone_and_never_shows_it(self, client: Client, send: Send) -> None:
+        submission = send(email=ADA)
+        assert ADA not in page(client, submission)
+        assert change(client, submission, title="Better words", email="eve@example.org").status_code == 302
+        submission.refresh_from_db()
+        assert (submission.title, submission.email) == ("Better words", ADA)
+
+    def test_the_history_tells_what_was_mailed(self, client: Client, send: Send, editor: User) -> None:
+        submission = send(email=ADA)
+        Notice.objects.update(state="done", outcome="sent", sent_at=timezone.now())
+        review.decline(submission, actor=editor, reason="No.")
+        text = page(client, submission)
+        assert "<b>Mail: received</b>" in text
+        assert "<b>Mail: not taken, goes out soon</b>" in text
+        assert ADA not in text
+
+    def test_what_was_taken_back_was_not_mailed(self, client: Client, send: Send, editor: User) -> None:
+        submission = review.decline(send(email=ADA), actor=editor, reason="No.")
+        review.undo(submission, actor=editor)
+        assert "Mail: not taken" not in page(client, submission)
+
+
+class TestPlain:
+    def text(self, client: Client, submission: Submission) -> str:
+        response = client.get(f"/submissions/{submission.token}.txt")
+        assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+        assert "no-store" in response.headers["Cache-Control"]
+        assert response.headers["X-Robots-Tag"] == "noindex"
+        return response.content.decode()
+
+    def test_pending(self, client: Client, send: Send) -> None:
+        lines = self.text(client, send(title="`Vec<T>` & friends")).splitlines()
+        assert lines[:6] == [
+            "`Vec<T>` & friends",
+            "Pending, for Issue 700, Official",
+            "",
+            "Waiting for an editor.",
+            "",
+            "Issue 700 closes at 2041-04-24 23:59 UTC.",
+        ]
+        assert "* [`Vec<T>` & friends](https://link.example.org/page)" in lines
+        assert lines[-1] == "later                 Published, with the link to it"
+
+    def test_declined_gives_the_reason(self, client: Client, send: Send, editor: User) -> None:
+        text = self.text(client, review.decline(send(), actor=editor, reason="Not <b>here</b>.\n\nSorry."))
+        assert "\nDeclined.\n\nNot <b>here</b>.\n\nSorry.\n" in text
+
+    def test_published_links_to_the_issue(self, client: Client, issue: Issue, send: Send, editor: User) -> None:
+        submission = review.accept(send(), actor=editor)
+        review.mark_published([submission], issue=issue)
+        assert "\nhttp://localhost:8000/issues/700/\n" in self.text(client, submission)
+
+    def test_whoever_asks_for_plain_text_gets_it(self, client: Client, send: Send) -> None:
+        where = send().get_absolute_url()
+        kinds = {
+            accept: client.get(where, headers={"accept": accept}) for accept in ("text/plain", "*/*", "text/html,*/*;q=0.1", "image/png")
+        }
+        assert {accept: response.headers["Content-Type"].partition(";")[0] for accept, response in kinds.items()} == {
+            "text/plain": "text/plain",
+            "*/*": "text/html",
+            "text/html,*/*;q=0.1": "text/html",
+            "image/png": "text/html",
+        }
+        assert all("Accept" in response.headers["Vary"] for response in kinds.values())
+
+    @pytest.mark.parametrize("token", ["x", "A" * 32, "%00" * 24, "é" * 24])
+    def test_an_unknown_one_is_told_so(self, token: str, client: Client) -> None:
+        assert client.get(f"/submissions/{token}.txt").status_code == 404
+        assert client.post(f"/submissions/{token}/mail/").status_code == 404
+
+
+class TestPage:
+    def test_it_is_kept_and_listed_by_nobody(self, client: Client, send: Send) -> None:
+        response = client.get(send().get_absolute_url())
+        assert "no-store" in response.headers["Cache-Control"]
+        assert response.headers["Referrer-Policy"] == "same-origin"
+        assert '<meta name="robots" content="noindex">' in response.content.decode()
+
+    @pytest.mark.parametrize(
+        ("title", "html"),
+        [
+            ("Use `Vec<T>` & co", "Use <code>Vec&lt;T&gt;</code> &amp; co"),
+            ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+            ("`<img onerror=x>`", "<code>&lt;img onerror=x&gt;</code>"),
+            ("one ` alone", "one ` alone"),
+            ("``a ` b``", "<code>a ` b</code>"),
+            ("# no *head*", "# no *head*"),
+            ("{{ x }} {0}", "{{ x }} {0}"),
+            ("`" * 300, "`" * 300),
+        ],
+    )
+    def test_code_in_the_title_is_set_as_code(self, title: str, html: str) -> None:
+        assert title_html(title) == html
+
+    def test_the_published_one_leads_to_its_section(self, client: Client, issue: Issue, send: Send, editor: User) -> None:
+        submission = review.accept(send(section="research"), actor=editor)
+        store_text(
+            issue,
+            issue_text(issue).replace("### Official\n", "### Official\n\n* [A link](https://link.example.org/page)\n"),
+            actor=None,
+            origin="import",
+        )
+        review.mark_published([submission], issue=issue)
+        assert '<a href="/issues/700/#official">Issue 700</a>' in page(client, submission)
+
+    @pytest.mark.usefixtures("old_issue")
+    def test_a_duplicate_names_the_issue_that_had_it(self, client: Client, send: Send, editor: User) -> None:
+        submission = review.mark_duplicate(send(url="https://printed.example.org/page"), actor=editor, reason="See there.")
+        assert 'It was in <a href="/issues/699/">Issue 699</a> of 17 April 2041.' in page(client, submission)
+
+    def test_a_closed_section_says_what_to_do_instead(self, client: Client, send: Send, editor: User) -> None:
+        submission = send()
+        assert submission.section is not None
+        submission.section.closed_from_issue, submission.section.policy_alternative = 1, "Post it in the forum."
+        submission.section.save()
+        assert "Post it in the forum." not in page(client, submission)
+        assert "Post it in the forum." in page(client, review.decline(submission, actor=editor, reason="Closed."))
+
+    def test_a_nomination_waits_for_its_turn(self, client: Client, send: Send, editor: User) -> None:
+        first, second = send("crate", title="one"), send("crate", title="two", url="https://two.example.org/")
+        review.accept(first, actor=editor)
+        assert "for Issue 700" in page(client, first)
+        assert "for a later issue" in page(client, review.accept(second, actor=editor))
+
+    def test_what_was_sent_together_leads_back(self, client: Client, send: Send) -> None:
+        submission = send()
+        assert "sent in together" not in page(client, submission)
+        Submission.objects.update(batch="b" * 32)
+        assert f'href="/submissions/together/{"b" * 32}/"' in page(client, submission)
+
+    def test_times_are_there_for_the_script(self, client: Client, send: Send) -> None:
+        text = page(client, send())
+        assert 'data-countdown="2041-04-24T23:59:00+00:00"' in text
+        assert "data-local>" in text
