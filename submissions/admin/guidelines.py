@@ -31,6 +31,8 @@ class GuidelineForm(forms.ModelForm[Guideline]):
         help_text="One line: plain words, `code` and [links](https://…).",
     )
 
+    position = forms.IntegerField(label="Position", min_value=0, max_value=9999, initial=10, help_text="Smaller ones come first.")
+
     class Meta:
         model = Guideline
         fields = FIELDS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -167,6 +168,8 @@ def _answers(submission: Submission) -> list[tuple[str, str]]:
 
 def _in_words(field: Field, value: Any) -> str:
     """An answer as the form words it."""
+    if isinstance(value, date):
+        return f"{value:%-d %B %Y}"
     choices = dict(field.choices) if isinstance(field, ChoiceField) else {}
     return str(choices.get(field.prepare_value(value), value))
 
