@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 NAP = timedelta(seconds=1)  # a turn that comes so soon is waited for: ticks are no closer
-LONGEST_WAIT = timedelta(hours=1)  # after it a page asks for its turn again
+LONGEST_WAIT = timedelta(minutes=10)  # after it a page asks for its turn again
 RETRIED_WAIT = timedelta(seconds=50)  # a row that was begun before is due again a minute from now, whatever it says (work.due)
 
 
@@ -58,7 +58,7 @@ def _place(page: Page) -> tuple[datetime, bool]:
 
 def _last_place(page: Page, others: QuerySet[Page], now: datetime) -> datetime | None:
     """The last place of the queue. Where somebody waits for a page, the rechecks in it do not count."""
-    queue = others.filter(state__in=[Page.State.WAITING, Page.State.RUNNING], slot_at__gt=now + NAP)
+    queue = others.filter(Q(state=Page.State.WAITING) | _is_held(now), slot_at__gt=now + NAP)
     if not page.is_recheck:
         queue = queue.filter(is_recheck=False)
     last: datetime | None = queue.aggregate(last=Max("slot_at"))["last"]
@@ -67,12 +67,17 @@ def _last_place(page: Page, others: QuerySet[Page], now: datetime) -> datetime |
 
 def _running(others: QuerySet[Page], now: datetime) -> int:
     """How many are on, or just about to ask whether they are."""
-    return others.filter(state=Page.State.RUNNING, leased_until__gt=now, slot_at__lte=now + NAP).count()
+    return others.filter(_is_held(now), slot_at__lte=now + NAP).count()
+
+
+def _is_held(now: datetime) -> Q:
+    """Whether a worker has a page. A lease that ends later than any could is left from before the clock was set back."""
+    return Q(state=Page.State.RUNNING, leased_until__gt=now, leased_until__lte=now + 2 * timedelta(seconds=settings.WORK_LEASE))
 
 
 def mend_turns(now: datetime) -> None:
     """Let pages be due again that wait for longer than any does: the clock was set back."""
-    left_over = Page.objects.filter(Q(state=Page.State.WAITING) & Q(due_at__gt=now + 2 * LONGEST_WAIT))
+    left_over = Page.objects.filter(state=Page.State.WAITING, due_at__gt=now + LONGEST_WAIT + NAP)
     left_over.update(due_at=now, slot_at=None)
 
 
