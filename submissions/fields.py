@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -84,7 +84,7 @@ class MailField(TypedField):
     """One mail address."""
 
     widget = forms.EmailInput(attrs={"autocomplete": "email"})
-    default_validators = (EmailValidator("This is no mail address. Write it as name@example.org.", allowlist=[]),)
+    default_validators: ClassVar = [EmailValidator("This is no mail address. Write it as name@example.org.", allowlist=[])]
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=254, **options)  # RFC 5321

@@ -132,7 +132,8 @@ class SubmissionForm(forms.Form):
 
     def renew_key(self) -> None:
         """Show what was sent again, with a key of now."""
-        data: Any = self.data.copy()
+        given: Any = self.data
+        data = given.copy()
         data["form_key"] = new_key()
         self.data = data
 
@@ -256,7 +257,7 @@ class NominationForm(SubmissionForm):
         help_text="Printed below it. Leave it empty, and nobody is thanked.",
     )
 
-    without = ("section", "line", "not_before")
+    without: ClassVar[tuple[str, ...]] = ("section", "line", "not_before")
 
 
 class CrateForm(NominationForm):

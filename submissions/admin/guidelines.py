@@ -61,7 +61,7 @@ def _asked(kind: str) -> list[str]:
     """The fields that a sender sees."""
     form = submission_kinds()[kind].form_class
     hidden = {*form.without, "line", "website", "form_key"}
-    return [name for name in (*form.field_order, *form.base_fields) if name in form.base_fields and name not in hidden]
+    return [name for name in (*(form.field_order or ()), *form.base_fields) if name in form.base_fields and name not in hidden]
 
 
 @admin.register(Guideline)

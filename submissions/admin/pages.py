@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.forms import ChoiceField
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -170,8 +169,8 @@ def _in_words(field: Field, value: Any) -> str:
     """An answer as the form words it."""
     if isinstance(value, date):
         return f"{value:%-d %B %Y}"
-    choices = dict(field.choices) if isinstance(field, ChoiceField) else {}
-    return str(choices.get(field.prepare_value(value), value))
+    choices: Any = getattr(field, "choices", ())
+    return str(dict(choices).get(field.prepare_value(value), value))
 
 
 def _first_in_line(submission: Submission) -> Submission | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from issues.markdown import nodes
 from issues.markdown.blocks import Crate, CrateOfTheWeek, Quote, QuoteOfTheWeek, Thanks, read_crate, read_quote, write_crate, write_quote
@@ -29,7 +29,7 @@ UNPRINTABLE = "This cannot be printed so that it says the same. Write it in plai
 class NominationKind(QueueKind):
     """A block of its own; with the thanks for the suggestion where a name is given."""
 
-    own_fields = ("url", "title", "note", "name", "email")
+    own_fields: ClassVar[tuple[str, ...]] = ("url", "title", "note", "name", "email")
 
     def repeats(self, fields: Mapping[str, Any], entry: Entry) -> bool:
         """Only what stands in the coming issue as the same."""

@@ -16,7 +16,7 @@ from issues.models import Issue, Placement
 from issues.publication import publish_issue
 from issues.text import issue_text, store_text
 from submissions import intake, review
-from submissions.kinds import CrateKind, QuoteKind
+from submissions.kinds import CrateKind, QuoteKind, submission_kinds
 from submissions.models import Submission
 from submissions.sections import find_section
 from submissions.sources import SubmissionSource
@@ -271,13 +271,13 @@ class TestForms:
         client.post(row.get_absolute_url(), {**typed, "version": row.version, "name": "S."})
         row = Submission.objects.get()
         assert (row.name, row.email, row.note, row.version) == ("S.", "me@example.org", "Hello", 2)
-        assert render_entry(intake.submission_kinds()[kind].entry(row)) == block(kind, name="S.")
+        assert render_entry(submission_kinds()[kind].entry(row)) == block(kind, name="S.")
 
     @BOTH
     @pytest.mark.usefixtures("issue")
     def test_an_editor_changes_it_and_the_mail_address_stays(self, kind: str, editor: User, send: Send) -> None:
         row = send(kind, email="me@example.org")
-        shape = intake.submission_kinds()[kind]
+        shape = submission_kinds()[kind]
         form = shape.form_class({**NOMINATIONS[kind], "name": "Sebastian"}, editor=True, initial=shape.initial(row))
         assert form.is_valid(), form.errors
         assert "email" not in form.fields
@@ -460,7 +460,7 @@ class TestTwice:
     @BOTH
     def test_a_second_nomination_is_told_of_and_taken(self, kind: str, issue: Issue, client: Client, send: Send) -> None:
         first = send(kind)
-        shape = intake.submission_kinds()[kind]
+        shape = submission_kinds()[kind]
         given = {**NOMINATIONS[kind], "url": "https://elsewhere.example.org/"}
         assert shape.duplicates(given, given["url"], issue=issue, other_than=None).waiting == (first,)
         assert not shape.duplicates(given, given["url"], issue=issue, other_than=first)
@@ -478,7 +478,7 @@ class TestTwice:
     def test_its_own_block_is_no_duplicate(self, kind: str, issue: Issue, editor: User, send: Send) -> None:
         row = review.accept(send(kind), actor=editor)
         assembled(issue)
-        shape = intake.submission_kinds()[kind]
+        shape = submission_kinds()[kind]
         assert not shape.duplicates(shape.initial(row), row.url, issue=issue, other_than=row)
 
     @pytest.mark.usefixtures("printed")

@@ -41,7 +41,7 @@ STORED: dict[str, dict[str, Any]] = {
 }
 TYPED = FIELDS | NOMINATIONS
 KINDS = pytest.mark.parametrize("kind", list(ANSWERS))
-MINE = {"note": "A note\nof two lines", "email": "me@example.org"}
+MINE: dict[str, Any] = {"note": "A note\nof two lines", "email": "me@example.org"}
 OWN = {
     "link": ["llm", "llm_disclosure", "has_paywall", "not_before", "note", "email"],
     "task": ["difficulty", "mentor", "licence", "not_before", "note", "email"],

@@ -47,7 +47,10 @@ class Account:
 
 @transaction.atomic
 def load_demo_week() -> Issue | None:
-    """Open a draft for the coming Wednesday with a real week's links and events; None when the desk has an issue already."""
+    """Open a draft for the coming Wednesday with a real week's links and events, and a nomination of each kind that waits.
+
+    None when the desk has an issue already.
+    """
     if Issue.objects.exists():
         return None
     editor = get_user_model().objects.get(username=EDITOR_NAME)
@@ -59,6 +62,8 @@ def load_demo_week() -> Issue | None:
         review.accept(submit(kind="link", cleaned=_cleaned(link), actor=editor), actor=editor)
     for link in week["links"][-WAITING:]:
         submit(kind="link", cleaned=_cleaned(link))
+    for nomination in week["nominations"]:
+        submit(kind=nomination["kind"], cleaned=nomination["fields"])
     moved = issue.date - date.fromisoformat(week["date"])
     for event in week["events"]:
         record_event(_facts(event, moved), actor=editor, source=Event.Source.EDITOR, status=Event.Status.CONFIRMED)
@@ -94,7 +99,6 @@ def _cleaned(link: dict[str, Any]) -> dict[str, Any]:
         "language": language,
         "not_before": None,
         "note": "",
-        "form_key": secrets.token_hex(16),
     }
 
 
