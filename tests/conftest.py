@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.test import Client
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
-    from pytest_django import DjangoDbBlocker
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import DjangoDbBlocker, Settings
 
 IS_SOAK = bool(os.environ.get("TWIR_SOAK"))
 OUR_APPS = ("issues", "submissions", "events")
@@ -104,7 +103,7 @@ def seeds() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _in_a_hurry(settings: SettingsWrapper) -> None:
+def _in_a_hurry(settings: Settings) -> None:
     """A test fills in a form faster than a person, and sends more than one would."""
     settings.FORM_SECONDS = 0
     settings.SUBMISSIONS_PER_VISITOR = settings.SUBMISSIONS_PER_HOUR = settings.PAGES_PER_VISITOR = 1_000_000

@@ -19,6 +19,7 @@ from issues.links import (
     host,
     is_public_address,
     publishable_url,
+    site,
     without_tracking,
 )
 from tests.processes import ROOT
@@ -264,6 +265,40 @@ def test_long_keys_stay_apart() -> None:
 )
 def test_host_is_the_site_without_www(url: str, name: str) -> None:
     assert host(url) == name
+
+
+SITES = [
+    ("https://www.blog.example.org/a/b", "blog.example.org"),
+    ("https://github.com/rust-lang/rust/pull/1", "github.com/rust-lang"),
+    ("https://GitHub.com/Rust-Lang/", "github.com/rust-lang"),
+    ("https://github.com/orgs/tokio-rs/discussions/1", "github.com/tokio-rs"),
+    ("https://github.com/", "github.com"),
+    ("https://rust-lang.github.io/book/", "rust-lang.github.io"),
+    ("https://gitlab.com/group/sub/project", "gitlab.com/group"),
+    ("https://codeberg.org/owner/project#readme", "codeberg.org/owner"),
+    ("https://git.sr.ht/~owner/project", "git.sr.ht/~owner"),
+    ("https://crates.io/crates/serde/1.0.0", "crates.io/serde"),
+    ("https://docs.rs/serde/latest/serde/", "docs.rs/serde"),
+    ("https://medium.com/@writer/title-1", "medium.com/@writer"),
+    ("https://writer.medium.com/title-1", "writer.medium.com"),
+    ("https://dev.to/writer/title", "dev.to/writer"),
+    ("https://writer.substack.com/p/title", "writer.substack.com"),
+    ("https://open.substack.com/pub/writer/p/title", "open.substack.com/writer"),
+    ("https://www.youtube.com/@channel/videos", "youtube.com/@channel"),
+    ("https://www.youtube.com/channel/UC1", "youtube.com/channel/uc1"),
+    ("https://www.youtube.com/watch?v=abc&t=10", "youtube.com/watch?v=abc"),
+    ("https://youtu.be/abc", "youtube.com/watch?v=abc"),
+    ("https://arxiv.org/pdf/2301.00001", "arxiv.org/abs/2301.00001"),
+    ("https://bsky.app/profile/who.example/post/1", "bsky.app/who.example"),
+    ("nonsense", ""),
+    ("https://[bad", ""),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("url", "name"), SITES)
+def test_a_site_is_the_host_or_the_owner_on_a_host_of_many(url: str, name: str) -> None:
+    assert site(url) == name
 
 
 LABELS = strategies.from_regex(r"[a-z0-9-]{1,66}", fullmatch=True) | strategies.sampled_from(

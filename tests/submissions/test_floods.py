@@ -16,8 +16,7 @@ from submissions.models import ApiToken, FloodCount
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pytest_django import DjangoAssertNumQueries
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import DjangoAssertNumQueries, Settings
 
 NOON = datetime(2041, 4, 20, 12, tzinfo=UTC)
 A, B = "a" * 64, "b" * 64
@@ -36,7 +35,7 @@ def passed(count: Callable[[], None], times: int) -> int:
 
 
 @pytest.fixture(autouse=True)
-def _limits(settings: SettingsWrapper) -> None:
+def _limits(settings: Settings) -> None:
     settings.SUBMISSIONS_PER_VISITOR = 10
     settings.SUBMISSIONS_PER_HOUR = 25
     settings.PAGES_PER_VISITOR = 3
@@ -70,7 +69,7 @@ class TestLimits:
         assert passed(lambda: count_page(B), 5) == 3
         assert passed(lambda: count_submission(A), 1) == 1
 
-    def test_without_the_proof_that_was_asked_for_it_is_a_fifth(self, settings: SettingsWrapper) -> None:
+    def test_without_the_proof_that_was_asked_for_it_is_a_fifth(self, settings: Settings) -> None:
         assert passed(lambda: count_submission(A, has_proof=False), 5) == 2
         assert passed(lambda: count_submission(A), 5) == 5
         settings.SUBMISSIONS_PER_VISITOR = 1
@@ -99,7 +98,7 @@ class TestLimits:
                 count_page(A)
         assert refused.value.retry_after == 3600 - 60 * minute - 5 + 1
 
-    def test_a_refusal_says_whose_limit_it_is(self, settings: SettingsWrapper) -> None:
+    def test_a_refusal_says_whose_limit_it_is(self, settings: Settings) -> None:
         settings.SUBMISSIONS_PER_HOUR = 1
         count_submission(A)
         with pytest.raises(FloodError, match="The form is flooded just now"):
@@ -121,7 +120,7 @@ class TestLimits:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_twenty_at_once_exactly_as_many_pass_as_the_limit_says(settings: SettingsWrapper, times: Callable[..., int]) -> None:
+def test_of_twenty_at_once_exactly_as_many_pass_as_the_limit_says(settings: Settings, times: Callable[..., int]) -> None:
     settings.SUBMISSIONS_PER_VISITOR = 5
     settings.SUBMISSIONS_PER_HOUR = 1_000_000
     for turn in range(times(20, usually=3)):
@@ -143,7 +142,7 @@ def test_of_twenty_at_once_exactly_as_many_pass_as_the_limit_says(settings: Sett
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_visitors_at_once_pass_exactly_as_often_as_all_together_may(settings: SettingsWrapper) -> None:
+def test_many_visitors_at_once_pass_exactly_as_often_as_all_together_may(settings: Settings) -> None:
     settings.SUBMISSIONS_PER_HOUR = 12
     barrier, answers = Barrier(20), list[int]()
 

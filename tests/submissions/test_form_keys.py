@@ -14,13 +14,13 @@ from tests.submissions.conftest import FIELDS
 
 if TYPE_CHECKING:
     from django.test import Client
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 NOON = datetime(2041, 4, 20, 12, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _seconds(settings: SettingsWrapper) -> None:
+def _seconds(settings: Settings) -> None:
     settings.FORM_SECONDS = 2
 
 
@@ -108,8 +108,9 @@ class TestForm:
         with time_machine.travel(NOON, tick=False):
             assert post(client, shown(timedelta(hours=15))).status_code == 302
 
-    @pytest.mark.parametrize("key", [shown(timedelta(days=3)), "forged", ""])
+    @pytest.mark.parametrize("key", ["of three days ago", "forged", ""])
     def test_with_a_key_that_is_over_one_presses_again(self, key: str, client: Client) -> None:
+        key = shown(timedelta(days=3)) if key.startswith("of") else key
         with time_machine.travel(NOON, tick=False):
             response = post(client, key)
         assert response.status_code == 422

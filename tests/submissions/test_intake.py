@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpResponse
-    from pytest_django import DjangoAssertNumQueries
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import DjangoAssertNumQueries, Settings
 
     from issues.models import Issue
     from tests.submissions.conftest import Send
@@ -87,7 +86,7 @@ class TestAtOnce:
         assert issue.is_open
 
     def test_one_more_press_leads_to_the_same_page_whatever_else_is_wrong_by_then(
-        self, issue: Issue, client: Client, settings: SettingsWrapper
+        self, issue: Issue, client: Client, settings: Settings
     ) -> None:
         fields = {"form_key": new_key()}
         first = post(client, **fields)
@@ -101,7 +100,7 @@ class TestAtOnce:
         assert (Submission.objects.count(), issue.is_open) == (0, True)
 
     def test_twenty_different_ones_at_once_are_as_many_as_the_limit_lets_through(
-        self, issue: Issue, client: Client, settings: SettingsWrapper
+        self, issue: Issue, client: Client, settings: Settings
     ) -> None:
         settings.SUBMISSIONS_PER_VISITOR = 5
         start, key = Barrier(20), new_key()
@@ -160,7 +159,7 @@ class TestStoring:
         assert row.section is not None
         assert row.section.slug == "cfp-projects"
 
-    def test_an_editor_is_not_counted(self, editor_client: Client, settings: SettingsWrapper) -> None:
+    def test_an_editor_is_not_counted(self, editor_client: Client, settings: Settings) -> None:
         settings.SUBMISSIONS_PER_VISITOR = settings.SUBMISSIONS_PER_HOUR = 1
         assert [post(editor_client, url=f"https://a{number}.example.org/").status_code for number in range(3)] == [302] * 3
         assert FloodCount.objects.count() == 0
@@ -179,7 +178,7 @@ class TestRefusing:
         response = post(client, form_key=key, url="https://standing.example.org/page")
         assert response.status_code == 422
 
-    def test_beyond_the_limit_the_form_comes_back_with_when_to_try_again(self, client: Client, settings: SettingsWrapper) -> None:
+    def test_beyond_the_limit_the_form_comes_back_with_when_to_try_again(self, client: Client, settings: Settings) -> None:
         settings.SUBMISSIONS_PER_VISITOR = 2
         answers = [post(client, url=f"https://a{number}.example.org/", title="Kept") for number in range(3)]
         assert [answer.status_code for answer in answers] == [302, 302, 429]
@@ -187,14 +186,14 @@ class TestRefusing:
         text = answers[-1].content.decode()
         assert ('value="Kept"' in text, "what you typed stays here" in text) == (True, True)
 
-    def test_visitors_behind_proxies_are_counted_apart(self, client: Client, settings: SettingsWrapper) -> None:
+    def test_visitors_behind_proxies_are_counted_apart(self, client: Client, settings: Settings) -> None:
         settings.SUBMISSIONS_PER_VISITOR, settings.TRUSTED_PROXIES = 1, 1
         for number, address in enumerate(["198.51.100.1", "198.51.100.2", "198.51.100.1"]):
             fields = {**ALL["link"], "url": f"https://a{number}.example.org/", "form_key": new_key(), "send": ""}
             answer = client.post("/submit/link/", fields, headers={"X-Forwarded-For": f"203.0.113.9, {address}"})
             assert answer.status_code == (302 if number < 2 else 429)
 
-    def test_what_is_refused_for_itself_does_not_count(self, client: Client, settings: SettingsWrapper) -> None:
+    def test_what_is_refused_for_itself_does_not_count(self, client: Client, settings: Settings) -> None:
         settings.SUBMISSIONS_PER_VISITOR = 1
         assert [post(client, title="").status_code for _ in range(5)] == [422] * 5
         assert post(client).status_code == 302

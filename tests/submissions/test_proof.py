@@ -21,7 +21,7 @@ from tests.submissions.conftest import FIELDS, form_key
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.test import Client
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 
@@ -152,7 +152,7 @@ class TestForm:
             assert ("data-challenge" in page.content.decode(), "js/proof.js" in page.content.decode()) == (True, True)
 
     @pytest.mark.usefixtures("_asked")
-    def test_with_proofs_one_sends_as_ever_and_without_a_fifth(self, client: Client, settings: SettingsWrapper) -> None:
+    def test_with_proofs_one_sends_as_ever_and_without_a_fifth(self, client: Client, settings: Settings) -> None:
         settings.SUBMISSIONS_PER_VISITOR = 10
         assert [post(client, number) for number in range(4)] == [302, 302, 429, 429]
         found = packed(solved(proof.new_challenge()))
@@ -160,7 +160,7 @@ class TestForm:
         assert [post(client, number, proof=packed(solved(proof.new_challenge()))) for number in range(20, 30)] == [302] * 9 + [429]
 
     @pytest.mark.usefixtures("_asked")
-    def test_beyond_the_limit_it_says_when_and_keeps_what_was_typed(self, client: Client, settings: SettingsWrapper) -> None:
+    def test_beyond_the_limit_it_says_when_and_keeps_what_was_typed(self, client: Client, settings: Settings) -> None:
         settings.SUBMISSIONS_PER_VISITOR = 5
         post(client, 1)
         fields = FIELDS["link"] | {"url": "https://other.example.org/", "title": "Kept", "form_key": form_key(), "send": ""}
@@ -172,7 +172,7 @@ class TestForm:
         assert Submission.objects.count() == 1
 
     @pytest.mark.usefixtures("_asked")
-    def test_editors_need_none(self, editor_client: Client, settings: SettingsWrapper) -> None:
+    def test_editors_need_none(self, editor_client: Client, settings: Settings) -> None:
         settings.SUBMISSIONS_PER_VISITOR = settings.SUBMISSIONS_PER_HOUR = 1
         assert [post(editor_client, number) for number in range(3)] == [302] * 3
 

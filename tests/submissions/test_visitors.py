@@ -12,12 +12,12 @@ from submissions.visitors import client_address, visitor
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 
 def request(peer: str = "192.0.2.1", forwarded: str | None = None) -> HttpRequest:
-    headers = {} if forwarded is None else {"HTTP_X_FORWARDED_FOR": forwarded}
-    return RequestFactory().get("/", REMOTE_ADDR=peer, **headers)
+    headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
+    return RequestFactory().get("/", headers=headers, REMOTE_ADDR=peer)
 
 
 FORWARDED = [
@@ -45,7 +45,7 @@ FORWARDED = [
 
 
 @pytest.mark.parametrize(("proxies", "forwarded", "address"), FORWARDED)
-def test_proxies_are_counted_from_the_right(proxies: int, forwarded: str | None, address: str, settings: SettingsWrapper) -> None:
+def test_proxies_are_counted_from_the_right(proxies: int, forwarded: str | None, address: str, settings: Settings) -> None:
     settings.TRUSTED_PROXIES = proxies
     assert client_address(request(forwarded=forwarded)) == address
 
@@ -68,7 +68,7 @@ def test_a_visitor_is_an_address_or_a_network_of_ipv6(one: str, other: str, *, i
     assert (visitor(request(one)) == visitor(request(other))) is is_same
 
 
-def test_a_visitor_is_a_hash_that_needs_the_secret_key(settings: SettingsWrapper) -> None:
+def test_a_visitor_is_a_hash_that_needs_the_secret_key(settings: Settings) -> None:
     first = visitor(request())
     assert re.fullmatch(r"[0-9a-f]{64}", first)
     settings.SECRET_KEY = "another"

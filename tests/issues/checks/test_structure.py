@@ -289,6 +289,17 @@ def test_more_of_one_site_than_its_section_takes_is_a_warning() -> None:
     assert found([check_weekly_limits], text, catalogue=(replace(STANDING, weekly_limit=None),)) == []
 
 
+def test_on_a_host_of_many_projects_each_owner_is_a_site() -> None:
+    text = (
+        "### Report\n* [A](https://github.com/a/x)\n* [B](https://github.com/b/x)\n* [C](https://youtu.be/c)\n* [D](https://youtu.be/d)\n"
+    )
+    assert found([check_weekly_limits], text, catalogue=(STANDING,)) == []
+    (one,) = findings(
+        [check_weekly_limits], f"{text}* [E](https://gist.github.com/b/1)\n* [F](https://GitHub.com/B/y)\n", catalogue=(STANDING,)
+    )
+    assert one.message == "“Report” takes at most 1 of one site an issue; this is one more of github.com/b."
+
+
 # Whole issues
 
 
