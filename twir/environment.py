@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
+LOOPBACK = re.compile(r"127(?:\.[0-9]{1,3}){3}")
+PORT = re.compile(r"[1-9][0-9]{0,4}")
 LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 MAIL_SECONDS = 10  # that a mail server may take
 MOST_SECONDS = 86_400
-MOST_PORTS = 65_536
 SECRET_LENGTH = 50  # what `check --deploy` asks for
 
 
@@ -185,7 +187,7 @@ def test_server(name: str, *, is_debug: bool) -> tuple[str, int] | None:
     if not value:
         return None
     host, _, port = value.rpartition(":")
-    if not host.startswith("127.") or not port.isascii() or not port.isdigit() or not 0 < int(port) < MOST_PORTS:
+    if not LOOPBACK.fullmatch(host) or not PORT.fullmatch(port):
         raise ImproperlyConfigured(f"{name} must be a port of this machine, as in 127.0.0.1:8080, not {value!r}.")
     if not is_debug:
         raise ImproperlyConfigured(f"{name} is for tests and demos: it refuses to go with DEBUG off.")

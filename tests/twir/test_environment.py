@@ -167,3 +167,24 @@ def test_redis_refuses_nonsense(variable: Callable[[str], None], url: str) -> No
 
     assert reason.startswith("THING must be like redis://host:6379/0, rediss://… or redis+socket:///path, not '")
     assert "secret" not in reason
+
+
+def test_test_server_is_a_port_of_this_machine(variable: Callable[[str], None]) -> None:
+    assert environment.test_server("THING", is_debug=False) is None
+    variable("127.0.0.2:8080")
+
+    assert environment.test_server("THING", is_debug=True) == ("127.0.0.2", 8080)
+    assert (
+        refusal(lambda: environment.test_server("THING", is_debug=False))
+        == "THING is for tests and demos: it refuses to go with DEBUG off."
+    )
+
+
+@pytest.mark.parametrize(
+    "value", ["127.0.0.1", "8080", "localhost:80", "10.0.0.1:80", "127.0.0.1:0", "127.0.0.1:-1", "127.0.0.1:²", "[::1]:80", "127.x:80"]
+)
+def test_test_server_refuses_other_places(variable: Callable[[str], None], value: str) -> None:
+    variable(value)
+    reason = refusal(lambda: environment.test_server("THING", is_debug=True))
+
+    assert reason == f"THING must be a port of this machine, as in 127.0.0.1:8080, not {value!r}."
