@@ -62,11 +62,12 @@ class PageLook:
 
 @dataclass(frozen=True)
 class Guess:
-    """Where or how others like it were printed, and what that is guessed from. `remedy` takes it over; a closed section has none."""
+    """Where or how others like it were printed, and what that is guessed from. `remedy` takes it over; a closed section has its words."""
 
     label: str
     reason: str
     remedy: Remedy | None
+    closed: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,11 @@ class Card:
     def struck_count(self) -> int:
         """How many parameters were taken off."""
         return self.struck.count("&") + 1 if self.struck else 0
+
+    @property
+    def tells_failure(self) -> bool:
+        """Whether the page did not come and no hint says so: sites may just refuse programs."""
+        return self.page.state == "failed" and all(hint.check != "page-unreachable" for hint in self.hints)
 
     @property
     def is_clear(self) -> bool:
@@ -193,8 +199,7 @@ def _section_guesses(guesses: list[SectionGuess], issue: Issue | None) -> Iterat
         if section is None:
             continue
         closed = policies.refusal(section, issue)
-        reason = f"{guess.reason} {closed}" if closed else guess.reason
-        yield Guess(section.title, reason, None if closed else Remedy("section", guess.slug))
+        yield Guess(section.title, guess.reason, None if closed else Remedy("section", guess.slug), closed)
 
 
 def _page_title(page: Page) -> str:

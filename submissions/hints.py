@@ -35,12 +35,13 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Hint:
-    """A hint and what to do about it. Shown like a finding of the checks."""
+    """A hint and what to do about it. Shown like a finding of the checks; `check` is the id of the one whose rule it is, if one is."""
 
     text: str
     advice: str = ""
     level: str = "warning"
     remedy: Remedy | None = None
+    check: str = ""
 
 
 def hints_about(  # noqa: PLR0913 (what policies ask, by name)
@@ -69,7 +70,7 @@ def _about_address(url: str) -> Iterator[Hint]:
     for fault in faults(url):
         if fault.id not in ANSWERED:
             remedy = Remedy("url", fault.mended, "Use this address") if fault.mended else None
-            yield Hint(fault.message, fault.hint, fault.level, remedy)
+            yield Hint(fault.message, fault.hint, fault.level, remedy, fault.id)
 
 
 def _about_page(kind: str, fields: Mapping[str, Any], url: str) -> Iterator[Hint]:
@@ -82,7 +83,7 @@ def _about_page(kind: str, fields: Mapping[str, Any], url: str) -> Iterator[Hint
     else:
         found = address_faults(url, fact)
     for fault in found:
-        yield Hint(fault.message, fault.hint, fault.level, _page_remedy(fault, fact))
+        yield Hint(fault.message, fault.hint, fault.level, _page_remedy(fault, fact), fault.id)
 
 
 def _page_remedy(fault: Fault, fact: PageFact) -> Remedy | None:

@@ -1,55 +1,77 @@
-// The form that answers while it is filled in. htmx fetches the card; this takes over what it offers, and says it once.
+// The form that answers while it is filled in. htmx fetches the cards; this takes over what they offer, and says it once.
 // Without it the same form is checked and sent by its buttons.
 "use strict";
 (() => {
-  const card = document.getElementById("card");
-  const form = card?.closest("form");
+  const said = document.getElementById("card-said");
+  const form = said?.closest("form");
   if (!form || !window.htmx) {
     return;
   }
-  const title = form.elements.title;
-  const address = form.elements.url;
-  let filled = ""; // the title that came from the page
-  let asked = address.value;
 
-  function fill() {
-    const own = card.querySelector("[data-title]")?.dataset.title;
-    if (title && own && !title.value.trim()) {
-      title.value = filled = own;
-    }
-  }
+  // A card belongs to the whole form, or to one of several links, whose fields have a prefix.
+  function follow(card) {
+    const prefix = card.dataset.prefix ?? "";
+    const address = form.elements[`${prefix}url`];
+    const title = form.elements[`${prefix}title`];
+    let filled = ""; // the title that came from the page
+    let asked = address.value;
+    let words = "";
 
-  function say() {
-    const said = document.getElementById("card-said");
-    const words = card.querySelector("[data-said]")?.dataset.said ?? "";
-    if (said.textContent !== words) {
-      said.textContent = words;
-    }
-  }
-
-  function mark() {
-    for (const error of form.querySelectorAll(".error[data-live]")) {
-      const field = error.closest(".field");
-      field.classList.remove("bad");
-      field.querySelector("[aria-invalid]")?.removeAttribute("aria-invalid");
-      error.remove();
-    }
-    for (const refusal of card.querySelectorAll("[data-refuses]")) {
-      const control = form.elements[refusal.dataset.refuses];
-      const field = control instanceof HTMLElement && control.closest(".field:not(.bad)");
-      if (field) {
-        const error = document.createElement("p");
-        error.className = "error";
-        error.dataset.live = "";
-        error.textContent = refusal.querySelector("p").textContent;
-        field.classList.add("bad");
-        field.insertBefore(error, control);
-        control.setAttribute("aria-invalid", "true");
+    function fill() {
+      const own = card.querySelector("[data-title]")?.dataset.title;
+      if (title && own && !title.value.trim()) {
+        title.value = filled = own;
       }
     }
+
+    function say() {
+      const now = card.querySelector("[data-said]")?.dataset.said ?? "";
+      if (now !== words) {
+        words = now;
+        said.textContent = prefix && now ? `${card.ariaLabel}: ${now}` : now;
+      }
+    }
+
+    function mark() {
+      for (const error of form.querySelectorAll(`.error[data-live="${card.id}"]`)) {
+        const field = error.closest(".field");
+        field.classList.remove("bad");
+        field.querySelector("[aria-invalid]")?.removeAttribute("aria-invalid");
+        error.remove();
+      }
+      for (const refusal of card.querySelectorAll("[data-refuses]")) {
+        const control = form.elements[prefix + refusal.dataset.refuses];
+        const field = control instanceof HTMLElement && control.closest(".field:not(.bad)");
+        if (field) {
+          const error = document.createElement("p");
+          error.className = "error";
+          error.dataset.live = card.id;
+          error.textContent = refusal.querySelector("p").textContent;
+          field.classList.add("bad");
+          field.insertBefore(error, control);
+          control.setAttribute("aria-invalid", "true");
+        }
+      }
+    }
+
+    // A title that came from another page goes with its address.
+    function forget() {
+      if (address.value !== asked && title && filled && title.value === filled) {
+        title.value = filled = "";
+      }
+      asked = address.value;
+    }
+
+    address.addEventListener("change", forget);
+    address.addEventListener("paste", () => setTimeout(forget));
+    card.addEventListener("htmx:afterSettle", () => {
+      fill();
+      mark();
+      say();
+    });
   }
 
-  // A button of the card puts its value into the field; the field's change then asks for a new card.
+  // A button of a card puts its value into the field; the field's change then asks for a new card.
   function use(button) {
     const [name, ...rest] = button.value.split("=");
     const value = rest.join("=");
@@ -64,32 +86,22 @@
     control.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  // A title that came from another page goes with its address.
-  function forget() {
-    if (address.value !== asked && title && filled && title.value === filled) {
-      title.value = filled = "";
-    }
-    asked = address.value;
-  }
-
   for (const button of form.querySelectorAll("[data-without-scripts]")) {
     button.remove();
   }
   form.querySelector("button[name=send]").classList.add("primary");
-  address.addEventListener("change", forget);
-  address.addEventListener("paste", () => setTimeout(forget));
   form.addEventListener("submit", (event) => {
-    if (event.submitter?.name === "use") {
+    const button = event.submitter;
+    if (button?.name === "use") {
       event.preventDefault();
-      use(event.submitter);
-    } else if (event.submitter && "enter" in event.submitter.dataset) {
+      use(button);
+    } else if (button && "enter" in button.dataset) {
       event.preventDefault();
-      window.htmx.trigger(card, "look");
+      const place = document.activeElement.closest("[data-row]") ?? form;
+      window.htmx.trigger(place.querySelector(".card-place"), "look");
     }
   });
-  card.addEventListener("htmx:afterSettle", () => {
-    fill();
-    mark();
-    say();
-  });
+  for (const card of form.querySelectorAll(".card-place")) {
+    follow(card);
+  }
 })();
