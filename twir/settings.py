@@ -104,6 +104,9 @@ CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False  # the next tick sends again
+# Workers take from the queues in turn: a thousand pages that wait hold up no mail, no assembly and no tick.
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"celery": {}, "pages": {}, "mail": {}}
+CELERY_TASK_ROUTES = {"submissions.fetch_page": {"queue": "pages"}, "submissions.send_notice": {"queue": "mail"}}
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TASK_SOFT_TIME_LIMIT = 0.8 * WORK_LEASE
 CELERY_TASK_TIME_LIMIT = WORK_LEASE

@@ -65,7 +65,7 @@ def check_answer(card: Card, errors: Mapping[str, list[str]], *, removed: Iterab
             "waiting": len(found.waiting),
         },
         "similar": [_earlier_answer(earlier) for earlier in card.similar],
-        "guesses": [_remedy_answer(guess.remedy) | {"label": guess.label, "reason": guess.reason} for guess in card.guesses],
+        "guesses": [{"label": guess.label, "reason": guess.reason, "remedy": _remedy_answer(guess.remedy)} for guess in card.guesses],
         "page": {
             "state": page.state or "unknown",
             "title": page.title,
@@ -79,14 +79,11 @@ def check_answer(card: Card, errors: Mapping[str, list[str]], *, removed: Iterab
 
 def hint_answers(hints: Iterable[Hint]) -> list[dict[str, Any]]:
     """Hints never block. A remedy is the value of a field that would mend it."""
-    return [
-        {"level": str(hint.level), "text": hint.text, "advice": hint.advice, "remedy": _remedy_answer(hint.remedy) if hint.remedy else None}
-        for hint in hints
-    ]
+    return [{"level": str(hint.level), "text": hint.text, "advice": hint.advice, "remedy": _remedy_answer(hint.remedy)} for hint in hints]
 
 
-def _remedy_answer(remedy: Remedy) -> dict[str, str]:
-    return {"field": remedy.field, "value": remedy.value}
+def _remedy_answer(remedy: Remedy | None) -> dict[str, str] | None:
+    return {"field": remedy.field, "value": remedy.value} if remedy else None
 
 
 def _entry_answer(entry: Entry) -> dict[str, Any]:

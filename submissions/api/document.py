@@ -82,13 +82,11 @@ def _ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-REMEDY = {"field": TEXT | {"description": "A field of the form."}, "value": TEXT | {"description": "What it would be better filled with."}}
-HINT = _object(
-    level={"type": "string", "enum": [str(level) for level in Level]},
-    text=TEXT,
-    advice=TEXT,
-    remedy={"anyOf": [_object(**REMEDY), {"type": "null"}]},
-)
+REMEDY: Schema = {
+    "anyOf": [_object(field=TEXT, value=TEXT), {"type": "null"}],
+    "description": "A field of the form, and what it would be better filled with.",
+}
+HINT = _object(level={"type": "string", "enum": [str(level) for level in Level]}, text=TEXT, advice=TEXT, remedy=REMEDY)
 PLACE = _object(issue=NUMBER, date=TEXT | {"format": "date"}, section=TEXT, title=TEXT)
 PAGE = _object(
     state={
@@ -130,7 +128,7 @@ ANSWERS: Schema = {
         hints=_list(HINT),
         duplicates=_object(printed=_list(PLACE), waiting={"type": "integer"}),
         similar=_list(PLACE) | {"description": "Titles like this one that were printed."},
-        guesses=_list(_object(**REMEDY, label=TEXT, reason=TEXT)) | {"description": "From what was printed before; they are guesses."},
+        guesses=_list(_object(label=TEXT, reason=TEXT, remedy=REMEDY)) | {"description": "From what was printed before; they are guesses."},
         page=PAGE,
     ),
     "Problem": {
