@@ -18,10 +18,10 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from events.models import Event, Organizer
-from issues.models import Assembly, Issue, IssueTemplate, Placement, Revision, Section, SectionVersion
+from issues.models import Assembly, Change, Issue, IssueTemplate, Placement, Revision, Section, SectionVersion
 from issues.roles import ensure_roles
 from issues.text import store_text
-from submissions.models import ApiToken, Decision, Guideline, LinkSubmission, Notice, Submission
+from submissions.models import ApiToken, BlockedHost, Decision, Guideline, LinkSubmission, Notice, Page, Submission, Switches
 from submissions.notices import unsubscribe_url
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ OWN_PAGES = {
     "admin/issues/issue/<int:issue_pk>/placements/<int:placement_pk>/take/": Rule(None, EDITOR),
     "admin/issues/issue/<int:issue_pk>/placements/<int:placement_pk>/bring-back/": Rule(None, EDITOR),
     "admin/submissions/apitoken/<int:token_pk>/revoke/": Rule(None, PUBLISHER),
+    "admin/submissions/page/<int:page_pk>/fetch/": Rule(None, EDITOR),
     "admin/events/event/<int:pk>/confirm/": Rule(None, EDITOR),
     "admin/events/event/<int:pk>/cancel/": Rule(None, EDITOR),
 }
@@ -126,12 +127,16 @@ RULES = (
     | _record("issues/entry", view=EDITOR)
     | _record("issues/assembly", view=EDITOR)
     | _record("issues/revision", view=EDITOR)
+    | _record("issues/change", view=EDITOR)
     | _record("submissions/submission", view=EDITOR, add=EDITOR, change=EDITOR)
     | {"admin/submissions/submission/<path:object_id>/history/": Rule(CLERK, CLERK)}  # leads to the page
     | _record("submissions/decision", view=EDITOR)
     | _record("submissions/notice", view=EDITOR)
+    | _record("submissions/page", view=EDITOR)
     | _record("submissions/guideline", view=EDITOR, add=EDITOR, change=EDITOR, delete=EDITOR)
     | _record("submissions/apitoken", view=PUBLISHER, add=PUBLISHER, change=PUBLISHER)
+    | _record("submissions/blockedhost", view=EDITOR, add=EDITOR, change=EDITOR, delete=EDITOR)
+    | _record("submissions/switches", view=EDITOR, change=EDITOR)  # there is one
     | _record("events/event", view=EDITOR, add=EDITOR, change=EDITOR, delete=EDITOR)
     | _record("events/organizer", view=EDITOR, add=EDITOR, change=EDITOR, delete=EDITOR)
     | _record("auth/user", view=ADMINISTRATOR, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR)
@@ -161,6 +166,7 @@ def objects(db: None) -> dict[str, Any]:
     LinkSubmission.objects.create(submission=submission)
     decision = Decision.objects.create(submission=submission, verb="edit", from_state="pending", to_state="pending")
     event = Event.objects.create(title="x", url="https://example.org/e", start=date(2027, 4, 25))
+    page = Page.objects.create(url="https://example.org/x", digest="x", host="example.org")
     api_token = ApiToken.objects.create(name="x", digest="x")
     records = {
         "issues/issue": issue,
@@ -169,10 +175,14 @@ def objects(db: None) -> dict[str, Any]:
         "issues/entry": issue.entries.get(),
         "issues/assembly": Assembly.objects.create(issue=issue, state=Assembly.State.DONE),
         "issues/revision": Revision.objects.create(issue=published, number=1, text="x"),
+        "issues/change": Change.objects.create(subject="x", field="x"),
+        "submissions/blockedhost": BlockedHost.objects.create(host="spam.example"),
+        "submissions/switches": Switches.objects.create(pk=1),
         "submissions/submission": submission,
         "submissions/decision": decision,
         "submissions/guideline": Guideline.objects.create(text="x"),
         "submissions/notice": Notice.objects.create(kind="received", submission=submission, recipient="x@example.org", message_id="<x>"),
+        "submissions/page": page,
         "submissions/apitoken": api_token,
         "events/event": event,
         "events/organizer": Organizer.objects.create(name="x", url="https://example.org/o"),
@@ -184,6 +194,7 @@ def objects(db: None) -> dict[str, Any]:
         "section_pk": rows[-1].pk,
         "placement_pk": placement.pk,
         "pk": event.pk,
+        "page_pk": page.pk,
         "token_pk": api_token.pk,
         "id": records["auth/user"].pk,
         "token": submission.token,

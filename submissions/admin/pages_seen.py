@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from issues.admin.links import web_link
-from issues.admin.records import ReadOnlyAdmin
+from issues.admin.readonly import ReadOnlyAdmin
 from issues.links import is_web_address
 from submissions.models import Page
 from submissions.models.page import page_digest

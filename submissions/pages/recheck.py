@@ -49,9 +49,7 @@ def fetch_again(page: Page) -> bool:
 def _let_wait(pages: QuerySet[Page], now: datetime, *, is_recheck: bool) -> int:
     """Let those whose fetch is over be due."""
     over = pages.filter(state__in=OVER)
-    return over.update(
-        state=Page.State.WAITING, due_at=now, slot_at=None, attempts=0, enqueued_until=None, error="", is_recheck=is_recheck
-    )
+    return over.update(state=Page.State.WAITING, due_at=now, slot_at=None, attempts=0, enqueued_until=None, error="", is_recheck=is_recheck)
 
 
 def _printed(issue: Issue) -> Iterator[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
     from issues.checks import Finding
 
@@ -48,7 +48,7 @@ def table() -> dict[str, Row]:
 
 
 @pytest.fixture
-def known_pages(settings: SettingsWrapper) -> None:
+def known_pages(settings: Settings) -> None:
     settings.PAGE_FACTS = "tests.issues.checks.known.page_facts"
 
 

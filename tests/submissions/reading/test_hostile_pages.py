@@ -58,8 +58,7 @@ def test_a_benign_title_is_unchanged(title: str) -> None:
 def test_a_hostile_title_is_words_in_print(title: str) -> None:
     """Once as the page's author writes it, once as one who escapes nothing does, once in the bytes of another encoding."""
     pages = [titled(title), html(f"<title>{title}</title>"), titled("", og__title=title), html("", body=f"<h1>{title}</h1>")]
-    for page in [*pages, *(page.encode("utf-16", "surrogatepass") for page in pages)]:
-        found = read(page)
+    for found in [*map(read, pages), *(read(page.encode("utf-16", "surrogatepass")) for page in pages)]:
         assert (found.title == clean_line(found.title), len(found.title) <= 300) == (True, True)
         if found.title:
             assert_harmless(found.title)
@@ -185,8 +184,8 @@ def test_hardly_a_page_is_read_without_a_fault(page: bytes | str) -> None:
 def fits(reading: PageReading) -> bool:
     """Whether every text fits its column and holds nothing that PostgreSQL refuses."""
     texts = {name: getattr(reading, name) for name in ("title", "excerpt", "language", "canonical", "paywall", "medium", "llm")}
-    lengths = {name: Page._meta.get_field(name).max_length for name in texts}
-    return all(len(text) <= (lengths[name] or 2000) and text.isprintable() for name, text in texts.items())
+    lengths = {field.name: field.max_length or 2000 for field in Page._meta.fields}
+    return all(len(text) <= lengths[name] and text.isprintable() for name, text in texts.items())
 
 
 PIECES = strategies.sampled_from(
