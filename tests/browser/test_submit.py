@@ -95,45 +95,82 @@ def test_every_form_is_tidy(kind: str, size: ViewportSize, page: Page, live_serv
     assert page.get_by_label("Address of the call").input_value().startswith("https://a.example.org/")
 
 
-@SIZES
-def test_the_private_page_asks_and_is_answered(
-    size: ViewportSize, page: Page, live_server: LiveServer, axe: Callable[[Page], None], send: Send, editor: User
-) -> None:
-    page.set_viewport_size(size)
-    submission = review.needs_change(send(title=LONG), actor=editor, reason="The abstract, please?\nhttps://a.example.org/" + "y" * 90)
-    page.goto(live_server.url + submission.get_absolute_url())
-    tidy(page, axe)
-    page.get_by_label("Title").fill("Short")
-    page.get_by_label("Your answer").fill("Here you are.")
-    page.get_by_role("button", name="Send the change").click()
-    assert "The editors see your change." in page.get_by_role("status").inner_text()
-    tidy(page, axe)
-    page.get_by_text("Withdraw this", exact=True).click()
-    page.get_by_role("button", name="Withdraw it").click()
-    assert page.get_by_role("heading", name="You withdrew it").is_visible()
-    tidy(page, axe)
-    page.get_by_role("button", name="Undo").click()
-    assert page.get_by_role("heading", name="Waiting for an editor").is_visible()
+def press_until(page: Page, key: str, selector: str) -> None:
+    """Press a key until the focus is there."""
+    for _ in range(60):
+        page.keyboard.press(key)
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    pytest.fail(f"the focus never came to {selector}")
 
 
 @SIZES
-@pytest.mark.parametrize("state", ["accepted", "declined", "mark_duplicate", "published"])
-def test_every_end_is_tidy(
-    state: str, size: ViewportSize, page: Page, live_server: LiveServer, axe: Callable[[Page], None], send: Send, editor: User, issue: Issue
+def test_what_was_typed_stays_when_it_is_refused(
+    size: ViewportSize, page: Page, live_server: LiveServer, axe: Callable[[Page], None], browser_errors: list[str]
 ) -> None:
     page.set_viewport_size(size)
-    submission = send()
-    match state:
-        case "declined":
-            review.decline(submission, actor=editor, reason="Not about Rust.")
-        case "mark_duplicate":
-            review.mark_duplicate(submission, actor=editor, reason="It was in issue 650.")
-        case _:
-            review.accept(submission, actor=editor)
-    if state == "published":
-        review.mark_published([submission], issue=issue)
-    page.goto(live_server.url + submission.get_absolute_url())
+    page.goto(f"{live_server.url}/submit/link/?url=https://a.example.org/{'x' * 200}")
+    page.get_by_label("[series]").check()
+    page.get_by_label("Not before").fill("2001-01-01")
+    page.get_by_label("Note to the editors").fill("One\nTwo")
+    page.get_by_role("button", name="Send to the editors").click()
+    assert "2 things to put right. What you typed is still here." in page.get_by_role("alert").inner_text()
     tidy(page, axe)
+    page.get_by_role("alert").get_by_role("link", name="Title").click()
+    assert page.evaluate("document.activeElement.id") == "id_title"
+    assert page.get_by_label("[series]").is_checked()
+    assert page.get_by_label("Not before").input_value() == "2001-01-01"
+    assert page.get_by_label("Note to the editors").input_value() == "One\nTwo"
+    forgive_422(browser_errors)
+
+
+def test_a_closed_section_says_why_at_its_field_and_what_to_do(page: Page, live_server: LiveServer, browser_errors: list[str]) -> None:
+    section = Section.objects.get(slug="project-tooling-updates")
+    page.goto(f"{live_server.url}/submit/link/")
+    fill(page, "Link")
+    page.get_by_label("Section").select_option(section.slug)
+    error = page.locator(".field.bad .error")
+    error.wait_for()
+    assert error.inner_text() == f"{section.policy_text} {section.policy_alternative}"
+    page.get_by_role("button", name="Send to the editors").click()
+    assert section.policy_alternative in page.get_by_role("alert").inner_text()
+    page.get_by_label("Section").select_option("Research")
+    page.get_by_role("button", name="Send to the editors").click()
+    page.wait_for_url("**/submissions/**")
+    forgive_422(browser_errors)
+
+
+def test_a_weekly_limit_is_told_and_stops_nobody(page: Page, live_server: LiveServer) -> None:
+    Section.objects.filter(slug="official").update(weekly_limit=1)
+    page.goto(f"{live_server.url}/submit/link/")
+    page.get_by_label("Address of the page").fill("https://standing.example.org/another")
+    page.get_by_label("Title", exact=True).fill("Another of the same site")
+    page.get_by_label("Section").select_option("Official")
+    page.get_by_text("at most 1 of one site").wait_for()
+    page.get_by_role("button", name="Send to the editors").click()
+    page.wait_for_url("**/submissions/**")
+
+
+def test_what_comes_too_late_counts_for_the_next_issue(page: Page, live_server: LiveServer, issue: Issue) -> None:
+    issue.closes_at = datetime(2026, 1, 1, tzinfo=UTC)
+    issue.save()
+    page.goto(f"{live_server.url}/submit/link/")
+    assert page.get_by_text("What you send now counts for issue 701.").is_visible()
+    fill(page, "Link")
+    page.get_by_role("button", name="Send to the editors").click()
+    page.wait_for_url("**/submissions/**")
+    assert page.get_by_text("It counts for a later issue.").is_visible()
+
+
+def test_a_flood_keeps_what_was_typed(page: Page, live_server: LiveServer, settings: Settings, browser_errors: list[str]) -> None:
+    settings.SUBMISSIONS_PER_HOUR = 0
+    page.goto(f"{live_server.url}/submit/link/")
+    fill(page, "Link")
+    page.get_by_role("button", name="Send to the editors").click()
+    assert "Try again in" in page.get_by_role("alert").inner_text()
+    assert page.get_by_label("Title", exact=True).input_value() == TYPED["Link"]["Title"]
+    assert Submission.objects.count() == 0
+    forgive_422(browser_errors)
 
 
 def choose_in_the_list(page: Page, action: str) -> None:
