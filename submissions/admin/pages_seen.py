@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -17,9 +18,10 @@ from django.views.decorators.http import require_POST
 from issues.admin.links import web_link
 from issues.admin.readonly import ReadOnlyAdmin
 from issues.links import is_web_address
+from issues.models import Issue
 from submissions.models import Page
 from submissions.models.page import page_digest
-from submissions.pages.recheck import fetch_again
+from submissions.pages.recheck import fetch_again, pages_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -27,7 +29,9 @@ if TYPE_CHECKING:
     from django.urls import URLPattern
 
 FETCH = "submissions.decide_submission"
-_REFUSED = 400  # the least status that is no page (RFC 9110)
+_REFUSED, _FAILED = 400, 500  # the least status that is no page, and that of a fault of the site (RFC 9110)
+# What the checks find to be away: a page that is gone, a site that fails or does not answer. What refuses programs may be read by people.
+AWAY = Q(failure="") & (Q(status__in=(404, 410)) | Q(status__gte=_FAILED)) | ~Q(failure__in=("", Page.Failure.ROBOTS))
 
 
 class AnswerFilter(admin.SimpleListFilter):
@@ -39,7 +43,13 @@ class AnswerFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, Any]]:
         """The page, a refusal, each kind of failure, nothing yet."""
         del request, model_admin
-        return [("seen", _("The page came")), ("refused", _("The site refused it")), *Page.Failure.choices, ("none", _("Not fetched yet"))]
+        return [
+            ("away", _("Nobody can read it")),
+            ("seen", _("The page came")),
+            ("refused", _("The site refused it")),
+            *Page.Failure.choices,
+            ("none", _("Not fetched yet")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Page]) -> QuerySet[Page]:
         """Those that the choice names; all for what is no choice."""
@@ -47,10 +57,32 @@ class AnswerFilter(admin.SimpleListFilter):
         answer = self.value()
         if answer == "none":
             return queryset.filter(fetched_at=None)
+        if answer == "away":
+            return queryset.filter(AWAY)
         if answer in {"seen", "refused"}:
             fetched = queryset.filter(failure="", fetched_at__isnull=False)
             return fetched.filter(status__lt=_REFUSED) if answer == "seen" else fetched.filter(status__gte=_REFUSED)
         return queryset.filter(failure=answer) if answer in Page.Failure.values else queryset
+
+
+class IssueFilter(admin.SimpleListFilter):
+    """The pages that the coming issue links to."""
+
+    title = _("place")
+    parameter_name = "place"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, Any]]:
+        """One choice."""
+        del request, model_admin
+        return [("coming", _("In the coming issue"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Page]) -> QuerySet[Page]:
+        """Those that its text links to; none where no issue is open."""
+        del request
+        if self.value() != "coming":
+            return queryset
+        issue = Issue.objects.coming()
+        return queryset.filter(pk__in=pages_of(issue)) if issue else queryset.none()
 
 
 @admin.register(Page)
@@ -59,7 +91,7 @@ class PageAdmin(ReadOnlyAdmin):
 
     list_display = ("name", "address", "answer", "fetched_at")
     list_display_links = ("name",)
-    list_filter = (AnswerFilter,)
+    list_filter = (IssueFilter, AnswerFilter)
     search_fields = ("host",)
     search_help_text = _("A whole address, or a whole host.")
     ordering = ("-pk",)
@@ -146,7 +178,7 @@ class PageAdmin(ReadOnlyAdmin):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only by the filter: any other question of the address is refused."""
         del value, request
-        return lookup == AnswerFilter.parameter_name
+        return lookup in {AnswerFilter.parameter_name, IssueFilter.parameter_name}
 
 
 def _answer(page: Page) -> dict[str, Any]:

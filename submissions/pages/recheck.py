@@ -34,11 +34,16 @@ def recheck_on_publication_day(now: datetime) -> None:
         return
     began_at = datetime.combine(issue.date, time.min, UTC)
     pages = {page_digest(url): url for url in _printed(issue)}
-    known = Page.objects.filter(digest__in=listed(pages)) if pages else Page.objects.none()
+    known = Page.objects.filter(digest__in=listed(pages))
     missing = pages.keys() - set(known.values_list("digest", flat=True))
     rows = [Page(url=pages[digest], digest=digest, host=page_host(pages[digest]), is_recheck=True, due_at=now) for digest in missing]
     Page.objects.bulk_create(rows, ignore_conflicts=True)
     _let_wait(known.filter(Q(finished_at=None) | Q(finished_at__lt=began_at)), now, is_recheck=True)
+
+
+def pages_of(issue: Issue) -> QuerySet[Page]:
+    """The known pages that an issue's text links to."""
+    return Page.objects.filter(digest__in=listed({page_digest(url) for url in _printed(issue)}))
 
 
 def fetch_again(page: Page) -> bool:

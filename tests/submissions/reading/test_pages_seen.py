@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from submissions.models import Page
 from submissions.models.page import page_digest
+from tests.issues.gate import make_issue
 from tests.submissions.pages import text_of
 from tests.test_permissions import client_of
 
@@ -62,6 +63,27 @@ def test_the_list_is_filtered_by_the_answer(client: Client) -> None:
     found = {answer: shown(client, f"answer={answer}") for answer in ("seen", "refused", "timeout", "none", "robots")}
     assert found == {"seen": ["Title 1"], "refused": ["Title 2"], "timeout": ["Title 3"], "none": ["Title 4"], "robots": []}
     assert len(shown(client, "answer=nonsense")) == 4
+
+
+def test_the_list_tells_what_nobody_can_read(client: Client) -> None:
+    for number, status in enumerate((200, 403, 404, 410, 429, 500, 503)):
+        page(number, status=status, title=str(status))
+    page(7, failure="robots", status=404, title="robots")
+    page(8, failure="unreachable", title="unreachable")
+    page(9, fetched_at=None, status=None)
+    assert shown(client, "answer=away") == ["unreachable", "503", "500", "410", "404"]
+
+
+def test_the_list_is_narrowed_to_the_coming_issue(client: Client) -> None:
+    page(1)
+    assert shown(client, "place=coming") == []
+    issue = make_issue()
+    row = issue.sections.get(heading__startswith="## News")
+    row.body = "* [x](https://site1.example.org/page#part) [y](https://site3.example.org/)\n"
+    row.save()
+    page(2)
+    assert shown(client, "place=coming") == ["Title 1"]
+    assert (shown(client, "place=coming&answer=away"), len(shown(client, "place=x"))) == ([], 2)
 
 
 @pytest.mark.parametrize(
