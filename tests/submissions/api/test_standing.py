@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from submissions import review
 from submissions.models import Decision, Submission
+from tests.submissions.api.test_sending import EVENT
+from tests.submissions.conftest import FIELDS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -85,6 +87,13 @@ class TestCorrecting:
         assert [moment["label"] for moment in found["history"]] == ["Received", "Corrected by you"]
         row = Submission.objects.get()
         assert (row.note, row.email, str(row.not_before), row.link.has_paywall) == ("Kept", "a@example.org", "2041-04-20", True)
+
+    @pytest.mark.parametrize(("kind", "fields"), [*FIELDS.items(), ("event", EVENT)])
+    def test_of_every_kind_the_rest_stays(self, kind: str, fields: dict[str, Any], bot: Bot) -> None:
+        sent = bot.send(kind, fields).json()
+        found = bot.call("PATCH", f"/api/v1/submissions/{sent['token']}/", {"note": "Another"}).json()
+        assert found["line"] == sent["line"]
+        assert Submission.objects.get().note == "Another"
 
     def test_null_empties_a_field(self, bot: Bot, send: Send) -> None:
         submission = send(note="Gone", prefixes=["video"])
