@@ -40,7 +40,7 @@ class SectionGuess(NamedTuple):
 class Suggestion(NamedTuple):
     """Guesses about a link: sections, best first, none while too little is learned; prefixes; the language in two letters or "".
 
-    `is_sure` says that the first section is right six times in seven.
+    `is_sure` says that the first section is most likely right: six times in seven in 2025 and 2026, four in five before.
     """
 
     sections: tuple[SectionGuess, ...]
@@ -50,20 +50,20 @@ class Suggestion(NamedTuple):
 
 
 class _Shelf:
-    """The lessons in this process, with the moment in which they were learned. Safe to ask from several threads."""
+    """The lessons in this process, with when and from what they were learned. Safe to ask from several threads."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._kept: tuple[datetime | None, Lessons] = (None, NOTHING)
+        self._kept: tuple[tuple[datetime, str] | None, Lessons] = (None, NOTHING)
 
     def lessons(self) -> Lessons:
         """One small query; another one where workers learned since."""
         row = Learned.objects.filter(name=NAME)
-        learned_at = row.values_list("learned_at", flat=True).first()
-        if learned_at != self._kept[0]:
+        edition = row.values_list("learned_at", "state_of_archive").first()
+        if edition != self._kept[0]:
             with self._lock:
-                if learned_at != self._kept[0]:
-                    self._kept = (learned_at, _stored(row.values_list("data", flat=True).first()))
+                if edition != self._kept[0]:
+                    self._kept = (edition, _stored(row.values_list("data", flat=True).first()))
         return self._kept[1]
 
 

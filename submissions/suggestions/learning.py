@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from submissions.suggestions.lessons import Lessons
 
 NAME = "sections"
-MOST_LINKS = 15_000  # the newest; older ones would count next to nothing, and learning must end within a worker's lease
+MOST_LINKS = 10_000  # the newest; older ones would count next to nothing, and learning must end well within a worker's lease
 
 
 @Errand

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 HALF_LIFE = 730  # days
-ROUNDS = 6  # more learn by heart; measured by years from 2022 on
+ROUNDS = 6  # more learn by heart (measured by years from 2022 on)
 STEP = 0.3
 LEAST_ERROR = 0.01  # of a share; smaller ones teach nothing
 MOST_FEATURES = 30_000  # that are kept: about 1.5 MB
@@ -74,15 +74,17 @@ class Model:
 
 
 def learn(examples: Sequence[Example]) -> Model:
-    """Learn from examples in some seconds for ten thousand; the same from the same ones in the same order."""
+    """Learn from examples, in a few seconds from ten thousand; the same from the same ones in the same order."""
+    if not examples:
+        return Model((), {})
     sections = tuple(sorted({example.section for example in examples}))
     weights = {feature: [0.0] * len(sections) for feature in _worth_learning(examples)}
     squares = {feature: [LEAST_ERROR] * len(sections) for feature in weights}
-    newest = max((example.day for example in examples), default=None)
+    newest = max(example.day for example in examples)
     lessons = []
     for example in examples:
         known = [feature for feature in (*example.features, ALWAYS) if feature in weights]
-        age = (newest - example.day).days if newest else 0
+        age = (newest - example.day).days
         rows = [(weights[feature], squares[feature]) for feature in known]
         lessons.append((rows, sections.index(example.section), 0.5 ** (age / HALF_LIFE)))
     chance = Random(1)  # noqa: S311 (no secret)

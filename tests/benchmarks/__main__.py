@@ -15,7 +15,13 @@ import tempfile
 from tests.processes import ROOT
 from tests.servers import PostgresServer, ServerError
 
-ONCE = ("checking.check_links", "checking.check_everything", "searching.find_among_a_million")  # touch no database
+ONCE = (  # touch no database
+    "checking.check_links",
+    "checking.check_everything",
+    "searching.find_among_a_million",
+    "suggesting.learn_links",
+    "suggesting.guess_a_section",
+)
 ON_EACH_DATABASE = (  # in this order; a later one may build on what an earlier one left
     "assembling.assemble_a_week",
     "assembling.assemble_one_more",
