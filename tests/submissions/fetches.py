@@ -9,6 +9,7 @@ from submissions.pages.bodies import LONGEST_BODY
 from submissions.pages.fetching import Fetched, fetch
 from submissions.pages.reading import read_page
 from submissions.pages.transport import Allowance
+from tests.conftest import IS_SOAK
 
 if TYPE_CHECKING:
     import socket
@@ -23,7 +24,7 @@ CHUNKED = OPEN + b"Transfer-Encoding: chunked\r\n\r\n"
 ENDLESS = OPEN + b"\r\n"
 GZIP = OPEN + b"Content-Encoding: gzip\r\n\r\n"
 CPU_SECONDS = 1.0
-MORE_SECONDS = 1.0
+MORE_SECONDS = 1.0 if IS_SOAK else 3.0  # the true deadline is held to the second, a short one on a busy machine is not
 
 
 def ends_in_time(site: Site, answer: Answer, *, seconds: float = 1.0, read: Read | None = None) -> Fetched:
