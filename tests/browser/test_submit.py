@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from submissions import review
 from submissions.models import Submission
 from tests.submissions.conftest import issue, old_issue, send
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
     from pytest_django.live_server_helper import LiveServer
 
-    from issues.models import Issue
     from tests.submissions.conftest import Send
 
 __all__ = ["issue", "old_issue", "send"]  # fixtures
@@ -93,84 +91,6 @@ def test_every_form_is_tidy(kind: str, size: ViewportSize, page: Page, live_serv
     assert not page.get_by_label("Leave this empty").is_visible() or page.get_by_label("Leave this empty").bounding_box() is not None
     page.get_by_role("link", name="Call for speakers").click()
     assert page.get_by_label("Address of the call").input_value().startswith("https://a.example.org/")
-
-
-def press_until(page: Page, key: str, selector: str) -> None:
-    """Press a key until the focus is there."""
-    for _ in range(60):
-        page.keyboard.press(key)
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    pytest.fail(f"the focus never came to {selector}")
-
-
-@SIZES
-def test_what_was_typed_stays_when_it_is_refused(
-    size: ViewportSize, page: Page, live_server: LiveServer, axe: Callable[[Page], None], browser_errors: list[str]
-) -> None:
-    page.set_viewport_size(size)
-    page.goto(f"{live_server.url}/submit/link/?url=https://a.example.org/{'x' * 200}")
-    page.get_by_label("[series]").check()
-    page.get_by_label("Not before").fill("2001-01-01")
-    page.get_by_label("Note to the editors").fill("One\nTwo")
-    page.get_by_role("button", name="Send to the editors").click()
-    assert "2 things to put right. What you typed is still here." in page.get_by_role("alert").inner_text()
-    tidy(page, axe)
-    page.get_by_role("alert").get_by_role("link", name="Title").click()
-    assert page.evaluate("document.activeElement.id") == "id_title"
-    assert page.get_by_label("[series]").is_checked()
-    assert page.get_by_label("Not before").input_value() == "2001-01-01"
-    assert page.get_by_label("Note to the editors").input_value() == "One\nTwo"
-    forgive_422(browser_errors)
-
-
-def test_a_closed_section_says_why_at_its_field_and_what_to_do(page: Page, live_server: LiveServer, browser_errors: list[str]) -> None:
-    section = Section.objects.get(slug="project-tooling-updates")
-    page.goto(f"{live_server.url}/submit/link/")
-    fill(page, "Link")
-    page.get_by_label("Section").select_option(section.slug)
-    error = page.locator(".field.bad .error")
-    error.wait_for()
-    assert error.inner_text() == f"{section.policy_text} {section.policy_alternative}"
-    page.get_by_role("button", name="Send to the editors").click()
-    assert section.policy_alternative in page.get_by_role("alert").inner_text()
-    page.get_by_label("Section").select_option("Research")
-    page.get_by_role("button", name="Send to the editors").click()
-    page.wait_for_url("**/submissions/**")
-    forgive_422(browser_errors)
-
-
-def test_a_weekly_limit_is_told_and_stops_nobody(page: Page, live_server: LiveServer) -> None:
-    Section.objects.filter(slug="official").update(weekly_limit=1)
-    page.goto(f"{live_server.url}/submit/link/")
-    page.get_by_label("Address of the page").fill("https://standing.example.org/another")
-    page.get_by_label("Title", exact=True).fill("Another of the same site")
-    page.get_by_label("Section").select_option("Official")
-    page.get_by_text("at most 1 of one site").wait_for()
-    page.get_by_role("button", name="Send to the editors").click()
-    page.wait_for_url("**/submissions/**")
-
-
-def test_what_comes_too_late_counts_for_the_next_issue(page: Page, live_server: LiveServer, issue: Issue) -> None:
-    issue.closes_at = datetime(2026, 1, 1, tzinfo=UTC)
-    issue.save()
-    page.goto(f"{live_server.url}/submit/link/")
-    assert page.get_by_text("What you send now counts for issue 701.").is_visible()
-    fill(page, "Link")
-    page.get_by_role("button", name="Send to the editors").click()
-    page.wait_for_url("**/submissions/**")
-    assert page.get_by_text("It counts for a later issue.").is_visible()
-
-
-def test_a_flood_keeps_what_was_typed(page: Page, live_server: LiveServer, settings: Settings, browser_errors: list[str]) -> None:
-    settings.SUBMISSIONS_PER_HOUR = 0
-    page.goto(f"{live_server.url}/submit/link/")
-    fill(page, "Link")
-    page.get_by_role("button", name="Send to the editors").click()
-    assert "Try again in" in page.get_by_role("alert").inner_text()
-    assert page.get_by_label("Title", exact=True).input_value() == TYPED["Link"]["Title"]
-    assert Submission.objects.count() == 0
-    forgive_422(browser_errors)
 
 
 def choose_in_the_list(page: Page, action: str) -> None:
