@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -20,6 +19,10 @@ FALSE = {"0", "false", "no", "off"}
 LOOPBACK = re.compile(r"127(?:\.[0-9]{1,3}){3}")
 PORT = re.compile(r"[1-9][0-9]{0,4}")
 LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
+DECIMAL = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+SITE = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+ADDRESS = re.compile(r"(?:[^<>@,;:\x00-\x1f]+<{0}>|{0})".format(r"[^\s<>@,;]+@[^\s<>@,;]+"))
+PASSWORD = re.compile(r"(://[^:@/]*):.*@")
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 MAIL_SECONDS = 10  # that a mail server may take
 MOST_SECONDS = 86_400
@@ -50,10 +53,7 @@ def number(name: str, *, default: int, least: int) -> int:
 def decimal(name: str, *, default: float) -> float:
     """A number of seconds, 0 or more, as in 0.5."""
     value = text(name, str(default))
-    try:
-        found = float(value)
-    except ValueError:
-        found = -1.0
+    found = float(value) if DECIMAL.fullmatch(value) else -1.0
     if not 0 <= found < MOST_SECONDS:
         raise ImproperlyConfigured(f"{name} must be a number of seconds from 0 on, as in 0.5, not {value!r}.")
     return found
@@ -99,8 +99,7 @@ def site_url(name: str, *, hosts: list[str], is_debug: bool) -> str:
     value = text(name).rstrip("/")
     if not value:
         return "http://localhost:8000" if is_debug else f"https://{hosts[0]}"
-    parts = _parts(name, value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query or "@" in parts.netloc:
+    if not SITE.fullmatch(value):
         raise ImproperlyConfigured(f"{name} must be like https://desk.example.org, not {_safe(value)!r}.")
     return value
 
@@ -108,8 +107,7 @@ def site_url(name: str, *, hosts: list[str], is_debug: bool) -> str:
 def mail_address(name: str, *, default: str) -> str:
     """One address, with or without a name before it: `Desk <desk@example.org>`."""
     value = text(name, default)
-    _, address = parseaddr(value)
-    if "@" not in address or any(sign in value for sign in "\r\n,;"):
+    if not ADDRESS.fullmatch(value):
         raise ImproperlyConfigured(f"{name} must be one mail address, as in Desk <desk@example.org>, not {value!r}.")
     return value
 
@@ -120,12 +118,12 @@ def mail(name: str) -> dict[str, Any]:
     if not url:
         return {}
     parts = _parts(name, url)
-    port = MAIL_PORTS.get(parts.scheme)
-    if port is None or not parts.hostname or parts.path.strip("/"):
+    port = _port(parts) or MAIL_PORTS.get(parts.scheme)
+    if parts.scheme not in MAIL_PORTS or port is None or not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
         raise ImproperlyConfigured(f"{name} must be like smtp+tls://user:password@mail.example.org:587, not {_safe(url)!r}.")
     return {
         "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": parts.port or port,
+        "EMAIL_PORT": port,
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
@@ -211,7 +209,18 @@ def _parts(name: str, url: str) -> SplitResult:
         raise ImproperlyConfigured(f"{name} is no address: {error}.") from error
 
 
+def _port(parts: SplitResult) -> int | None:
+    """The port, None where none is given.
+
+    Raises:
+        ImproperlyConfigured: it is no port.
+    """
+    try:
+        return parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{parts.scheme}://{parts.hostname} has a port that is none.") from error
+
+
 def _safe(url: str) -> str:
     """An address for an error message: without its password."""
-    password = urlsplit(url).password
-    return url.replace(f":{password}@", ":…@") if password else url
+    return PASSWORD.sub(r"\1:…@", url)

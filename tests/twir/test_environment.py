@@ -188,3 +188,131 @@ def test_test_server_refuses_other_places(variable: Callable[[str], None], value
     reason = refusal(lambda: environment.test_server("THING", is_debug=True))
 
     assert reason == f"THING must be a port of this machine, as in 127.0.0.1:8080, not {value!r}."
+
+
+@pytest.mark.parametrize(("value", "meant"), [("0", 0.0), ("0.5", 0.5), ("10", 10.0), ("", 1.5)])
+def test_decimal_reads_seconds(variable: Callable[[str], None], value: str, meant: float) -> None:
+    variable(value)
+
+    assert environment.decimal("THING", default=1.5) == meant
+
+
+@pytest.mark.parametrize("value", ["-1", "nan", "inf", "1e3", "1_0", "٣", "two", "86400", "1,5", ".5."])
+def test_decimal_refuses_what_is_none_or_too_much(variable: Callable[[str], None], value: str) -> None:
+    variable(value)
+
+    assert (
+        refusal(lambda: environment.decimal("THING", default=1.0))
+        == f"THING must be a number of seconds from 0 on, as in 0.5, not {value!r}."
+    )
+
+
+def test_site_url_is_the_first_host_unless_it_is_named(variable: Callable[[str], None]) -> None:
+    variable("")
+    assert environment.site_url("THING", hosts=["desk.example.org", "localhost"], is_debug=False) == "https://desk.example.org"
+    assert environment.site_url("THING", hosts=["localhost"], is_debug=True) == "http://localhost:8000"
+
+
+@pytest.mark.parametrize(
+    "value", ["https://desk.example.org", "http://localhost:8000", "https://[2001:db8::1]:8443", "https://desk.example.org/"]
+)
+def test_site_url_takes_scheme_host_and_port(variable: Callable[[str], None], value: str) -> None:
+    variable(value)
+
+    assert environment.site_url("THING", hosts=[], is_debug=False) == value.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("desk.example.org", "ftp://desk.example.org", "https://", "https://desk.example.org/path", "https://desk.example.org?x"),
+        *("https://desk.example.org#x", "https://a b", "https://desk.example.org:many", "https://desk\n.example.org", "https://[::1"),
+    ],
+)
+def test_site_url_refuses_anything_else(variable: Callable[[str], None], value: str) -> None:
+    variable(value)
+
+    assert refusal(lambda: environment.site_url("THING", hosts=[], is_debug=True)).startswith("THING must be like https://desk.example.org")
+
+
+def test_site_url_keeps_passwords_to_itself(variable: Callable[[str], None]) -> None:
+    variable("https://user:secret@desk.example.org")
+
+    assert "secret" not in refusal(lambda: environment.site_url("THING", hosts=[], is_debug=True))
+
+
+@pytest.mark.parametrize(
+    "value", ["desk@example.org", "Desk <desk@example.org>", "This Week in Rust <desk@localhost>", "Schreibtisch Größe <d@example.org>"]
+)
+def test_mail_address_takes_one_with_or_without_a_name(variable: Callable[[str], None], value: str) -> None:
+    variable(value)
+
+    assert environment.mail_address("THING", default="x@example.org") == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "desk",
+        "@",
+        "a@b@c",
+        "a@b, c@d",
+        "a@b; c@d",
+        "Desk <a@b",
+        "<a@b> Desk",
+        "a@b\nBcc: c@d",
+        "Desk\r\nBcc: c@d <a@b>",
+        "a b@c",
+        "Desk <a@b> <c@d>",
+    ],
+)
+def test_mail_address_refuses_none_two_and_headers(variable: Callable[[str], None], value: str) -> None:
+    variable(value)
+
+    assert refusal(lambda: environment.mail_address("THING", default="x@example.org")).startswith("THING must be one mail address")
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "tls", "ssl"),
+    [
+        ("smtp://mail.example.org", "mail.example.org", 25, False, False),
+        ("smtp://127.0.0.1:2525", "127.0.0.1", 2525, False, False),
+        ("smtp+tls://mail.example.org", "mail.example.org", 587, True, False),
+        ("smtp+ssl://mail.example.org/", "mail.example.org", 465, False, True),
+        ("smtp+tls://[2001:db8::1]:25", "2001:db8::1", 25, True, False),
+    ],
+)
+def test_mail_reads_host_port_and_encryption(
+    variable: Callable[[str], None], url: str, host: str, port: int, *, tls: bool, ssl: bool
+) -> None:
+    variable(url)
+    found = environment.mail("THING")
+
+    assert (found["EMAIL_HOST"], found["EMAIL_PORT"], found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (host, port, tls, ssl)
+    assert (found["EMAIL_HOST_USER"], found["EMAIL_HOST_PASSWORD"], found["EMAIL_TIMEOUT"]) == ("", "", 10)
+
+
+def test_mail_reads_user_and_password(variable: Callable[[str], None]) -> None:
+    variable("smtp+tls://desk%40example.org:p%3Ass%2F@mail.example.org")
+    found = environment.mail("THING")
+
+    assert (found["EMAIL_HOST_USER"], found["EMAIL_HOST_PASSWORD"]) == ("desk@example.org", "p:ss/")
+
+
+def test_mail_is_off_without_a_server(variable: Callable[[str], None]) -> None:
+    variable("")
+
+    assert environment.mail("THING") == {}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("mail.example.org", "http://user:secret@mail", "smtp://", "smtp://user:secret@mail/inbox", "smtp://user:secret@mail?tls=1"),
+        *("smtp://user:secret@mail:many", "smtp://user:secret@mail:99999", "smtps://user:secret@mail", "smtp://[::1"),
+    ],
+)
+def test_mail_refuses_nonsense_and_keeps_passwords_to_itself(variable: Callable[[str], None], url: str) -> None:
+    variable(url)
+
+    assert "secret" not in refusal(lambda: environment.mail("THING"))
