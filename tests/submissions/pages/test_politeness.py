@@ -258,5 +258,5 @@ def test_site_never_sees_more_than_it_should(settings: Settings, site: Site, tim
 
     assert Page.objects.filter(state="done", title="Seen").count() == len(begun) == count
     assert most[0] <= 2
-    starts = Page.objects.order_by("slot_at").values_list("slot_at", flat=True)
+    starts = sorted(page.slot_at for page in Page.objects.all() if page.slot_at)
     assert all(later - earlier >= timedelta(seconds=0.05) for earlier, later in pairwise(starts))

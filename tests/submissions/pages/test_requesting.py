@@ -140,7 +140,8 @@ def test_person_who_asks_for_a_page_that_waits_for_a_recheck_makes_it_a_first_lo
 def test_address_that_cannot_be_published_is_stored_nowhere(url: str) -> None:
     page = request_page(url)
 
-    assert (page.pk, page.state, page.failure) == (None, "failed", "forbidden")
+    assert page._state.adding
+    assert (page.state, page.failure) == ("failed", "forbidden")
     assert page.error != ""
     assert not Page.objects.exists()
 
