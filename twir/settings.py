@@ -83,7 +83,7 @@ WORK = {
 ROUTINES: dict[str, int] = {
     "submissions.notices.queue_digests": 900,
     "submissions.retention.forget": 3600,
-    "submissions.pages.politeness.mend_turns": 600,
+    "submissions.pages.politeness.mend_turns": 60,
     "submissions.suggestions.learn": 600,
     "submissions.pages.recheck.recheck_on_publication_day": 900,
 }
