@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from issues.admin.desk import actor_of
-from issues.changes import note_changes
+from issues.admin.changes import NotedAdmin
 from submissions.fields import TypedField
 from submissions.kinds import submission_kinds
 from submissions.models import Guideline
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
 
 LONGEST = 500
 FIELDS = ("kind", "field", "text", "position")
@@ -65,7 +61,7 @@ def _asked(kind: str) -> list[str]:
 
 
 @admin.register(Guideline)
-class GuidelineAdmin(admin.ModelAdmin[Guideline]):
+class GuidelineAdmin(NotedAdmin):
     """What stands in the form, beside the field that it is about."""
 
     form = GuidelineForm
@@ -74,7 +70,7 @@ class GuidelineAdmin(admin.ModelAdmin[Guideline]):
     list_filter = ("kind",)
     search_fields = ("text",)
     fields: ClassVar = list(FIELDS)
-    actions = None
+    noted = FIELDS
 
     @admin.display(description=_("text"), ordering="text")
     def shown(self, guideline: Guideline) -> str:
@@ -92,21 +88,6 @@ class GuidelineAdmin(admin.ModelAdmin[Guideline]):
         """In words."""
         return guideline.field.replace("_", " ") or "Beside the form"
 
-    def save_model(self, request: HttpRequest, obj: Guideline, form: forms.ModelForm[Guideline], change: bool) -> None:  # noqa: FBT001 (Django's signature)
-        """Save it and note what changed."""
-        before = Guideline.objects.filter(pk=obj.pk).first() if change else None
-        super().save_model(request, obj, form, change)
-        note_changes(_name(before or obj), _values(before), _values(obj), actor=actor_of(request))
-
-    def delete_model(self, request: HttpRequest, obj: Guideline) -> None:
-        """Delete it and note what it said."""
-        note_changes(_name(obj), _values(obj), {}, actor=actor_of(request))
-        super().delete_model(request, obj)
-
-
-def _name(guideline: Guideline) -> str:
-    return f"Guideline “{guideline}”"
-
-
-def _values(guideline: Guideline | None) -> dict[str, Any]:
-    return {name: getattr(guideline, name) for name in FIELDS} if guideline else {}
+    def subject(self, obj: Guideline) -> str:
+        """By its words."""
+        return f"Guideline “{obj}”"
