@@ -162,7 +162,9 @@ def objects(db: None) -> dict[str, Any]:
     issue = Issue.objects.create(number=700, title="x", date=date(2027, 4, 21), file_name="2027-04-21-this-week-in-rust.md")
     rows = store_text(issue, TEXT, actor=None, origin=SectionVersion.Origin.IMPORT)
     placement = Placement.objects.create(issue=issue, source="submissions", key="link:1", section="research")
-    submission = Submission.objects.create(kind="link", title="x", url="https://example.org/x", url_sent="https://example.org/x")
+    submission = Submission.objects.create(
+        kind="link", title="x", url="https://example.org/x", url_sent="https://example.org/x", batch="b" * 43
+    )
     LinkSubmission.objects.create(submission=submission)
     decision = Decision.objects.create(submission=submission, verb="edit", from_state="pending", to_state="pending")
     event = Event.objects.create(title="x", url="https://example.org/e", start=date(2027, 4, 25))
@@ -198,6 +200,7 @@ def objects(db: None) -> dict[str, Any]:
         "token_pk": api_token.pk,
         "id": records["auth/user"].pk,
         "token": submission.token,
+        "batch": submission.batch,
         "signed": unsubscribe_url("x@example.org").split("/")[-2],
         "content_type_id": ContentType.objects.get_for_model(Issue).pk,
         "number": 1,
