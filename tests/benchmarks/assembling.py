@@ -61,7 +61,6 @@ def _accept(number: int, *, editor: User) -> None:
         "language": "",
         "not_before": None,
         "note": "",
-        "form_key": f"{number:032x}",
     }
     review.accept(submit(kind="link", cleaned=cleaned, actor=editor), actor=editor)
 
