@@ -11,6 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -100,10 +101,10 @@ class PageAdmin(ReadOnlyAdmin):
     show_facets = admin.ShowFacets.NEVER
     change_form_template = "admin/submissions/page/change_form.html"
     fieldsets: ClassVar = [
-        (None, {"fields": ["page_title", "excerpt", "link", "answer", "status", "error"]}),
-        (_("What it says of itself"), {"fields": ["language", "medium", "paywall", "llm", "has_code", "has_feed", "content_type"]}),
+        (None, {"fields": ["page_title", "excerpt", "link", "answer", "error"]}),
+        (_("What it says of itself"), {"fields": ["language", "medium", "paywall", "told_llm", "holds", "content_type"]}),
         (_("Its addresses"), {"fields": ["final", "own", "secure"]}),
-        (_("When"), {"fields": ["fetched_at", "first_seen_at", "last_seen_at", "is_recheck", "state", "due_at"]}),
+        (_("When"), {"fields": ["fetched_at", "first_seen_at", "last_seen_at", "state", "due_at"]}),
     ]
 
     @admin.display(description=_("page"))
@@ -129,22 +130,32 @@ class PageAdmin(ReadOnlyAdmin):
     @admin.display(description=_("address"))
     def link(self, page: Page) -> str:
         """As a safe link."""
-        return web_link(page.url)
+        return _whole(page.url)
+
+    @admin.display(description=_("LLM"), empty_value="-")
+    def told_llm(self, page: Page) -> str:
+        """The words in which it tells of one."""
+        return page.llm
+
+    @admin.display(description=_("holds"), empty_value="-")
+    def holds(self, page: Page) -> str:
+        """What else was seen in it."""
+        return ", ".join([*["code"] * page.has_code, *["a feed"] * page.has_feed])
 
     @admin.display(description=_("redirects lead to"))
     def final(self, page: Page) -> str:
         """As a safe link."""
-        return web_link(page.final_url)
+        return _whole(page.final_url)
 
     @admin.display(description=_("calls itself"))
     def own(self, page: Page) -> str:
         """As a safe link."""
-        return web_link(page.canonical)
+        return _whole(page.canonical)
 
     @admin.display(description=_("by https"))
     def secure(self, page: Page) -> str:
         """As a safe link."""
-        return web_link(page.https_url)
+        return _whole(page.https_url)
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Page], search_term: str) -> tuple[QuerySet[Page], bool]:
         """The page of an address, or the pages of a host; both by an index."""
@@ -179,6 +190,11 @@ class PageAdmin(ReadOnlyAdmin):
         """Only by the filter: any other question of the address is refused."""
         del value, request
         return lookup in {AnswerFilter.parameter_name, IssueFilter.parameter_name}
+
+
+def _whole(url: str) -> str:
+    """A safe link, and the whole address in words."""
+    return format_html("{} {}", web_link(url), url) if url else "–"
 
 
 def _answer(page: Page) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from submissions.pages.reading.decoding import decoded, repaired
 from submissions.pages.reading.head import Head, read_head
 from submissions.pages.reading.languages import language
 from submissions.pages.reading.marks import llm, medium, paywall
-from submissions.pages.reading.titles import Titles, page_title
+from submissions.pages.reading.titles import Titles, page_title, shortened
 
 MOST_BYTES = 512 * 1024
 LONGEST_WORDS = 2000  # characters of one text of the page that are looked at
@@ -57,14 +57,6 @@ def read_page(page: bytes | str, *, url: str, content_type: str = "text/html") -
         has_feed=any(link.get("type", "").strip().casefold() in _FEEDS for _, link in head.hrefs("alternate")),
         llm=llm(head),
     )
-
-
-def shortened(text: str, longest: int) -> str:
-    """A text of at most so many characters, cut between words where it is longer."""
-    if len(text) <= longest:
-        return text
-    cut = text[: longest - 1]
-    return (cut[: cut.rfind(" ")] if " " in cut[longest // 2 :] else cut).rstrip() + "…"
 
 
 def _titles(head: Head) -> Titles:

@@ -37,12 +37,15 @@ def page_title(given: Titles, url: str) -> str:
     chosen = _by_house_rule(given, url)
     if chosen is None:
         chosen = _chosen(given, url)
-    return chosen if len(chosen) <= LONGEST_TITLE else _cut(chosen)
+    return shortened(chosen, LONGEST_TITLE)
 
 
-def _cut(title: str) -> str:
-    words = title[: LONGEST_TITLE - 1]
-    return (words[: words.rfind(" ")] if " " in words[LONGEST_TITLE // 2 :] else words).rstrip() + "…"
+def shortened(text: str, longest: int) -> str:
+    """A text of at most so many characters, cut between words where it is longer."""
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - 1]
+    return (cut[: cut.rfind(" ")] if " " in cut[longest // 2 :] else cut).rstrip() + "…"
 
 
 def _by_house_rule(given: Titles, url: str) -> str | None:

@@ -133,10 +133,19 @@ def test_one_page_shows_all_that_is_known_of_it(client: Client) -> None:
         paywall="The page says that it is metered",
         medium="video",
         llm="written with ChatGPT",
+        has_code=True,
+        has_feed=True,
         title="<script>alert(1)</script>",
     )
     words = text_of(client.get(f"{LIST}{row.pk}/change/"))
-    for expected in ("An excerpt", "The page says that it is metered", "written with ChatGPT", "&lt;script&gt;alert(1)&lt;/script&gt;"):
+    assert "site1.example.org</a> https://site1.example.org/own" in words
+    for expected in (
+        "An excerpt",
+        "code, a feed",
+        "The page says that it is metered",
+        "written with ChatGPT",
+        "&lt;script&gt;alert(1)&lt;/script&gt;",
+    ):
         assert expected in words
     assert ('href="https://site1.example.org/own"' in words, 'href="https://site1.example.org/final"' in words) == (True, True)
     assert ("<script>alert" in words, 'href="javascript' in words) == (False, False)
