@@ -17,7 +17,7 @@ def tick() -> None:
     """Enqueue all work that is due; beat asks for it every second."""
     now = timezone.now()
     start_routines(now)
-    work.tick(now, send=enqueue)
+    work.tick(now, send=enqueue, most=work.room_in_line)
 
 
 @shared_task(name="issues.assemble", acks_late=True)

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-MOST_AT_ONCE = 500
+MOST_IN_LINE = 100  # tasks of a kind: more would be out of date before a worker comes to them, and cost the tick its second
 MOST_DOUBLINGS = 30  # of the pause between two attempts
 
 logger = logging.getLogger(__name__)
@@ -194,7 +194,7 @@ def run_errand(
     return model._default_manager.filter(pk=pk).first()  # noqa: SLF001 (as in claim)
 
 
-def tick(now: datetime, *, send: Callable[[str, int], object], most: int | Callable[[str], int] = MOST_AT_ONCE) -> int:
+def tick(now: datetime, *, send: Callable[[str, int], object], most: int | Callable[[str], int] = MOST_IN_LINE) -> int:
     """Give a sign of life and `send(task, pk)` every due row, at most so many of each kind, or as many as `most` says; returns how many.
 
     A row that was sent is not due again before its lease ends. What can not be sent is due again at once.
@@ -207,6 +207,13 @@ def tick(now: datetime, *, send: Callable[[str, int], object], most: int | Calla
         for pk in _rows(model).due(now).unsent(now).order_by("due_at", "pk").values_list("pk", flat=True)[:limit]:
             sent += _send(model, pk, now, partial(send, task, pk))
     return sent
+
+
+def room_in_line(task: str) -> int:
+    """How many tasks of this kind may still be sent: those that were sent and that nobody has begun stand in line."""
+    now = timezone.now()
+    in_line = sum(_rows(model).due(now).filter(_lasts("enqueued_until", now)).count() for model, name in kinds() if name == task)
+    return max(0, MOST_IN_LINE - in_line)
 
 
 def beat(now: datetime) -> None:

@@ -224,6 +224,24 @@ def test_tick_sends_the_oldest_first_and_no_more_than_asked(row: Assembly) -> No
     assert [pk for _task, pk in sent_by_tick(most=1)] == [row.pk]
 
 
+def test_the_line_before_the_workers_is_no_longer_than_they_come_to_in_time(row: Assembly, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However much is due: a tick that sends thousands takes longer than a second, and most of them would be sent again."""
+    task = "issues.tasks.assemble"
+    monkeypatch.setattr(work, "MOST_IN_LINE", 2)
+    others = [request_assembly(make_issue(number), actor=None) for number in range(2, 5)]
+    for _ in range(2):
+        work.tick(timezone.now(), send=lambda _task, _pk: None, most=work.room_in_line)
+        assert Assembly.objects.filter(enqueued_until=None).count() == 2
+        assert work.room_in_line(task) == 0
+    assert work.room_in_line("submissions.tasks.fetch_page") == 2
+
+    work.carry_out(Assembly, row.pk, leave_a_mark)
+    assert work.room_in_line(task) == 1
+    with time_machine.travel(timezone.now() + LEASE):
+        assert work.room_in_line(task) == 2
+        assert [pk for _task, pk in sent_by_tick()] == [other.pk for other in others]
+
+
 def test_what_can_not_be_sent_is_due_again_at_once(row: Assembly) -> None:
     def find_the_broker_gone(task: str, pk: int) -> None:
         raise ConnectionError(task, pk)
