@@ -57,6 +57,7 @@ def _go(page: Page) -> Brought:
         return Brought(Fetched(page.url, Page.Failure.ROBOTS))
     found = fetch(page.url, reach=reach, allowance=allowance)
     if not found.has_page:
+        logger.info("%s: %s", page.url, found.why or found.status)
         return Brought(found)
     return Brought(found, _read(found), _https_twin(page, found, reach, allowance))
 

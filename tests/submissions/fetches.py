@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Iterable
 
+    from submissions.models import Page
     from submissions.pages.fetching import Read
     from tests.submissions.sites import Answer, Site
 
@@ -60,3 +61,9 @@ def flooding(start: bytes, piece: bytes, *, times: int = 1_000_000) -> Callable[
             stream.sendall(many)
 
     return flood
+
+
+def is_done(page: Page) -> bool:
+    """Look at the row anew."""
+    page.refresh_from_db()
+    return page.state == "done"

@@ -12,6 +12,7 @@ from issues.assembly import request_assembly
 from submissions.models import Page
 from submissions.pages import request_page
 from tests.issues.gate import has_state, make_issue, wait_until
+from tests.submissions.fetches import is_done
 from tests.submissions.sites import titled
 
 if TYPE_CHECKING:
@@ -29,11 +30,6 @@ def start_work(processes: Processes, site: Site) -> Process:
     worker = processes.manage("work", FETCH_TEST_SERVER=f"{host}:{port}", FETCH_PAUSE="0", WORK_LEASE="4")
     worker.wait_for("working without Redis")
     return worker
-
-
-def is_done(page: Page) -> bool:
-    page.refresh_from_db()
-    return page.state == "done"
 
 
 def held(until: Event) -> Callable[[socket.socket], None]:
