@@ -90,8 +90,7 @@ class MailServer:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
         for conversation in self.conversations:
-            if conversation.transport is not None:
-                conversation.transport.abort()
+            _abort(conversation)
         await asyncio.sleep(0.01)  # transports close in the loop's next rounds
 
     async def handle_RCPT(self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]) -> str:  # noqa: N802 (aiosmtpd's name)
@@ -114,13 +113,18 @@ class MailServer:
             await asyncio.sleep(0.02)
         if self.faults.cut_off_after_mail[recipient]:
             self.faults.cut_off_after_mail[recipient] -= 1
-            server.transport.abort()
+            _abort(server)
         return "250 2.0.0 Ok"
+
+
+def _abort(conversation: SMTP) -> None:
+    if isinstance(conversation.transport, asyncio.WriteTransport):
+        conversation.transport.abort()
 
 
 def read_mail(content: bytes) -> EmailMessage:
     """A mail with its headers and words decoded."""
-    return message_from_bytes(content, policy=policy.default)  # type: ignore[return-value] # what this policy makes
+    return message_from_bytes(content, policy=policy.default)
 
 
 class _Conversation(SMTP):

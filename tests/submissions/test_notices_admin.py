@@ -13,10 +13,9 @@ from tests.submissions.pages import LIST, text_of, url
 from tests.submissions.post import ADA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.contrib.auth.models import User
     from django.test import Client
+    from pytest_django import DjangoAssertNumQueries
 
     from submissions.models import Submission
     from tests.submissions.conftest import Send
@@ -56,7 +55,7 @@ def test_no_other_question_is_answered(query: str, sent: Submission, editor_clie
 
 
 def test_the_list_costs_the_same_at_one_and_three_rows(
-    sent: Submission, send: Send, editor_client: Client, django_assert_max_num_queries: Callable[..., object]
+    sent: Submission, send: Send, editor_client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     assert sent.email
     for count in (1, 3):

@@ -14,7 +14,7 @@ from submissions.models import Notice
 from tests.submissions.conftest import FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pytest_django import DjangoAssertNumQueries
 
     from issues.models import Issue
     from tests.submissions.conftest import Send
@@ -115,7 +115,7 @@ def test_only_those_who_decide_and_have_an_address(send: Send, editor: User, pub
 
 
 def test_it_costs_the_same_however_much_waits(
-    send: Send, editor: User, issue: Issue, django_assert_max_num_queries: Callable[..., object]
+    send: Send, editor: User, issue: Issue, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     assert editor.email
     assert issue.number == 700

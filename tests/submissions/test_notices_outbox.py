@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.contrib.auth.models import User
+    from pytest_django import DjangoAssertNumQueries
     from pytest_django.fixtures import Settings
 
     from issues.models import Issue
@@ -80,7 +81,7 @@ class TestQueueing:
         assert Notice.objects.exclude(kind="received").count() == 0
 
     def test_publishing_writes_to_all_in_few_queries(
-        self, issue: Issue, send: Send, editor: User, django_assert_max_num_queries: Callable[..., object]
+        self, issue: Issue, send: Send, editor: User, django_assert_max_num_queries: DjangoAssertNumQueries
     ) -> None:
         rows = [review.accept(send(email=f"p{n}@example.org", url=f"https://p{n}.example.org/"), actor=editor) for n in range(5)]
         with django_assert_max_num_queries(10):

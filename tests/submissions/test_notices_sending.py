@@ -41,10 +41,10 @@ def server(settings: Settings) -> Iterator[MailServer]:
         yield server
 
 
-def received(send: Send, address: str = ADA, **fields: str) -> Notice:
+def received(send: Send, address: str = ADA) -> Notice:
     """The first mail about something sent in just now."""
     url = f"https://{address.partition('@')[0].lower()}.example.org/"
-    submission = send(email=address, **{"url": url, **fields})
+    submission = send(email=address, url=url)
     notices.queue_received(submission)
     return Notice.objects.get(submission=submission)
 
@@ -200,7 +200,7 @@ class TestFaults:
     def test_after_a_day_it_is_given_up(self, server: MailServer, send: Send) -> None:
         server.stop()
         notice = received(send)
-        pauses = []
+        pauses: list[timedelta] = []
         with time_machine.travel(timezone.now(), tick=False) as clock:
             began_at = timezone.now()
             while notice.state == "waiting" and len(pauses) < 200:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
     from django.test import Client
+    from pytest_django import DjangoAssertNumQueries
 
     from issues.models import Issue
     from tests.submissions.conftest import Send
@@ -131,7 +132,7 @@ class TestSpentRows:
         assert Submission.objects.count() == 1
 
     def test_it_asks_a_handful_of_questions(
-        self, sent: Submission, editor: User, django_assert_max_num_queries: Callable[..., object]
+        self, sent: Submission, editor: User, django_assert_max_num_queries: DjangoAssertNumQueries
     ) -> None:
         review.decline(sent, actor=editor, reason="No.")
         with django_assert_max_num_queries(10):
