@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -80,14 +80,21 @@ class QuoteField(NoteField):
         return words if quoted(words) else ""
 
 
+class _NamedDomain(EmailValidator):
+    """An address at a name: one at a bare number could lead into the mail server's own network."""
+
+    def validate_domain_part(self, domain_part: str) -> bool:
+        return "[" not in domain_part and super().validate_domain_part(domain_part)
+
+
 class MailField(TypedField):
     """One mail address."""
 
     widget = forms.EmailInput(attrs={"autocomplete": "email"})
-    default_validators: ClassVar = [EmailValidator("This is no mail address. Write it as name@example.org.", allowlist=[])]
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=254, **options)  # RFC 5321
+        is_address = _NamedDomain("This is no mail address. Write it as name@example.org.", allowlist=[])
+        super().__init__(max_length=254, validators=[is_address], **options)  # RFC 5321
 
     def normal_form(self, text: str) -> str:
         """Without blanks around it; two of them, or two lines, are no address."""

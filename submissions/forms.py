@@ -286,7 +286,9 @@ class CrateForm(NominationForm):
 class QuoteForm(NominationForm):
     """A nomination for Quote of the Week."""
 
-    text = QuoteField(label="The words", max_length=3000, help_text="As they were said, without quotation marks. Lines stay lines.")
+    text = QuoteField(
+        label="The words", max_length=3000, help_text="As they were said, without quotation marks. Put code between lines of ```."
+    )
     who = TypedField(label="Who said it", max_length=100)
     where = TypedField(
         label="Where they said it", max_length=100, required=False, help_text="Printed after “on”: /r/rust, the Rust users forum."

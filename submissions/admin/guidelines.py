@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from issues.admin.changes import NotedAdmin
+from submissions.admin.filters import KindFilter
 from submissions.fields import TypedField
 from submissions.kinds import submission_kinds
 from submissions.models import Guideline
@@ -67,7 +68,7 @@ class GuidelineAdmin(NotedAdmin):
     form = GuidelineForm
     list_display = ("shown", "for_kind", "beside", "position")
     list_display_links = ("shown",)
-    list_filter = ("kind",)
+    list_filter = (KindFilter,)
     search_fields = ("text",)
     fields: ClassVar = list(FIELDS)
     noted = FIELDS

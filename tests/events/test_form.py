@@ -124,7 +124,7 @@ def test_addresses_are_written_so_that_their_links_lead_there(client: Client) ->
 def test_checking_shows_the_line_and_saves_nothing(client: Client) -> None:
     page = client.post(ADDRESS, {name: value for name, value in FIELDS.items() if name != "send"} | {"check": ""})
     assert page.status_code == 200
-    assert page.context["answer"].line.startswith(
+    assert page.context["card"].line.startswith(
         "* 2031-03-12 | Berlin, DE | [Rust [Berlin]](https://berlin.example.org/)\n    * [**Rust `and`"
     )
     assert Event.objects.count() == 0

@@ -137,6 +137,7 @@ class TestRefusing:
             "@example.org",
             "me@localhost",
             "me@example",
+            "me@[127.0.0.1]",
             "me you@example.org",
             "me@example.org, you@example.org",
             "me@example.org you@example.org",
@@ -247,7 +248,8 @@ class TestShowing:
     def test_hostile_answers_are_words(
         self, kind: str, field: str, hostile: str, client: Client, editor_client: Client, send: Send
     ) -> None:
-        row = send(kind, **{field: hostile[:60]})
+        fields: dict[str, Any] = {field: hostile[:60]}
+        row = send(kind, **fields)
         for page in (client.get(row.get_absolute_url()), editor_client.get(url(row))):
             text = page.content.decode()
             assert page.status_code == 200
