@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from issues.markdown import render_entry
+from issues.markdown import reads_back, render_entry
+from issues.markdown.nodes import Passage
 from issues.models import Entry
 from submissions.intake import IntakeError, printed_line
 from submissions.kinds import LinkKind, SpeakersKind, SubmissionKind, TaskKind, submission_kinds
@@ -81,3 +82,17 @@ def test_kinds_come_from_the_settings_in_order() -> None:
 @pytest.mark.parametrize("standing", ["link", "task", "quote", "crate", "passage"])
 def test_only_what_stands_in_a_list_is_repeated(standing: str) -> None:
     assert LinkKind().repeats(LINK, Entry(kind=standing, url=LINK["url"])) is (standing in {"link", "task"})
+
+
+@pytest.mark.parametrize("slug", ["link", "event", "task", "speakers", "crate", "quote"])
+def test_a_kind_and_its_form_have_one_name(slug: str) -> None:
+    kind = submission_kinds()[slug]
+    assert (kind.slug, kind.form_class.kind) == (slug, slug)
+    assert set(kind.form_class.without) <= set(kind.form_class.base_fields)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_sound"), [("This week's crate is x.\n", True), ("> # quoted\n", True), ("words\n\n## Jobs\n", False), ("#\n", False)]
+)
+def test_a_passage_begins_no_section(text: str, is_sound: bool) -> None:  # noqa: FBT001
+    assert reads_back(Passage(text)) is is_sound
