@@ -11,6 +11,7 @@ import django
 from django.core.management import call_command
 from django.test.utils import setup_test_environment
 
+from tests.processes import HURRY
 from tests.replay.weeks import dates, report
 
 
@@ -22,6 +23,7 @@ def main(folder: Path) -> int:
         return 1
     with tempfile.TemporaryDirectory() as scratch:
         os.environ["DATABASE_URL"] = f"sqlite:///{scratch}/replay.sqlite3"
+        os.environ.update(HURRY)
         os.environ.setdefault("LOG_LEVEL", "ERROR")
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twir.settings")
         django.setup()
