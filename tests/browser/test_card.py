@@ -19,6 +19,7 @@ from tests.submissions.sites import Site, titled
 from tests.submissions.sites import page as answer
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Locator, Page, ViewportSize
@@ -148,7 +149,12 @@ def test_the_pages_own_address_is_offered(page: Page, live_server: LiveServer, s
 @pytest.mark.usefixtures("worker")
 def test_a_slow_page_stops_nobody(page: Page, live_server: LiveServer, site: Site) -> None:
     is_asked, may_go_on = Event(), Event()
-    site.answers["/post"] = lambda _stream: (is_asked.set(), may_go_on.wait(PATIENCE))
+
+    def wait(_stream: socket.socket) -> None:
+        is_asked.set()
+        may_go_on.wait(PATIENCE)
+
+    site.answers["/post"] = wait
     page.goto(f"{live_server.url}/submit/link/?url={URL}")
     assert is_asked.wait(PATIENCE)
     card_of(page).get_by_text("Reading the page …").wait_for()
