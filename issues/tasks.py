@@ -11,6 +11,8 @@ from issues import work
 from issues.assembly import run_assembly
 from issues.routines import run_routine, start_routines
 
+LEASES_IN_LINE = 10
+
 
 @shared_task(name="issues.tick")
 def tick() -> None:
@@ -33,9 +35,11 @@ def do_routine(routine_id: int) -> None:
 
 
 def enqueue(task: str, pk: int) -> None:
-    """Send one task to the broker; it is worth nothing when its row is due again.
+    """Send one task to the broker. Where workers are slow, one that is sent again stands behind it; whichever comes second does nothing.
+
+    It outlasts a lease by far: did it not, a long line would hold nothing but tasks that are out of date when their turn comes.
 
     Raises:
         kombu.exceptions.OperationalError: the broker does not answer.
     """
-    import_string(task).apply_async((pk,), expires=settings.WORK_LEASE)
+    import_string(task).apply_async((pk,), expires=LEASES_IN_LINE * settings.WORK_LEASE)

@@ -5,6 +5,7 @@ In `make soak` it is the whole crowd: 10,000 submissions by fifty people, Redis 
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import time
 from collections import Counter
@@ -148,6 +149,7 @@ def busy(tmp_path: Path, database_url: str, redis_server: RedisServer, mail_serv
 def test_a_crowd_loses_nothing_while_everything_breaks(
     crowd: Crowd, busy: Processes, redis_server: RedisServer, mail_server: MailServer, site: Site, times: Callable[..., int]
 ) -> None:
+    faulthandler.cancel_dump_traceback_later()  # pytest's five minutes: the whole crowd takes longer, and PATIENCE watches
     import_issue(DRAFT, file_name="2041-04-24-this-week-in-rust.md")
     kills, stops = times(10, usually=2), times(2, usually=1)
     address = threaded_web(busy)
