@@ -26,6 +26,7 @@ from tests.submissions.post import ADA
 from tests.submissions.sites import Site, serving, titled
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
@@ -184,7 +185,7 @@ def test_pages_of_slow_sites_hold_up_no_mail(
     tmp_path: Path, database_url: str, redis_server: RedisServer, mail_server: MailServer, send: Send
 ) -> None:
     """They would take minutes; so would everything behind them, were there one line for all."""
-    answers = {f"/{number}": lambda stream: (time.sleep(SLOW_SECONDS), stream.sendall(titled("Slow"))) for number in range(SLOW)}
+    answers = {f"/{number}": answer_slowly for number in range(SLOW)}
     with serving(answers) as site:
         for number in range(SLOW):
             request_page(f"http://slow-{number}.test/{number}")
@@ -199,6 +200,11 @@ def test_pages_of_slow_sites_hold_up_no_mail(
             processes.end()
     assert [recipient for recipient, _ in mail_server.received] == [ADA]
     assert Page.objects.filter(state="waiting").count() > SLOW // 2
+
+
+def answer_slowly(stream: socket.socket) -> None:
+    time.sleep(SLOW_SECONDS)
+    stream.sendall(titled("Slow"))
 
 
 def threaded_web(processes: Processes) -> str:
