@@ -22,11 +22,16 @@ def host_name(text: str) -> str:
 
 def refusal(urls: Iterable[str]) -> str:
     """Why none of these addresses is taken, where one is of a blocked site, else "". One query."""
-    names = {name for url in urls for name in _with_parents(host_name(url))}
+    names = site_names(urls)
     blocked = BlockedHost.objects.filter(host__in=names).first() if names else None
     if blocked is None:
         return ""
     return f"Nothing from {blocked.host} is taken: {blocked.reason}" if blocked.reason else f"Nothing from {blocked.host} is taken."
+
+
+def site_names(urls: Iterable[str]) -> set[str]:
+    """The sites of these addresses, and every site that they are below."""
+    return {name for url in urls for name in _with_parents(host_name(url))}
 
 
 def _with_parents(name: str) -> list[str]:

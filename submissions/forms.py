@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
 from submissions.days import first_day
-from submissions.fields import AddressField, DayField, MailField, NoteField, QuoteField, TypedField, YesNoField
+from submissions.fields import AddressField, DayField, MailField, NoteField, QuoteField, SectionField, TypedField, YesNoField
 from submissions.form_keys import new_key
 from submissions.guidelines import GuidedField, guidelines
 from submissions.models import NAME_LENGTH, TITLE_LENGTH, URL_LENGTH, LinkSubmission, TaskSubmission
 from submissions.sections import all_sections, offered_sections
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from django.utils.safestring import SafeString
@@ -36,7 +36,7 @@ class SubmissionForm(forms.Form):
     url = AddressField(label="Address of the page", help_text="Paste it as it is. Tracking parameters are removed.")
     title = TypedField(label="Title", max_length=TITLE_LENGTH)
     line = TypedField(label="Whole line", max_length=URL_LENGTH, required=False)
-    section = forms.ChoiceField(label="Section", required=False)
+    section = SectionField(label="Section", required=False)
     not_before = DayField(label="Not before", required=False, help_text="If the page is not public yet.")
     note = NoteField(label="Note to the editors", max_length=4000, required=False, help_text="Never printed.")
     email = MailField(
@@ -65,7 +65,7 @@ class SubmissionForm(forms.Form):
     def _set_up_for_editor(self) -> None:
         del self.fields["website"], self.fields["email"]
         if "section" in self.fields:
-            self._offer([("", "Not chosen"), *all_sections()])
+            self._offer(lambda: [("", "Not chosen"), *all_sections()])
         if "line" in self.fields:
             self.fields["line"].help_text = "Instead of title and address: the markdown of the entry, from its “[”."
             self.fields["url"].required = self.fields["title"].required = False
@@ -73,14 +73,14 @@ class SubmissionForm(forms.Form):
     def _set_up_for_sender(self) -> None:
         self.fields.pop("line", None)
         if self.section_kind:
-            self._offer([("", "Let the editors decide"), *offered_sections(self.section_kind)])
+            self._offer(lambda: [("", "Let the editors decide"), *offered_sections(self.section_kind)])
         else:
             self.fields.pop("section", None)
 
-    def _offer(self, choices: list[tuple[str, str]]) -> None:
+    def _offer(self, choices: Callable[[], list[tuple[str, str]]] | list[tuple[str, str]]) -> None:
         field = self.fields["section"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = choices
+        if isinstance(field, SectionField):
+            field.choices = choices if isinstance(choices, list) else cache(choices)
 
     @cached_property
     def guidelines(self) -> Mapping[str, Sequence[SafeString]]:

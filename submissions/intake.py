@@ -9,20 +9,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
+from issues.adding import add
 from issues.links import LinkError, duplicate_key, publishable_url
 from issues.markdown import reads_back, render_entry
 from issues.markdown.escaping import plain_text
-from issues.models import Issue, Section
+from issues.models import Issue
 from submissions import blocking, policies, review
+from submissions.duplicates import Duplicates
 from submissions.fields import DAMAGED, is_damaged
+from submissions.glance import glance
 from submissions.hints import hints_about
 from submissions.kinds import SubmissionKind, kind_of, line_link, submission_kinds
 from submissions.models import TITLE_LENGTH, URL_LENGTH, Decision, Submission
 from submissions.notices import queue_received
 from submissions.pages import request_page
-from submissions.sections import Choice, find_section
+from submissions.sections import ONE_OFF, Choice, find_section, is_offered
 from submissions.turns import placements_of
 
 if TYPE_CHECKING:
@@ -30,7 +33,6 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser, User
 
-    from submissions.duplicates import Duplicates
     from submissions.hints import Hint
     from submissions.models import ApiToken
 
@@ -107,16 +109,17 @@ def submit(  # noqa: PLR0913 (what every entrance knows, all by name)
     shape = submission_kinds()[kind]
     fingerprint = cleaned.get("fingerprint", "")
     try:
-        found = _refuse(shape, cleaned, actor=actor)
+        found = _glanced(shape, cleaned, actor) or _refuse(shape, cleaned, actor=actor)
         submission = Submission(kind=kind, form_key=fingerprint or None, submitted_by=actor, is_by_editor=is_editor(actor))
         submission.sender, submission.sent_with, submission.batch = sender, sent_with, batch
-        _fill(submission, shape, cleaned, found)
+        _fill(submission, cleaned, found)
         with transaction.atomic(), _refusing():
-            submission.save(force_insert=True)
+            if not add(submission, unless_known_by="form_key"):
+                return Submission.objects.get(form_key=fingerprint)
             shape.create(submission, cleaned)
             request_page(submission.url)
             queue_received(submission)
-    except (IntakeError, IntegrityError):
+    except IntakeError:
         # What it is refused for may be its own trace.
         if known := sent_before(fingerprint):
             return known
@@ -197,12 +200,24 @@ def _refusing() -> Iterator[None]:
         raise IntakeError(str(error)) from error
 
 
+def _glanced(kind: SubmissionKind, fields: Mapping[str, Any], actor: User | None) -> _Found | None:
+    """The short way, by which nearly everything comes in: None where somebody has to look closer."""
+    word = fields.get("section", "")
+    if kind.slot or word.startswith(ONE_OFF) or is_editor(actor):
+        return None
+    _refuse_damage(fields)
+    line = printed_line(kind, fields)
+    title, url = _title_and_url(kind, fields)
+    seen = glance(word or kind.home, _addresses(url, fields), chosen_for=kind.form_class.section_kind if word else "")
+    return _Found(line, title, url, Choice(seen.section), None, Duplicates()) if seen.is_clear else None
+
+
 def _refuse(kind: SubmissionKind, fields: Mapping[str, Any], *, actor: User | None = None, other_than: Submission | None = None) -> _Found:
     """All certain reasons against it, in as few queries as they need."""
     _refuse_damage(fields)
     line = printed_line(kind, fields)
     title, url = _title_and_url(kind, fields)
-    issue, choice = Issue.objects.coming(), _choice(fields)
+    issue, choice = Issue.objects.coming(), _choice(kind, fields, actor)
     found = kind.duplicates(fields, url, issue=issue, other_than=other_than)
     if not is_editor(actor):
         _refuse_blocked(url, fields)
@@ -214,7 +229,7 @@ def _refuse(kind: SubmissionKind, fields: Mapping[str, Any], *, actor: User | No
 
 def _rewrite(submission: Submission, fields: Mapping[str, Any], found: _Found) -> Submission:
     kind, url = kind_of(submission), submission.url
-    _fill(submission, kind, fields, found)
+    _fill(submission, fields, found)
     if submission.url != url:
         request_page(submission.url)
     submission.save(update_fields=["title", "url", "url_sent", "duplicate_key", "section", "one_off_heading", *OWN_FIELDS])
@@ -222,24 +237,25 @@ def _rewrite(submission: Submission, fields: Mapping[str, Any], found: _Found) -
     return submission
 
 
-def _fill(submission: Submission, kind: SubmissionKind, fields: Mapping[str, Any], found: _Found) -> None:
+def _fill(submission: Submission, fields: Mapping[str, Any], found: _Found) -> None:
     submission.title, submission.url = found.title, found.url
     submission.url_sent = fields.get("url_sent") or found.url
     submission.duplicate_key = duplicate_key(found.url)[:URL_LENGTH] if found.url else ""
     for name in OWN_FIELDS:
         if name in fields:
             setattr(submission, name, fields[name])
-    if "section" in fields:
+    if "section" in fields or not submission.pk:
         submission.section, submission.one_off_heading = found.choice.section, found.choice.one_off_heading
-    home = "" if submission.pk or submission.section or submission.one_off_heading else kind.default_section(submission)
-    if home:
-        submission.section = Section.objects.filter(slug=home).first()
 
 
-def _choice(fields: Mapping[str, Any]) -> Choice:
+def _choice(kind: SubmissionKind, fields: Mapping[str, Any], actor: User | None) -> Choice:
+    """The section that was chosen, else the kind's own. The public chooses among those that are offered."""
     word = fields.get("section", "")
-    choice = find_section(word) if word else Choice()
-    if choice is None:
+    if not word:
+        return (find_section(kind.home, slot=kind.slot) if kind.home else None) or Choice()
+    choice = find_section(word)
+    is_found = choice is not None and (is_editor(actor) or is_offered(choice, kind.form_class.section_kind))
+    if choice is None or not is_found:
         raise IntakeError("There is no such section. Choose another one.", field="section")
     return choice
 
@@ -263,10 +279,14 @@ def _refuse_damage(fields: Mapping[str, Any]) -> None:
 
 
 def _refuse_blocked(url: str, fields: Mapping[str, Any]) -> None:
-    """By any address that would be printed."""
-    others = (value for name, value in fields.items() if name.endswith("_url") and isinstance(value, str))
-    if words := blocking.refusal(filter(None, (url, *others))):
+    if words := blocking.refusal(_addresses(url, fields)):
         raise IntakeError(words, field="url")
+
+
+def _addresses(url: str, fields: Mapping[str, Any]) -> list[str]:
+    """Every address that would be printed, the page's own first."""
+    others = (value for name, value in fields.items() if name.endswith("_url") and isinstance(value, str))
+    return list(filter(None, (url, *others)))
 
 
 def _refuse_repeated(kind: SubmissionKind, fields: Mapping[str, Any], found: Duplicates) -> None:

@@ -251,7 +251,7 @@ def _chosen_section(submission: Submission, word: str | None) -> dict[str, Any]:
     kind = kind_of(submission)
     if not kind.is_proposed_here and not word:
         return {}
-    word = word or section_word(submission) or kind.default_section(submission)
+    word = word or section_word(submission) or kind.home
     if not word:
         raise ReviewError(f"Choose a section for “{submission}” first.")
     choice = find_section(word, slot=kind.slot)

@@ -63,6 +63,11 @@ def all_sections() -> list[tuple[str, str]]:
     return rows + [(ONE_OFF + title, f"{title} (this issue only)") for title in one_off_titles()]
 
 
+def is_offered(choice: Choice, entry_kind: str) -> bool:
+    """Whether a sender may choose it for this kind of entry. A closed section may be chosen: it answers with its words."""
+    return choice.section is not None and choice.section.accepts_submissions and choice.section.entry_kind == entry_kind
+
+
 def offered_sections(entry_kind: str) -> list[tuple[str, str]]:
     """The sections that hold this kind of entry, for a sender's choice. A closed one says so; choosing it gives its words."""
     issue = Issue.objects.coming()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from issues.adding import add
 from issues.markdown.findable import IN_PARAGRAPHS
 from submissions import duplicates
 from submissions.sections import section_word
@@ -37,6 +38,7 @@ class SubmissionKind(Protocol):
     template_name: ClassVar[str] = "submissions/form.html"
     related: ClassVar[tuple[str, ...]] = ()  # what `initial` reads, for select_related
     is_proposed_here: ClassVar[bool] = True  # False: another source puts it into issues
+    home: ClassVar[str] = ""  # the section where it stands while nobody chose one; "": an editor has to choose
     slot: ClassVar[str] = ""  # the section of one block in which it stands, one an issue; "": it stands in lists
 
     def printed(self, fields: Mapping[str, Any]) -> nodes.Entry:
@@ -63,11 +65,6 @@ class SubmissionKind(Protocol):
     def entry(self, submission: Submission) -> nodes.Entry:
         """The entry as it is proposed to an issue."""
         return self.printed(self.initial(submission))
-
-    def default_section(self, submission: Submission) -> str:
-        """Slug of the section where this kind stands, "" where an editor has to choose."""
-        del submission
-        return ""
 
     def repeats(self, fields: Mapping[str, Any], entry: Entry) -> bool:
         """Whether an entry of the coming issue with the same address says the same: then it is refused.
@@ -104,7 +101,6 @@ class QueueKind(SubmissionKind):
     child_class: ClassVar[type[Child]]
     child_fields: ClassVar[tuple[str, ...]]
     own_fields: ClassVar[tuple[str, ...]]
-    home: ClassVar[str] = ""
 
     @abstractmethod
     def printed(self, fields: Mapping[str, Any]) -> nodes.Entry:
@@ -121,7 +117,7 @@ class QueueKind(SubmissionKind):
 
     def create(self, submission: Submission, fields: Mapping[str, Any]) -> None:
         """Write the child row."""
-        self._fill(self.child_class(submission=submission), fields).save(force_insert=True)
+        add(self._fill(self.child_class(submission=submission), fields))
 
     def change(self, submission: Submission, fields: Mapping[str, Any]) -> None:
         """Write the child row again; what is not among the fields stays."""
@@ -132,8 +128,3 @@ class QueueKind(SubmissionKind):
             if name in fields:
                 setattr(child, name, fields[name])
         return child
-
-    def default_section(self, submission: Submission) -> str:
-        """The one section of the kind, if it has one."""
-        del submission
-        return self.slot or self.home

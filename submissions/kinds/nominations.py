@@ -47,7 +47,7 @@ class CrateKind(NominationKind):
     related = ("crate",)
     child_class = CrateSubmission
     child_fields = ("description",)
-    slot = "crate-of-the-week"
+    home = slot = "crate-of-the-week"
 
     def printed(self, fields: Mapping[str, Any]) -> nodes.Passage:
         """The block, read back.
@@ -80,7 +80,7 @@ class QuoteKind(NominationKind):
     child_class = QuoteSubmission
     child_fields = ("text", "who", "where")
     own_fields = ("url", "note", "name", "email")
-    slot = "quote-of-the-week"
+    home = slot = "quote-of-the-week"
 
     def headline(self, fields: Mapping[str, Any]) -> str:
         """The beginning of the words."""

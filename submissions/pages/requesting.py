@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils import timezone
 
+from issues.adding import add
 from issues.links import LinkError, publishable_url
 from submissions.models import Page
 from submissions.models.page import page_digest
@@ -33,9 +34,11 @@ def request_page(url: str, *, is_recheck: bool = False) -> Page:
         return Page(url=url, state=Page.State.FAILED, failure=Page.Failure.FORBIDDEN, error=str(error), is_recheck=is_recheck)
     now = timezone.now()
     url = _page_url(url)
-    values = {"url": url, "host": page_host(url), "is_recheck": is_recheck, "due_at": now}
-    page, is_new = Page.objects.get_or_create(digest=page_digest(url), defaults=values)
-    if not is_new and _renew(page, now, is_recheck=is_recheck):
+    page = Page(digest=page_digest(url), url=url, host=page_host(url), is_recheck=is_recheck, due_at=now)
+    if add(page, unless_known_by="digest"):
+        return page
+    page = Page.objects.get(digest=page.digest)
+    if _renew(page, now, is_recheck=is_recheck):
         page.refresh_from_db()
     return page
 

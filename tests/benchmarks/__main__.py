@@ -31,6 +31,7 @@ ON_EACH_DATABASE = (  # in this order; a later one may build on what an earlier 
     "searching.find_similar_titles",
     "finding.index_lines",
     "finding.find_lines",
+    "sending.post_links",
 )
 
 
