@@ -71,6 +71,10 @@ class SwitchesAdmin(NotedAdmin):
         """There is one."""
         return str(obj)
 
+    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
+        """For the menu of every page, which asks no table whether the row is there: the list offers to add it."""
+        return {"add": False, "change": self.has_change_permission(request), "delete": False, "view": self.has_view_permission(request)}
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Once."""
         return super().has_add_permission(request) and not Switches.objects.exists()
