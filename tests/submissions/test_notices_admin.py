@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from submissions import notices, review
 from submissions.models import Notice
-from tests.submissions.pages import LIST, text_of, url
 from tests.submissions.post import ADA
+from tests.submissions.queue_pages import LIST, text_of, url
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -13,7 +13,7 @@ from submissions.hints import hints_about
 from submissions.kinds import submission_kinds
 from submissions.models import Submission
 from tests.submissions.conftest import FIELDS, LINES, NOMINATIONS, form_key
-from tests.submissions.pages import text_of, url
+from tests.submissions.queue_pages import text_of, url
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -15,7 +15,7 @@ from issues.text import issue_text
 from submissions import review
 from submissions.models import Decision, Submission
 from tests.submissions.conftest import FIELDS, LINES
-from tests.submissions.pages import LIST, state_of, text_of, url
+from tests.submissions.queue_pages import LIST, state_of, text_of, url
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

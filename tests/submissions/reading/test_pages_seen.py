@@ -10,7 +10,7 @@ from django.utils import timezone
 from submissions.models import Page
 from submissions.models.page import page_digest
 from tests.issues.gate import make_issue
-from tests.submissions.pages import text_of
+from tests.submissions.queue_pages import text_of
 from tests.test_permissions import client_of
 
 if TYPE_CHECKING:
