@@ -94,7 +94,7 @@ def _raised(most: dict[str, int], times: int, ends_at: datetime) -> dict[str, in
         SELECT column1, {times:d}, column2 FROM (VALUES {rows}) AS wanted
         WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {full})
         ON CONFLICT (key) DO UPDATE SET count = {table}.count + {times:d}
-        RETURNING key, count"""  # noqa: S608 (the table's name, a number and placeholders)
+        RETURNING key, count"""  # noqa: S608 (the table's name, a number and placeholders)  # nosec
     end = connection.ops.adapt_datetimefield_value(ends_at)
     values = [value for key in most for value in (key, end)] + [value for key, limit in most.items() for value in (key, limit - times)]
     with connection.cursor() as cursor:
