@@ -19,14 +19,18 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"  # what Django decodes broken bytes an
 DAMAGED = "Some characters here cannot be printed (control characters, or broken ones). They are gone below: look at it, send again."
 
 
-def is_damaged(character: str) -> bool:
-    """Whether a character can only come from an accident or an attack: controls such as NUL, lone surrogates, U+FFFD."""
-    return character == REPLACEMENT or (unicodedata.category(character) in {"Cc", "Cs"} and character not in KEPT_CONTROLS)
+def has_damage(text: str) -> bool:
+    """Whether it holds characters that can only come from an accident or an attack: controls such as NUL, lone surrogates, U+FFFD."""
+    return REPLACEMENT in text or (not text.isprintable() and any(map(_is_damaged, text)))
 
 
 def without_damage(text: str) -> str:
     """The text without its damaged characters."""
-    return "".join(character for character in text if not is_damaged(character))
+    return "".join(character for character in text if not _is_damaged(character))
+
+
+def _is_damaged(character: str) -> bool:
+    return character == REPLACEMENT or (unicodedata.category(character) in {"Cc", "Cs"} and character not in KEPT_CONTROLS)
 
 
 class TypedField(forms.CharField):
@@ -52,7 +56,7 @@ class TypedField(forms.CharField):
             ValidationError: it holds damaged characters.
         """
         text = super().to_python(value) or ""
-        if any(map(is_damaged, text)):
+        if has_damage(text):
             raise ValidationError(DAMAGED, code="damaged")
         return self.normal_form(text)
 

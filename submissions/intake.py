@@ -18,7 +18,7 @@ from issues.markdown.escaping import plain_text
 from issues.models import Issue
 from submissions import blocking, policies, review
 from submissions.duplicates import Duplicates
-from submissions.fields import DAMAGED, is_damaged
+from submissions.fields import DAMAGED, has_damage
 from submissions.glance import glance
 from submissions.hints import hints_about
 from submissions.kinds import SubmissionKind, kind_of, line_link, submission_kinds
@@ -274,7 +274,7 @@ def _title_and_url(kind: SubmissionKind, fields: Mapping[str, Any]) -> tuple[str
 
 def _refuse_damage(fields: Mapping[str, Any]) -> None:
     for name, value in fields.items():
-        if isinstance(value, str) and any(map(is_damaged, value)):
+        if isinstance(value, str) and has_damage(value):
             raise IntakeError(DAMAGED, field=name)
 
 

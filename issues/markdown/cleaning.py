@@ -28,6 +28,8 @@ def clean_line(text: str) -> str:
     Control characters, lone surrogates, direction overrides and zero-width characters go. Joiners stay where writing needs them (emoji
     sequences, Arabic and Indic scripts), direction marks in texts with Arabic or Hebrew.
     """
+    if text.isascii() and text.isprintable():  # as nearly all of them are
+        return " ".join(text.split())
     visible = unicodedata.normalize("NFC", "".join(_visible(text)))
     return " ".join(visible.split())
 
@@ -40,7 +42,7 @@ def clean_text(text: str) -> str:
 
 def has_unseen(text: str) -> bool:
     """Whether a text holds characters that `clean_line` would take out, blanks aside."""
-    return "".join(_visible(text)) != text
+    return not (text.isascii() and text.isprintable()) and "".join(_visible(text)) != text
 
 
 def _visible(text: str) -> Iterator[str]:
