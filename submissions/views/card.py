@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from submissions.kinds import SubmissionKind
 
 PATIENCE = 12  # seconds that the card asks for the page; a fetch ends after ten
+LOOKING = frozenset({"check", "use", "remove"})  # the buttons that send nothing
 LONG = 5  # seconds after which it says that nobody has to wait
 REUSED_FOR = timedelta(days=1)
 
@@ -106,6 +107,11 @@ def take_title(form: SubmissionForm, card: Card) -> None:
         data: Any = copy(form.data)
         data[form.add_prefix("title")] = card.page.title
         form.data = data
+
+
+def only_looks(data: QueryDict) -> bool:
+    """Whether a button was pressed that sends nothing. Without any button, as programs post a form, it is sent."""
+    return "send" not in data and not LOOKING.isdisjoint(data)
 
 
 def with_used(data: QueryDict) -> QueryDict:

@@ -20,7 +20,7 @@ from submissions.form_keys import FormKeyError
 from submissions.kinds import submission_kinds
 from submissions.models import TITLE_LENGTH, URL_LENGTH
 from submissions.proof import asked_challenge
-from submissions.views.card import card_context, drop_missing, take_title, with_used
+from submissions.views.card import card_context, drop_missing, only_looks, take_title, with_used
 from submissions.views.deadline import with_deadline
 from submissions.views.people import actor_of
 
@@ -48,14 +48,14 @@ def choose_kind(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest, kind: str) -> HttpResponse:
-    """`/submit/<kind>/`: the form. *Check* answers within the page, *Send* stores and leads to the private page."""
+    """`/submit/<kind>/`: the form. *Check* answers within the page, anything else stores and leads to the private page."""
     shape = submission_kinds().get(kind)
     if shape is None:
         raise Http404
     if request.method != "POST":
         return _form_page(request, shape, _filled(request, shape))
     form = shape.form_class(with_used(request.POST))
-    if "send" not in request.POST:
+    if only_looks(request.POST):
         return _checked(request, shape, form)
     if not form.is_valid():
         return _refused(request, shape, form)

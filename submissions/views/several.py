@@ -25,7 +25,7 @@ from submissions.models import URL_LENGTH, Submission
 from submissions.pasted import Pasted, read_links
 from submissions.proof import asked_challenge
 from submissions.sections import offered_sections
-from submissions.views.card import card_context, drop_missing, take_title, with_used
+from submissions.views.card import card_context, drop_missing, only_looks, take_title, with_used
 from submissions.views.deadline import with_deadline
 from submissions.views.people import actor_of
 
@@ -92,7 +92,7 @@ def send_several(request: HttpRequest) -> HttpResponse:
     sheet = Sheet(SharedForm(data), forms, batch=_batch(request))
     if not forms:
         return _paste_page(request, "")
-    return _send(request, sheet) if "send" in data else _look_over(request, sheet)
+    return _look_over(request, sheet) if only_looks(data) else _send(request, sheet)
 
 
 @never_cache

@@ -141,6 +141,11 @@ class TestSending:
         assert one.token != two.token
         assert response["Location"] == f"/submissions/together/{one.batch}/"
 
+    def test_without_a_button_they_are_sent_as_by_its_button(self, client: Client) -> None:
+        response: Any = client.post(ADDRESS, rows(link("one"), link("two")))
+        assert response["Location"] == f"/submissions/together/{Submission.objects.all()[0].batch}/"
+        assert titles() == ["One", "Two"]
+
     def test_the_page_of_all_leads_to_each(self, client: Client, editor: User) -> None:
         address = send(client, link("one"), link("two"), link("three"))["Location"]
         one, two, _ = Submission.objects.order_by("pk")

@@ -124,6 +124,20 @@ class TestSending:
         assert (row.submitted_by, row.is_by_editor) == (editor, True)
 
 
+class TestButtons:
+    @pytest.mark.parametrize("pressed", [{}, {"send": ""}, {"send": "", "check": "", "use": ""}])
+    def test_without_a_button_it_is_sent_as_by_its_button(self, client: Client, pressed: dict[str, str]) -> None:
+        response: Any = client.post("/submit/link/", {**FIELDS["link"], "form_key": form_key(), **pressed})
+        assert response.status_code == 302
+        assert response["Location"] == Submission.objects.get().get_absolute_url()
+
+    @pytest.mark.parametrize("pressed", [{"check": ""}, {"use": ""}, {"use": "section=official"}])
+    def test_the_buttons_of_the_card_send_nothing(self, client: Client, pressed: dict[str, str]) -> None:
+        response: Any = client.post("/submit/link/", {**FIELDS["link"], "form_key": form_key(), **pressed})
+        assert response.status_code == 200
+        assert Submission.objects.count() == 0
+
+
 class TestChecking:
     def test_check_answers_within_the_page_and_stores_nothing(self, client: Client) -> None:
         response = post(client, press="check", **FULL_LINK)
