@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from issues.admin.desk import actor_of
 from issues.admin.links import web_link
-from submissions.admin import pages
+from submissions.admin import submission_page
 from submissions.admin.decisions import CHOICES, MAIL_HAS_GONE, Choice, DecisionForm, decide
 from submissions.admin.filters import IssueFilter, KindFilter, SectionFilter, StateFilter
 from submissions.intake import EDITOR_PERMISSION
@@ -96,14 +96,14 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """An editor's own submission."""
         del form_url, extra_context
-        return pages.add(self, request)
+        return submission_page.add(self, request)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The page of one submission."""
         del form_url, extra_context
-        return pages.show(self, request, object_id)
+        return submission_page.show(self, request, object_id)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The history is the decisions, on the page itself."""
