@@ -59,11 +59,6 @@ def count_page(visitor: str) -> None:
     _count(1, Limit(f"page:{visitor}", settings.PAGES_PER_VISITOR, "A lot of pages were read for you in the last hour."))
 
 
-def forget_counts(now: datetime) -> None:
-    """Delete the counts of stretches that are over."""
-    FloodCount.objects.filter(ends_at__lte=now).delete()
-
-
 def _own_limit(visitor: str, token: ApiToken | None, *, has_proof: bool) -> Limit:
     if token is not None:
         return Limit(f"bot:{token.pk}", token.hourly_limit, "This token has sent as much as it may in an hour.")

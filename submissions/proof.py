@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from altcha import Payload, create_challenge, verify_solution
 from django.db import IntegrityError, connection, transaction
@@ -17,9 +16,6 @@ from django.utils.crypto import salted_hmac
 
 from submissions.form_keys import LIFETIME
 from submissions.models import SpentProof
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 ALGORITHM = "PBKDF2/SHA-256"
 COST = 5000  # iterations of one try: some 2 ms
@@ -57,11 +53,6 @@ def redeem(proof: str) -> bool:
     except IntegrityError:
         return False
     return True
-
-
-def forget_proofs(now: datetime) -> None:
-    """Delete what is known of proofs whose challenge is no longer good."""
-    SpentProof.objects.filter(expires_at__lte=now).delete()
 
 
 def _secret() -> str:

@@ -83,8 +83,6 @@ WORK = {
 ROUTINES: dict[str, int] = {
     "submissions.notices.queue_digests": 900,
     "submissions.retention.forget": 3600,
-    "submissions.floods.forget_counts": 3600,
-    "submissions.proof.forget_proofs": 3600,
     "submissions.pages.politeness.mend_turns": 60,
     "submissions.suggestions.learn": 600,
     "submissions.pages.recheck.recheck_on_publication_day": 900,

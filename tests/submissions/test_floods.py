@@ -10,8 +10,9 @@ import pytest
 import time_machine
 from django.db import connection
 
-from submissions.floods import FloodError, count_page, count_submission, forget_counts
+from submissions.floods import FloodError, count_page, count_submission
 from submissions.models import ApiToken, FloodCount
+from submissions.retention import forget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,9 +114,9 @@ class TestLimits:
 
     def test_counts_of_the_past_are_forgotten(self) -> None:
         count_page(A)
-        forget_counts(NOON + timedelta(minutes=59))
+        forget(NOON + timedelta(minutes=59))
         assert FloodCount.objects.count() == 1
-        forget_counts(NOON + timedelta(hours=1))
+        forget(NOON + timedelta(hours=1, seconds=1))
         assert FloodCount.objects.count() == 0
 
 

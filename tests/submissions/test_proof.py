@@ -16,6 +16,7 @@ from django.db import connection
 from issues.models import Change
 from submissions import proof
 from submissions.models import SpentProof, Submission, Switches
+from submissions.retention import forget
 from tests.submissions.conftest import FIELDS, form_key
 
 if TYPE_CHECKING:
@@ -106,9 +107,9 @@ class TestRedeeming:
 
     def test_spent_ones_are_forgotten_with_their_challenges(self) -> None:
         proof.redeem(packed(solved(proof.new_challenge())))
-        proof.forget_proofs(datetime.now(UTC) + timedelta(hours=23))
+        forget(datetime.now(UTC) + timedelta(hours=23))
         assert SpentProof.objects.count() == 1
-        proof.forget_proofs(datetime.now(UTC) + timedelta(hours=25))
+        forget(datetime.now(UTC) + timedelta(hours=25))
         assert SpentProof.objects.count() == 0
 
 
