@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import admin
 
+from issues.admin.readonly import ReadOnlyAdmin
 from submissions.models import Decision
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @admin.register(Decision)
-class DecisionAdmin(admin.ModelAdmin[Decision]):
+class DecisionAdmin(ReadOnlyAdmin):
     """Who did what, when and why."""
 
     list_display = ("created_at", "verb", "submission", "actor", "from_state", "to_state", "reason")
@@ -23,22 +24,6 @@ class DecisionAdmin(admin.ModelAdmin[Decision]):
     search_fields = ("submission__title", "reason")
     ordering = ("-pk",)
     show_full_result_count = False
-    actions = None
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Decisions are made in the queue."""
-        del request
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Decision | None = None) -> bool:
-        """Never."""
-        del request, obj
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Decision | None = None) -> bool:
-        """Never."""
-        del request, obj
-        return False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only by the filters: any other question of the address is refused."""

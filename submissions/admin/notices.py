@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from issues.admin.readonly import ReadOnlyAdmin
 from submissions.models import Notice
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @admin.register(Notice)
-class NoticeAdmin(admin.ModelAdmin[Notice]):
+class NoticeAdmin(ReadOnlyAdmin):
     """Mails. Nothing here is changed or sent by hand: a decision queues them, undo takes them back."""
 
     list_display = ("subject", "kind", "to", "standing", "due_at", "sent_at")
@@ -22,7 +23,6 @@ class NoticeAdmin(admin.ModelAdmin[Notice]):
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    actions = None
     fields = ("kind", "to", "subject", "body", "standing", "due_at", "sent_at", "attempts", "error", "message_id", "submission", "decision")
 
     @admin.display(description=_("to"))
@@ -34,21 +34,6 @@ class NoticeAdmin(admin.ModelAdmin[Notice]):
     def standing(self, notice: Notice) -> str:
         """What became of it, or that it waits."""
         return notice.get_outcome_display() or notice.get_state_display()
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Mails are queued by decisions."""
-        del request
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:
-        """Never."""
-        del request, obj
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:
-        """Never."""
-        del request, obj
-        return False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only by the filters: any other question of the address is refused."""
