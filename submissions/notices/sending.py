@@ -30,11 +30,11 @@ logger = logging.getLogger(__name__)
 
 
 class MailError(Exception):
-    """The mail server does not take it now; later it may. The text names no address."""
+    """The mail server does not take it: later it may, unless `is_final`. The text names no address."""
 
-
-class RefusedError(Exception):
-    """The mail server does not take this mail, now or later. The text names no address."""
+    def __init__(self, message: str, *, is_final: bool = False) -> None:
+        super().__init__(message)
+        self.is_final = is_final
 
 
 def send_notice(pk: int) -> None:
@@ -67,8 +67,10 @@ def _send(notice: Notice) -> Outcome:
         return Outcome.STORED
     try:
         _hand_over(mail_of(notice))
-    except RefusedError as refusal:
-        logger.warning("notice %s: %s", notice.pk, refusal)
+    except MailError as error:
+        if not error.is_final:
+            raise
+        logger.warning("notice %s: %s", notice.pk, error)
         return Outcome.REFUSED
     return Outcome.SENT
 
@@ -82,8 +84,7 @@ def _hand_over(mail: EmailMessage) -> None:
     """Give it to the mail server.
 
     Raises:
-        MailError: not now.
-        RefusedError: never.
+        MailError: not now, or never.
     """
     try:
         mail.send()
@@ -97,13 +98,12 @@ def _hand_over(mail: EmailMessage) -> None:
     except (smtplib.SMTPException, OSError) as error:
         raise MailError(f"The mail server is not to be reached ({type(error).__name__}).") from None
     except ValueError:
-        raise RefusedError("This is no address to which mail can be sent.") from None
+        raise MailError("This is no address to which mail can be sent.", is_final=True) from None
 
 
-def _refusal(what: str, answers: Iterable[tuple[int, bytes]]) -> MailError | RefusedError:
+def _refusal(what: str, answers: Iterable[tuple[int, bytes]]) -> MailError:
     code, text = next(iter(answers))
-    words = f"The mail server refused {what}: {_code(code, text)}."
-    return RefusedError(words) if code >= FOR_GOOD else MailError(words)
+    return MailError(f"The mail server refused {what}: {_code(code, text)}.", is_final=code >= FOR_GOOD)
 
 
 def _code(code: int, text: bytes) -> str:
