@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from submissions.api.payload import asked_fields, json_type
-from submissions.fields import AddressField, DayField
+from submissions.fields import AddressField, DayField, MailField
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +19,7 @@ Schema = dict[str, Any]
 FORMATS: tuple[tuple[type[forms.Field], str], ...] = (
     (AddressField, "uri"),
     (DayField, "date"),
-    (forms.EmailField, "email"),
-    (forms.URLField, "uri"),
+    (MailField, "email"),
 )
 KEPT = "email"  # changed on the page: mail that waits goes with it
 FEW = 10  # choices that decide what else has to be given are few; countries are not

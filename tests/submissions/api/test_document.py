@@ -77,6 +77,9 @@ class TestForm:
                 assert inner.get("format", "uri") in FORMATS
                 assert set(inner.get("required", [])) <= inner.get("properties", {}).keys()
 
+    def test_a_field_for_a_mail_address_says_so(self, found: dict[str, Any]) -> None:
+        assert found["components"]["schemas"]["LinkSubmission"]["properties"]["email"]["format"] == "email"
+
     def test_operations_name_their_parameters_and_answers(self, found: dict[str, Any]) -> None:
         for path, _method, operation, parameters in operations(found):
             in_path = {parameter["name"] for parameter in parameters if parameter["in"] == "path"}
