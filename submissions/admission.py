@@ -1,4 +1,4 @@
-"""Whether somebody may send something in just now, whatever it is: the form's key, the proof of work, the limits."""
+"""Whether somebody may send something in just now, or have a page read: the form's key, the proof of work, the limits."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import User
 
 from submissions import proof
-from submissions.floods import count_submission
+from submissions.floods import FloodError, count_page, count_submission
 from submissions.form_keys import check_key
 from submissions.intake import is_editor
+from submissions.pages import is_fresh, known_page, request_page
 from submissions.visitors import visitor
 
 if TYPE_CHECKING:
@@ -30,3 +31,18 @@ def admit(request: HttpRequest, form_key: str, *, times: int = 1) -> str:
     has_proof = not proof.is_asked_for() or proof.redeem(request.POST.get("proof", ""))
     count_submission(sender, times=times, has_proof=has_proof)
     return sender
+
+
+def admit_page(url: str, sender: str) -> bool:
+    """Have a page read for a visitor (visitors.py), unless this one had too many read within the hour: then False.
+
+    What is known or under way counts for nothing; of what was known once, the old answer is there in any case.
+    """
+    page = known_page(url)
+    if page is None or not is_fresh(page):
+        try:
+            count_page(sender)
+        except FloodError:
+            return page is not None
+    request_page(url)
+    return True

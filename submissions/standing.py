@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils import timezone
 
 from issues.exports.anchors import anchors
 from issues.index import entries_with_keys
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 State = Submission.State
 Verb = Decision.Verb
 WEEK = timedelta(days=7)
+TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
 HEADS = {
     State.PENDING: "Waiting for an editor",
@@ -83,6 +86,19 @@ class Standing:
     earlier: Issue | None
     moments: tuple[Moment, ...]
     ends_at: datetime | None
+
+
+def find_submission(token: str) -> Submission | None:
+    """The submission of a private page that is still there."""
+    if not TOKEN.fullmatch(token):
+        return None
+    rows = Submission.objects.select_related("section", "published_in", "duplicate_of__published_in")
+    submission = rows.filter(token=token).first()
+    if submission is None:
+        return None
+    last = submission.decisions.last()
+    ends_at = submission.page_ends_at(last.created_at if last else None)
+    return None if ends_at is not None and ends_at < timezone.now() else submission
 
 
 def standing_of(submission: Submission) -> Standing:

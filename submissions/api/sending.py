@@ -14,9 +14,8 @@ from submissions import floods, intake
 from submissions.api.payload import asked_fields, typed_values
 from submissions.api.problems import ProblemError, invalid
 from submissions.forms import AnswerForm
-from submissions.kinds import kind_of
+from submissions.kinds import correction_form, kind_of
 from submissions.models import ApiRequest
-from submissions.views.status import _correction as correction_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

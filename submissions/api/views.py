@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from submissions import intake, review
+from submissions.admission import admit_page
 from submissions.api.answers import check_answer, hint_answers, submission_answer
 from submissions.api.document import document
 from submissions.api.endpoint import endpoint, etag_of, json_response, kept_response
@@ -18,9 +19,8 @@ from submissions.api.tokens import token_of
 from submissions.card import look_up
 from submissions.kinds import kind_of
 from submissions.models import Submission
-from submissions.views.card import _ask_for_page as ask_for_page
+from submissions.standing import find_submission
 from submissions.views.card import is_whole
-from submissions.views.status import _find as find_submission
 from submissions.visitors import visitor
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _check(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     fields = {**dict.fromkeys(form.fields, ""), **form.cleaned_data}
     if fields["url"]:
-        ask_for_page(fields["url"], sender)
+        admit_page(fields["url"], sender)
     card = look_up(kind=payload.kind, fields=fields, sender=sender, is_whole=is_whole(form))
     return json_response(check_answer(card, errors_of(form), removed=fields.get("removed", ())))
 

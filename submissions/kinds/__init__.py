@@ -15,6 +15,10 @@ from submissions.kinds.listed import LinkKind, SpeakersKind, TaskKind, line_entr
 from submissions.kinds.nominations import CrateKind, QuoteKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from submissions.forms import SubmissionForm
     from submissions.models import Submission
 
 __all__ = [
@@ -24,6 +28,7 @@ __all__ = [
     "SpeakersKind",
     "SubmissionKind",
     "TaskKind",
+    "correction_form",
     "kind_of",
     "line_entry",
     "line_link",
@@ -44,3 +49,11 @@ def kind_of(submission: Submission) -> SubmissionKind:
         KeyError: a row of a kind that settings no longer name.
     """
     return submission_kinds()[submission.kind]
+
+
+def correction_form(submission: Submission, data: Mapping[str, Any] | None = None) -> SubmissionForm:
+    """The form by which its sender corrects it: without the address for mail, which is changed apart (notices/)."""
+    kind = kind_of(submission)
+    form = kind.form_class(data, initial=kind.initial(submission))
+    form.fields.pop("email", None)
+    return form

@@ -15,13 +15,12 @@ from issues.models import Issue
 from submissions.models import Page
 from submissions.models.page import page_digest
 from submissions.pages.addresses import page_host
+from submissions.pages.requesting import let_wait
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.db.models import QuerySet
-
-OVER = (Page.State.DONE, Page.State.FAILED)
 
 
 def recheck_on_publication_day(now: datetime) -> None:
@@ -38,7 +37,7 @@ def recheck_on_publication_day(now: datetime) -> None:
     missing = pages.keys() - set(known.values_list("digest", flat=True))
     rows = [Page(url=pages[digest], digest=digest, host=page_host(pages[digest]), is_recheck=True, due_at=now) for digest in missing]
     Page.objects.bulk_create(rows, ignore_conflicts=True)
-    _let_wait(known.filter(Q(finished_at=None) | Q(finished_at__lt=began_at)), now, is_recheck=True)
+    let_wait(known.filter(Q(finished_at=None) | Q(finished_at__lt=began_at)), now, is_recheck=True)
 
 
 def pages_of(issue: Issue) -> QuerySet[Page]:
@@ -48,13 +47,7 @@ def pages_of(issue: Issue) -> QuerySet[Page]:
 
 def fetch_again(page: Page) -> bool:
     """Have a page fetched again now, however lately it was; False where it is under way."""
-    return bool(_let_wait(Page.objects.filter(pk=page.pk), timezone.now(), is_recheck=False))
-
-
-def _let_wait(pages: QuerySet[Page], now: datetime, *, is_recheck: bool) -> int:
-    """Let those whose fetch is over be due."""
-    over = pages.filter(state__in=OVER)
-    return over.update(state=Page.State.WAITING, due_at=now, slot_at=None, attempts=0, enqueued_until=None, error="", is_recheck=is_recheck)
+    return bool(let_wait(Page.objects.filter(pk=page.pk), timezone.now(), is_recheck=False))
 
 
 def _printed(issue: Issue) -> Iterator[str]:

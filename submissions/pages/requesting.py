@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.utils import timezone
 
 from issues.adding import add
@@ -16,6 +15,8 @@ from submissions.pages.addresses import page_host
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
 REUSED_FOR = timedelta(days=1)
 TRIED_AGAIN_AFTER = timedelta(minutes=10)
@@ -51,23 +52,31 @@ def known_page(url: str) -> Page | None:
         return None
 
 
+def is_fresh(page: Page) -> bool:
+    """Whether the last fetch still counts: a page for a day, a failure for ten minutes; and one that is under way.
+
+    One that ended in the future is left from before the clock was set back, and counts for nothing.
+    """
+    if page.state not in OVER:
+        return True
+    has_come = page.state == Page.State.DONE and not page.failure
+    age = timezone.now() - page.finished_at if page.finished_at else None
+    return age is not None and timedelta() <= age <= (REUSED_FOR if has_come else TRIED_AGAIN_AFTER)
+
+
+def let_wait(pages: QuerySet[Page], now: datetime, *, is_recheck: bool) -> int:
+    """Let those whose fetch is over be due now; returns how many."""
+    over = pages.filter(state__in=OVER)
+    return over.update(state=Page.State.WAITING, due_at=now, slot_at=None, attempts=0, enqueued_until=None, error="", is_recheck=is_recheck)
+
+
 def _page_url(url: str) -> str:
     return url.strip().partition("#")[0]
 
 
 def _renew(page: Page, now: datetime, *, is_recheck: bool) -> int:
-    """Let a fetch that is over be due again when it is old enough; each is one conditional update."""
+    """Let a fetch that is over be due again when it no longer counts; each is one conditional update."""
     row = Page.objects.filter(pk=page.pk)
     if not is_recheck and page.is_recheck and page.state == Page.State.WAITING:
         return row.filter(state=Page.State.WAITING).update(is_recheck=False, slot_at=None, due_at=now)
-    brought = Q(state=Page.State.DONE, failure="") & _lies_between("finished_at", now - REUSED_FOR, now)
-    recent = brought | _lies_between("finished_at", now - TRIED_AGAIN_AFTER, now)
-    due_again = row.filter(state__in=OVER).exclude(recent)
-    return due_again.update(
-        state=Page.State.WAITING, due_at=now, slot_at=None, attempts=0, enqueued_until=None, error="", is_recheck=is_recheck
-    )
-
-
-def _lies_between(field: str, since: datetime, until: datetime) -> Q:
-    """One that lies in the future is left from before the clock was set back, and counts for nothing."""
-    return Q(**{f"{field}__gte": since, f"{field}__lte": until})
+    return 0 if is_fresh(page) else let_wait(row.filter(finished_at=page.finished_at), now, is_recheck=is_recheck)

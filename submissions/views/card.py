@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from copy import copy
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django_htmx.http import reswap, retarget
 
 from issues.exports.html import render_html
+from submissions.admission import admit_page
 from submissions.card import Card, look_at_page, look_up
-from submissions.floods import FloodError, count_page
 from submissions.kinds import submission_kinds
-from submissions.models import Page
-from submissions.pages import known_page, request_page
 from submissions.views.people import actor_of
 from submissions.visitors import visitor
 
@@ -31,7 +27,6 @@ if TYPE_CHECKING:
 PATIENCE = 12  # seconds that the card asks for the page; a fetch ends after ten
 LOOKING = frozenset({"check", "use", "remove"})  # the buttons that send nothing
 LONG = 5  # seconds after which it says that nobody has to wait
-REUSED_FOR = timedelta(days=1)
 
 
 @never_cache
@@ -60,7 +55,7 @@ def card_context(request: HttpRequest, kind: SubmissionKind, form: SubmissionFor
     """What the card's template shows of a form that was read. Its page is asked for, within the visitor's limit."""
     fields = {**dict.fromkeys(form.fields, ""), **form.cleaned_data}
     sender = visitor(request)
-    is_limited = not waited and bool(fields["url"]) and not _ask_for_page(fields["url"], sender)
+    is_limited = not waited and bool(fields["url"]) and not admit_page(fields["url"], sender)
     card = look_up(kind=kind.slug, fields=fields, actor=actor_of(request), sender=sender, is_whole=is_whole(form))
     return {
         "kind": kind,
@@ -129,24 +124,6 @@ def with_used(data: QueryDict) -> QueryDict:
 
 def _errors_of(form: SubmissionForm, name: str) -> list[Any]:
     return list(form.errors.as_data().get(name, ()))
-
-
-def _ask_for_page(url: str, who: str) -> bool:
-    """Have the page read, unless this visitor had too many read: then False."""
-    page = known_page(url)
-    if page is None or _is_old(page):
-        try:
-            count_page(who)
-        except FloodError:
-            return page is not None
-    request_page(url)
-    return True
-
-
-def _is_old(page: Page) -> bool:
-    return page.state in {Page.State.DONE, Page.State.FAILED} and (
-        page.finished_at is None or timezone.now() - page.finished_at > REUSED_FOR
-    )
 
 
 def _waited(request: HttpRequest) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.conf import settings
@@ -24,9 +24,9 @@ from issues.markdown import render_entry
 from submissions import intake, notices, review
 from submissions.fields import MailField
 from submissions.forms import AnswerForm
-from submissions.kinds import kind_of
+from submissions.kinds import correction_form, kind_of
 from submissions.models import Decision, Submission
-from submissions.standing import issue_url, standing_of
+from submissions.standing import find_submission, issue_url, standing_of
 from submissions.views.deadline import with_deadline
 
 if TYPE_CHECKING:
@@ -35,9 +35,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.utils.safestring import SafeString
 
-    from submissions.forms import SubmissionForm
 
-TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
 TIME_TO_UNDO = timedelta(minutes=5)
 LONGEST_VERSION = 9  # digits: what the column holds
 CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
@@ -54,14 +52,14 @@ class AddressForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """`/submissions/<token>/`: where it stands; while it is undecided, the form that corrects it or answers a question."""
-    submission = _find(token)
+    submission = find_submission(token)
     if submission is None:
         return _gone(request)
     if request.method != "POST":
         if request.get_preferred_type(["text/html", PLAIN]) == PLAIN:
             return _plain_page(submission)
         return _status_page(request, submission)
-    form, answer = _correction(submission, request.POST), AnswerForm(request.POST)
+    form, answer = correction_form(submission, request.POST), AnswerForm(request.POST)
     if form.is_valid() and answer.is_valid():
         try:
             intake.correct(submission, cleaned=form.cleaned_data, answer=answer.cleaned_data["answer"], version=_version(request))
@@ -81,7 +79,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def show_plain(request: HttpRequest, token: str) -> HttpResponse:
     """`/submissions/<token>.txt`: the same for terminals."""
-    submission = _find(token)
+    submission = find_submission(token)
     return _plain_page(submission) if submission is not None else _gone(request)
 
 
@@ -94,7 +92,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, token: str) -> HttpResponse:
     """Undo one's own withdrawal, for five minutes."""
-    submission = _find(token)
+    submission = find_submission(token)
     if submission is not None and not _may_undo(submission):
         messages.error(request, "This can no longer be undone. You can send it in again.")
         return redirect(submission)
@@ -105,7 +103,7 @@ def undo(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def change_address(request: HttpRequest, token: str) -> HttpResponse:
     """Add, change or remove the address for mail, while it is undecided."""
-    submission = _find(token)
+    submission = find_submission(token)
     if submission is None:
         return _gone(request)
     form = AddressForm(request.POST)
@@ -130,7 +128,7 @@ def title_html(title: str) -> SafeString:
 
 
 def _decide(request: HttpRequest, token: str, decision: Callable[..., Submission]) -> HttpResponse:
-    submission = _find(token)
+    submission = find_submission(token)
     if submission is None:
         return _gone(request)
     try:
@@ -138,19 +136,6 @@ def _decide(request: HttpRequest, token: str, decision: Callable[..., Submission
     except review.ReviewError as error:
         messages.error(request, str(error))
     return redirect(submission)
-
-
-def _find(token: str) -> Submission | None:
-    """The submission of a page that is still there."""
-    if not TOKEN.fullmatch(token):
-        return None
-    rows = Submission.objects.select_related("section", "published_in", "duplicate_of__published_in")
-    submission = rows.filter(token=token).first()
-    if submission is None:
-        return None
-    last = submission.decisions.last()
-    ends_at = submission.page_ends_at(last.created_at if last else None)
-    return None if ends_at is not None and ends_at < timezone.now() else submission
 
 
 def _may_undo(submission: Submission) -> bool:
@@ -165,14 +150,6 @@ def _version(request: HttpRequest) -> int | None:
     return int(version) if version.isdecimal() and len(version) < LONGEST_VERSION else None
 
 
-def _correction(submission: Submission, data: Any = None) -> SubmissionForm:
-    """The kind's form without the address for mail, which has a form of its own."""
-    kind = kind_of(submission)
-    form = kind.form_class(data, initial=kind.initial(submission))
-    form.fields.pop("email", None)
-    return form
-
-
 def _status_page(request: HttpRequest, submission: Submission, **forms_sent: forms.Form) -> HttpResponse:
     """The page; with one of `form`, `answer_form`, `address_form` as it was sent and refused."""
     line = render_entry(kind_of(submission).entry(submission)).rstrip("\n")
@@ -183,7 +160,7 @@ def _status_page(request: HttpRequest, submission: Submission, **forms_sent: for
         "standing": standing_of(submission),
         "issue_url": issue_url(submission),
         "may_undo": submission.state == Submission.State.WITHDRAWN and _may_undo(submission),
-        "form": _correction(submission) if submission.is_undecided else None,
+        "form": correction_form(submission) if submission.is_undecided else None,
         "answer_form": AnswerForm(),
         "address_form": AddressForm(),
         "line": line,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -204,6 +204,16 @@ class TestAsking:
             post(client, url=URL, title=title)
         assert list(FloodCount.objects.filter(key__startswith="page").values_list("count", flat=True)) == [1]
 
+    def test_a_failure_that_is_fetched_again_is_counted_again(self, client: Client) -> None:
+        post(client, url=URL)
+        failed = {"state": Page.State.DONE, "failure": Page.Failure.TIMEOUT}
+        Page.objects.update(**failed, finished_at=timezone.now() - timedelta(minutes=9))
+        post(client, url=URL, title="Too early")
+        Page.objects.update(finished_at=timezone.now() - timedelta(minutes=11))
+        post(client, url=URL, title="Fetched again")
+        assert Page.objects.get().state == Page.State.WAITING
+        assert list(FloodCount.objects.filter(key__startswith="page").values_list("count", flat=True)) == [2]
+
     def test_other_peoples_words_stay_theirs(self, client: Client, send: Send) -> None:
         send(url=URL, title="Secret words")
         text = text_of(post(client, url=URL))
@@ -320,6 +330,8 @@ class TestWaysIn:
             assert kind in text
         assert "  url              Address of the page" in text
         assert "website" not in text
+        assert "WHAT GETS IN\n  * About Rust, and of use to more people than those who made it\n" in text
+        assert "<" not in text
 
     def test_the_text_knows_a_closed_issue(self, client: Client, issue: Issue) -> None:
         issue.closes_at = datetime(2020, 1, 1, tzinfo=UTC)
