@@ -14,7 +14,7 @@ from issues.markdown.nodes import Link
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_BULLET = re.compile(r"[ \t]*(?:[*+•–-]|\d{1,3}[.)])[ \t]+")
+_BULLET = re.compile(r"(?:[*+•–-]|\d{1,3}[.)])[ \t]+")
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”]+", re.IGNORECASE)
 _BEHIND = ".,;:!?'’»*_"  # what ends a sentence, not its address
 _MEDIA = frozenset({"video", "audio", "series"})
@@ -35,9 +35,14 @@ def read_links(text: str) -> tuple[Pasted, ...]:
     """The links of a text in their order; what leads to the same page is there once."""
     found: dict[str, Pasted] = {}
     for line in text.splitlines():
-        for link in _links(_BULLET.sub("", line, count=1).strip()):
+        for link in _links(_without_bullet(line.strip())):
             found.setdefault(duplicate_key(link.url) or link.url, link)
     return tuple(found.values())
+
+
+def _without_bullet(line: str) -> str:
+    found = _BULLET.match(line)
+    return line[found.end() :] if found else line
 
 
 def _links(line: str) -> Iterator[Pasted]:
@@ -58,10 +63,10 @@ def _entry(entry: Link) -> Pasted:
 
 def _without_end(address: str) -> str:
     """The address without the signs of the sentence around it; brackets that it opens stay closed."""
-    while address:
-        last = address[-1]
-        if last in _BEHIND or (last in ")]" and address.count(last) > address.count("(["[")]".index(last)])):
-            address = address[:-1]
-        else:
-            break
-    return address
+    unopened = {close: address.count(close) - address.count(begin) for begin, close in ("()", "[]")}
+    end = len(address)
+    while end and (address[end - 1] in _BEHIND or unopened.get(address[end - 1], 0) > 0):
+        end -= 1
+        if address[end] in unopened:
+            unopened[address[end]] -= 1
+    return address[:end]
