@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from issues.checks.addresses import faults
-from issues.checks.pages import address_faults, page_faults
+from issues.checks.addresses import faults, shown
+from issues.checks.pages import address_faults, away, page_faults
 from issues.checks.titles.media import medium
 from issues.markdown.escaping import clean_line
 from submissions import policies
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from issues.models import Issue, Section
     from submissions.models import Submission
 
+ADVICE = {  # to those who send in, where the rule's own is for editors
+    "page-unreachable": "If it opens for you, send it all the same.",
+    "paywall": "Send the address of a free copy, if there is one.",
+    "llm-undisclosed": "",
+}
 ANSWERED = frozenset({"malformed-url", "tracking-parameter"})  # by the form: the one is refused, the other taken off
 
 
@@ -83,7 +88,9 @@ def _about_page(kind: str, fields: Mapping[str, Any], url: str) -> Iterator[Hint
     else:
         found = address_faults(url, fact)
     for fault in found:
-        yield Hint(fault.message, fault.hint, fault.level, _page_remedy(fault, fact), fault.id)
+        is_moved = fault.id == "page-unreachable" and not away(fact)
+        advice = fault.hint if is_moved else ADVICE.get(fault.id, fault.hint)
+        yield Hint(fault.message.removesuffix(f": {shown(url)}"), advice, fault.level, _page_remedy(fault, fact), fault.id)
 
 
 def _page_remedy(fault: Fault, fact: PageFact) -> Remedy | None:

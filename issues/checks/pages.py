@@ -37,10 +37,10 @@ def page_faults(url: str, title: str, prefixes: Iterable[str], fact: PageFact) -
 
 def address_faults(url: str, fact: PageFact) -> Iterator[Fault]:
     """What speaks against an address, wherever it stands: its page is away or elsewhere, or there is a safe way to it."""
-    if away := _away(fact):
-        day = f" on {fact.fetched_at:%Y-%m-%d}" if fact.fetched_at else ""
-        hint = "Open it. If nobody can read it, take the link out or find where the page is now."
-        yield Fault(Level.WARNING, "page-unreachable", f"{away}, when it was last looked for{day}: {shown(url)}", hint)
+    if reason := away(fact):
+        day = f"Looked for on {fact.fetched_at:%Y-%m-%d}. " if fact.fetched_at else ""
+        hint = f"{day}Open it. If nobody can read it, take the link out or find where the page is now."
+        yield Fault(Level.WARNING, "page-unreachable", f"{reason}: {shown(url)}", hint)
     elif _is_moved(url, fact):
         message = f"The address leads on to another site, {shown(host(fact.final_url))}: {shown(url)}"
         yield Fault(Level.WARNING, "page-unreachable", message, f"Link to {shown(fact.final_url)} if that is the page that is meant.")
@@ -53,14 +53,14 @@ def address_faults(url: str, fact: PageFact) -> Iterator[Fault]:
 
 def entry_faults(url: str, title: str, prefixes: Sequence[str], fact: PageFact) -> Iterator[Fault]:
     """What speaks against a link as it is printed: other words than the page's, no prefix, nothing that everybody can read."""
-    if not _away(fact):
+    if not away(fact):
         yield from _of_title(title, fact)
         yield from _of_prefixes(url, prefixes, fact)
     yield from _of_paywall(url, fact)
     yield from _of_llm(fact)
 
 
-def _away(fact: PageFact) -> str:
+def away(fact: PageFact) -> str:
     """Why the page cannot be read, in words; "" where it can, or where the site just refuses programs."""
     if fact.failure:
         return fact.failure.rstrip(".")
@@ -128,7 +128,7 @@ def check_page_addresses(reading: Reading, context: Context) -> Iterator[Finding
             end = link.at + len(link.url)
             is_certain = fault.mended and reading.text[link.at : end] == link.url
             repair = Repair(link.at, end, fault.mended) if is_certain else None
-            level = Level.ERROR if is_pressing and fact and _away(fact) and fault.id == "page-unreachable" else fault.level
+            level = Level.ERROR if is_pressing and fact and away(fact) and fault.id == "page-unreachable" else fault.level
             yield replace(_finding(fault, link.part.title, reading.line_at(link.at)), level=level, repair=repair)
 
 

@@ -28,13 +28,13 @@ def show_as_text(request: HttpRequest) -> HttpResponse:
     about: dict[str, list[str]] = {slug: [] for slug in ["", *kinds]}
     for guideline in Guideline.objects.all():
         about.setdefault(guideline.kind, []).append(plain_text(guideline.text))
-    context = {
+    context = with_deadline({}) | {
         "rules": about[""],
         "kinds": [{"kind": kind, "fields": _fields(kind), "rules": about[slug]} for slug, kind in kinds.items()],
         "form_url": request.build_absolute_uri(reverse("submit")),
         "api_url": request.build_absolute_uri(reverse("api")),
     }
-    return render(request, "submissions/submit.txt", with_deadline(context), content_type="text/plain; charset=utf-8")
+    return render(request, "submissions/submit.txt", context, content_type="text/plain; charset=utf-8")
 
 
 def _fields(kind: SubmissionKind) -> list[tuple[str, str]]:

@@ -148,6 +148,28 @@ class TestPage:
         assert card.line == f"* [A title]({URL})"
         assert not card.is_clear
 
+    @pytest.mark.parametrize(
+        ("found", "words"),
+        [
+            ({"status": 404}, ("There is no such page (status 404)", "If it opens for you, send it all the same.")),
+            (
+                {"paywall": "The page says that it is not free to read"},
+                ("The page says that it is not free to read", "Send the address of a free copy, if there is one."),
+            ),
+            (
+                {"final_url": "https://other.example.com/"},
+                (
+                    "The address leads on to another site, other.example.com",
+                    "Link to https://other.example.com/ if that is the page that is meant.",
+                ),
+            ),
+        ],
+    )
+    def test_what_the_page_tells_is_said_to_who_sends_it(self, found: dict[str, Any], words: tuple[str, str]) -> None:
+        read(title="A title", **found)
+        hints = look_up(kind="link", fields={"url": URL, "title": "A title"}).hints
+        assert [(hint.text, hint.advice) for hint in hints] == [words]
+
 
 class TestAsking:
     def test_the_card_says_what_it_found_and_asks_for_the_page(self, client: Client) -> None:

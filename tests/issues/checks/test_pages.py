@@ -97,8 +97,9 @@ def test_a_site_that_refuses_programs_is_none_of_our_findings(status: int | None
 
 def test_a_failure_is_told_with_its_day() -> None:
     fault = next(page_faults(URL, "", (), PageFact(FETCHED, failure="The site does not answer")))
-    assert fault.message == f"The site does not answer, when it was last looked for on 2031-06-03: {URL}"
-    assert next(page_faults(URL, "", (), GONE)).message.startswith("There is no such page (status 404), when it was last looked for on")
+    assert fault.message == f"The site does not answer: {URL}"
+    assert fault.hint.startswith("Looked for on 2031-06-03. Open it.")
+    assert next(page_faults(URL, "", (), GONE)).message == f"There is no such page (status 404): {URL}"
 
 
 @pytest.mark.parametrize(
