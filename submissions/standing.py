@@ -76,7 +76,7 @@ class Standing:
     `place` says which issue it is for or in; `alternative` what to do instead of sending it in; `earlier` the issue that had it first.
     """
 
-    state: str
+    state: Submission.State
     label: str
     head: str
     words: str
@@ -107,12 +107,11 @@ def standing_of(submission: Submission) -> Standing:
     shown = [decision for decision in decisions if decision.verb in STEPS]
     standing = [decision for decision in shown if decision.verb in SHOWN_REASONS and not hasattr(decision, "undone_by")]
     last = standing[-1] if standing and standing[-1].to_state == submission.state else None
-    is_spam = submission.state == State.SPAM
-    issue = issue_of(submission)
+    issue, state = issue_of(submission), shown_state(submission)
     happened = sorted([*map(_moment, shown), *_mailed(submission)], key=lambda moment: (moment.at is None, moment.at))
     return Standing(
-        state=State.DECLINED if is_spam else submission.state,
-        label=str(State.DECLINED.label if is_spam else submission.get_state_display()),
+        state=state,
+        label=str(state.label),
         head=HEADS[State(submission.state)],
         words=last.reason if last else "",
         issue=issue,
@@ -122,6 +121,11 @@ def standing_of(submission: Submission) -> Standing:
         moments=(Moment("Received", "done", submission.created_at), *happened, *_to_come(submission)),
         ends_at=submission.page_ends_at(decisions[-1].created_at if decisions else None),
     )
+
+
+def shown_state(submission: Submission) -> Submission.State:
+    """Its state as its sender is told: spam is declined."""
+    return State.DECLINED if submission.state == State.SPAM else State(submission.state)
 
 
 def issue_of(submission: Submission) -> Issue | None:

@@ -25,6 +25,7 @@ from submissions.models import URL_LENGTH, Submission
 from submissions.pasted import Pasted, read_links
 from submissions.proof import asked_challenge
 from submissions.sections import offered_sections
+from submissions.standing import shown_state
 from submissions.views.card import card_context, drop_missing, only_looks, take_title, with_used
 from submissions.views.deadline import with_deadline
 from submissions.views.people import actor_of
@@ -102,7 +103,8 @@ def show_together(request: HttpRequest, batch: str) -> HttpResponse:
     rows = list(Submission.objects.filter(batch=batch).select_related("section").order_by("pk"))
     if not rows:
         return render(request, "submissions/gone.html", status=HTTPStatus.NOT_FOUND)
-    return render(request, "submissions/together.html", with_deadline({"rows": rows}))
+    context = {"rows": [(row, shown_state(row)) for row in rows]}
+    return render(request, "submissions/together.html", with_deadline(context))
 
 
 def _read_text(request: HttpRequest) -> HttpResponse:
