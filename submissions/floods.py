@@ -1,7 +1,7 @@
-"""How much may be done in an hour, by one visitor or bot and by all together. The counts are rows: no Redis is needed.
+"""How much may be done in an hour, by one visitor or bot and by all together, and how much mail goes to one address in a day.
 
-A count is raised and read by one statement outside of any transaction of its caller's making, so it is exact however many
-processes count, and nobody waits for another one's submission.
+The counts are rows: no Redis is needed. A count is raised and read by one statement, so it is exact however many processes count.
+Those of submissions and pages are raised outside of any transaction: nobody waits for another one's submission.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from submissions.models import ApiToken
 
 STRETCH = timedelta(hours=1)
+DAY = timedelta(days=1)
+RECEIPTS_PER_DAY = 10  # to one mail address, which may be a stranger's
 WEAK_SHARE = 5  # without a proof of work that was asked for, a fifth of the limit
 
 
@@ -59,6 +61,15 @@ def count_page(visitor: str) -> None:
     _count(1, Limit(f"page:{visitor}", settings.PAGES_PER_VISITOR, "A lot of pages were read for you in the last hour."))
 
 
+def count_receipt(mailbox: str) -> None:
+    """Count a mail that goes out without anybody's decision, by a hash of where it goes.
+
+    Raises:
+        FloodError: enough went there today.
+    """
+    _count(1, Limit(f"receipt:{mailbox}", RECEIPTS_PER_DAY, "A lot of mail went there today."), stretch=DAY)
+
+
 def _own_limit(visitor: str, token: ApiToken | None, *, has_proof: bool) -> Limit:
     if token is not None:
         return Limit(f"bot:{token.pk}", token.hourly_limit, "This token has sent as much as it may in an hour.")
@@ -67,12 +78,12 @@ def _own_limit(visitor: str, token: ApiToken | None, *, has_proof: bool) -> Limi
     return Limit(f"{name}:{visitor}", most, "A lot came from your address in the last hour.")
 
 
-def _count(times: int, *limits: Limit) -> None:
+def _count(times: int, *limits: Limit, stretch: timedelta = STRETCH) -> None:
     """Raise the counts of all these limits, or of none where one does not leave as much. Their order is that in which rows are locked."""
     now = timezone.now()
-    stretch = int(now.timestamp() // STRETCH.total_seconds())
-    ends_at = datetime.fromtimestamp((stretch + 1) * STRETCH.total_seconds(), tz=UTC)
-    by_key = {f"{limit.name}:{stretch}": limit for limit in limits}
+    number = int(now.timestamp() // stretch.total_seconds())
+    ends_at = datetime.fromtimestamp((number + 1) * stretch.total_seconds(), tz=UTC)
+    by_key = {f"{limit.name}:{number}": limit for limit in limits}
     is_possible = all(times <= limit.most for limit in limits)
     counts = _raised({key: limit.most for key, limit in by_key.items()}, times, ends_at) if is_possible else {}
     if any(counts.get(key, limit.most + 1) > limit.most for key, limit in by_key.items()):

@@ -15,9 +15,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from submissions.floods import FloodError, count_receipt
 from submissions.models import Decision, Notice, Submission
 from submissions.notices.texts import Text, decision_text, received_text
-from submissions.notices.wishes import unsubscribe_url
+from submissions.notices.wishes import mailbox_hash, unsubscribe_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,8 +38,11 @@ LONGEST_HOST = 70  # in a Message-ID: the column holds 120 characters
 
 
 def queue_received(submission: Submission) -> None:
-    """Tell the sender that it has come in, if there is an address. It goes at once; twice gives one mail."""
-    if submission.email:
+    """Tell the sender that it has come in, if there is an address. It goes at once; twice gives one mail.
+
+    Anybody may type anybody's address: a few of these go there in a day, and the others to nobody.
+    """
+    if submission.email and _may_get_receipt(submission.email):
         notice = new_notice(Notice.Kind.RECEIVED, received_text(submission), recipient=submission.email, due_at=timezone.now())
         notice.submission = submission
         store([notice])
@@ -97,7 +101,7 @@ def change_address(submission: Submission, *, email: str) -> bool:
         return False
     for notice in Notice.objects.filter(submission=submission, state=Notice.State.WAITING):
         same = Notice.objects.filter(pk=notice.pk, state=Notice.State.WAITING)
-        if email:
+        if email and (notice.kind != Notice.Kind.RECEIVED or _may_get_receipt(email)):
             body = notice.body.replace(unsubscribe_url(notice.recipient), unsubscribe_url(email))
             same.update(recipient=email, body=body, message_id=new_message_id())
         else:
@@ -127,6 +131,15 @@ def _about(decision: Decision, due_at: datetime) -> Notice:
     notice = new_notice(kind, decision_text(kind, decision), recipient=decision.submission.email, due_at=due_at)
     notice.submission, notice.decision = decision.submission, decision
     return notice
+
+
+def _may_get_receipt(address: str) -> bool:
+    """Whether another one may go there today. Effects: counts it."""
+    try:
+        count_receipt(mailbox_hash(address))
+    except FloodError:
+        return False
+    return True
 
 
 def _waiting() -> QuerySet[Notice]:

@@ -20,6 +20,12 @@ def address_hash(address: str) -> str:
     return salted_hmac(SALT, address.strip().lower(), algorithm="sha256").hexdigest()
 
 
+def mailbox_hash(address: str) -> str:
+    """The same for the spellings that lead into one mailbox: capitals, dots, and what stands behind a plus sign."""
+    name, _, domain = address.strip().lower().rpartition("@")
+    return address_hash(f"{name.partition('+')[0].replace('.', '')}@{domain}")
+
+
 def unsubscribe_url(address: str) -> str:
     """The whole address of the page on which this one is taken off the list."""
     return settings.SITE_URL + reverse("unsubscribe", args=[_signer().sign(address_hash(address))])

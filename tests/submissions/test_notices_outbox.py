@@ -10,6 +10,7 @@ import time_machine
 from django.utils import timezone
 
 from submissions import notices, review
+from submissions.floods import RECEIPTS_PER_DAY
 from submissions.models import Decision, Notice, Submission
 from submissions.notices.outbox import new_message_id
 from submissions.notices.texts import subject_line
@@ -45,6 +46,28 @@ class TestQueueing:
         notice = Notice.objects.get()
         assert (notice.kind, notice.recipient, notice.submission) == ("received", ADA, submission)
         assert notice.due_at <= timezone.now()
+
+    def test_a_stranger_whose_address_is_typed_again_and_again_gets_few_mails(self, send: Send) -> None:
+        spellings = ["ada@example.org", "ADA@example.org", "a.d.a@Example.org", "ada+{}@example.org"]
+        for number in range(16):
+            send(email=spellings[number % 4].format(number), url=f"https://link.example.org/{number}")
+        assert queued() == [("received", "waiting", "")] * RECEIPTS_PER_DAY
+        send(email="bob@example.org", url="https://link.example.org/bob")
+        assert Notice.objects.filter(recipient="bob@example.org").count() == 1
+
+    def test_the_next_day_it_is_told_again(self, send: Send) -> None:
+        with time_machine.travel(timezone.now()) as clock:
+            for number in range(RECEIPTS_PER_DAY + 1):
+                send(email=ADA, url=f"https://link.example.org/{number}")
+            clock.shift(timedelta(days=1))
+            send(email=ADA, url="https://link.example.org/next")
+        assert Notice.objects.count() == RECEIPTS_PER_DAY + 1
+
+    def test_decisions_are_told_however_many_receipts_there_were(self, send: Send, editor: User) -> None:
+        links = [send(email=ADA, url=f"https://link.example.org/{number}") for number in range(RECEIPTS_PER_DAY + 1)]
+        for link in links:
+            review.accept(link, actor=editor)
+        assert Notice.objects.filter(kind="accepted").count() == RECEIPTS_PER_DAY + 1
 
     def test_nobody_is_written_to_without_an_address(self, send: Send, editor: User) -> None:
         submission = send()
@@ -230,6 +253,13 @@ class TestWords:
 
 
 class TestAddress:
+    def test_receipts_that_wait_do_not_all_follow_to_a_stranger(self, send: Send) -> None:
+        for number in range(RECEIPTS_PER_DAY + 2):
+            mine = send(email=f"{number}@example.org", url=f"https://link.example.org/{number}")
+            notices.change_address(mine, email="stranger@example.net")
+        assert queued() == [("received", "waiting", "")] * RECEIPTS_PER_DAY + [("received", "done", "taken_back")] * 2
+        assert set(Notice.objects.filter(state="waiting").values_list("recipient", flat=True)) == {"stranger@example.net"}
+
     def test_what_waits_follows_the_new_address(self, sent: Submission, editor: User) -> None:
         review.needs_change(sent, actor=editor, reason="Which?")
         before = Notice.objects.get()
