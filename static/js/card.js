@@ -8,6 +8,21 @@
     return;
   }
 
+  // A card grows while somebody fills in the fields below it: the field with the focus stays where it is on the screen.
+  let held = null;
+  let top = 0;
+
+  function hold() {
+    held = form.contains(document.activeElement) ? document.activeElement : null;
+    top = held?.getBoundingClientRect().top;
+  }
+
+  function keep() {
+    if (held?.isConnected && held === document.activeElement) {
+      window.scrollBy(0, held.getBoundingClientRect().top - top);
+    }
+  }
+
   // A card belongs to the whole form, or to one of several links, whose fields have a prefix.
   function follow(card) {
     const prefix = card.dataset.prefix ?? "";
@@ -64,10 +79,14 @@
 
     address.addEventListener("change", forget);
     address.addEventListener("paste", () => setTimeout(forget));
+    card.addEventListener("htmx:beforeSwap", hold);
+    card.addEventListener("htmx:afterSwap", keep);
     card.addEventListener("htmx:afterSettle", () => {
+      hold();
       fill();
       mark();
       say();
+      keep();
     });
   }
 

@@ -199,6 +199,42 @@ def test_an_address_of_this_issue_is_refused_at_its_field(page: Page, live_serve
     error.wait_for(state="detached")
 
 
+def test_what_is_no_address_is_said_at_its_field(page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/submit/link/")
+    paste(page, "http://127.0.0.1/page")
+    error = page.locator(".field.bad .error")
+    error.wait_for()
+    assert error.inner_text() == page.locator("#card-said").inner_text() == "This address is not on the public internet."
+    assert not card_of(page).is_visible()
+    paste(page, "https://other.example.org/page")
+    error.wait_for(state="detached")
+    assert card_of(page).is_visible()
+
+
+@pytest.mark.usefixtures("worker")
+@SIZES
+def test_the_field_with_the_focus_stays_in_its_place(size: ViewportSize, page: Page, live_server: LiveServer, site: Site) -> None:
+    may_go_on = Event()
+
+    def wait(stream: socket.socket) -> None:
+        may_go_on.wait(PATIENCE)
+        stream.sendall(titled("It came later"))
+
+    site.answers["/post"] = wait
+    page.set_viewport_size(size)
+    page.goto(f"{live_server.url}/submit/link/")
+    page.get_by_label("Address of the page").fill(URL)
+    page.get_by_label("Address of the page").press("Tab")
+    place = "document.activeElement.getBoundingClientRect().top"
+    before = page.evaluate(place)
+    card_of(page).get_by_text("Reading the page …").wait_for()
+    beside = page.evaluate(place)
+    may_go_on.set()
+    card_of(page).get_by_text("It came later").first.wait_for()
+    assert page.evaluate("document.activeElement.id") == "id_title"
+    assert [beside, page.evaluate(place)] == pytest.approx([before, before], abs=2)
+
+
 def test_the_card_follows_every_field(page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/submit/link/?url=https://www.youtube.com/watch?v=abcdefghijk&title=A+talk")
     page.get_by_role("button", name="Tick [video]").click()
