@@ -21,6 +21,7 @@ from submissions.models import TITLE_LENGTH, Page
 from submissions.pages import known_page
 from submissions.sections import Choice, find_section
 from submissions.suggestions import suggest
+from submissions.suggestions.reasons import NO_REASON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -179,10 +180,10 @@ def _similar(title: str, url: str) -> tuple[Earlier, ...]:
 
 
 def _guesses(fields: Mapping[str, Any], found: Suggestion, hints: Iterable[Hint], issue: Issue | None) -> Iterator[Guess]:
-    """Sections while none is chosen, or where another one is sure; prefixes that no hint names. One query."""
+    """Sections for a reason while none is chosen, or where another one is sure; prefixes that no hint names. One query."""
     chosen = fields.get("section", "")
     likely = found.sections[: 1 if found.is_sure else MOST_GUESSES] if found.is_sure or not chosen else ()
-    yield from _section_guesses([guess for guess in likely if guess.slug != chosen], issue)
+    yield from _section_guesses([guess for guess in likely if guess.slug != chosen and guess.reason != NO_REASON], issue)
     named = {(hint.remedy.field, hint.remedy.value) for hint in hints if hint.remedy}
     for prefix, reason in found.prefixes:
         field, value = ("language", prefix.upper()) if prefix.lower() not in MEDIA else ("prefixes", prefix.lower())

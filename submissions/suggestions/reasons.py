@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from submissions.suggestions.model import Model
 
 MOST_CLAUSES = 2
+NO_REASON = "Nothing in particular: many links stood here."
 OF_THE_SITE = frozenset({"host", "folder", "domain", "label", "depth"})
 _SIGNS = {
     "address:post": "its address has a folder of posts",
@@ -66,8 +67,8 @@ def section_reason(lessons: Lessons, asked: Asked, section: str, rival: str) -> 
         if clause:
             clauses[clause] += weight
     strongest = sorted(clauses, key=lambda clause: -clauses[clause])[:MOST_CLAUSES]
-    words = "; ".join([*strongest, *asked.seen.get(section, ())]) or "nothing in particular: many links stood here"
-    return f"{words[0].upper()}{words[1:]}."
+    words = "; ".join([*strongest, *asked.seen.get(section, ())])
+    return f"{words[0].upper()}{words[1:]}." if words else NO_REASON
 
 
 def _weights(model: Model, features: Iterable[str], section: str, rival: str) -> dict[str, float]:
