@@ -32,8 +32,8 @@
     setInterval(refresh, MINUTE, element);
   }
   const here = new Intl.DateTimeFormat("en-GB", { weekday: "long", hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
-  for (const time of document.querySelectorAll("[data-countdown] ~ time")) {
+  for (const time of document.querySelectorAll("[data-closed] time")) {
     const moment = new Date(time.dateTime);
-    if (moment.getTimezoneOffset()) time.after(` (${here.format(moment)} where you are)`);
+    if (moment.getTimezoneOffset()) time.append(` (${here.format(moment)} where you are)`);
   }
 })();
