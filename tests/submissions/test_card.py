@@ -272,6 +272,10 @@ class TestAsking:
 
 
 class TestWithoutScripts:
+    def test_the_card_has_one_place_on_the_form_and_none_on_a_correction(self, client: Client, send: Send) -> None:
+        pages = [client.get(address).content.decode() for address in ("/submit/link/", send().get_absolute_url())]
+        assert [page.count('id="card"') for page in pages] == [1, 0]
+
     """Check is the second step: the same card within the page."""
 
     def check(self, client: Client, *, status: int = 200, **fields: Any) -> str:
