@@ -123,6 +123,15 @@ class SubmissionForm(forms.Form):
         return fields
 
     @property
+    def is_whole(self) -> bool:
+        """Whether nothing but a title is missing or wrong."""
+        return set(self.errors) <= {"title"} and self.has_only_missing("title")
+
+    def has_only_missing(self, name: str) -> bool:
+        """Whether nothing speaks against a field but that it is empty."""
+        return all(error.code == "required" for error in self.errors.as_data().get(name, ()))
+
+    @property
     def fingerprint(self) -> str:
         """The same for one form sent twice, 64 hex digits; "" without the form's key."""
         typed = {name: self[name].data for name in self.fields}

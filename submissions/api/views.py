@@ -20,7 +20,6 @@ from submissions.card import look_up
 from submissions.kinds import kind_of
 from submissions.models import Submission
 from submissions.standing import find_submission
-from submissions.views.card import is_whole
 from submissions.visitors import visitor
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def _check(request: HttpRequest) -> HttpResponse:
     fields = {**dict.fromkeys(form.fields, ""), **form.cleaned_data}
     if fields["url"]:
         admit_page(fields["url"], sender)
-    card = look_up(kind=payload.kind, fields=fields, sender=sender, is_whole=is_whole(form))
+    card = look_up(kind=payload.kind, fields=fields, sender=sender, is_whole=form.is_whole)
     return json_response(check_answer(card, errors_of(form), removed=fields.get("removed", ())))
 
 

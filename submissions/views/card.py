@@ -56,7 +56,7 @@ def card_context(request: HttpRequest, kind: SubmissionKind, form: SubmissionFor
     fields = {**dict.fromkeys(form.fields, ""), **form.cleaned_data}
     sender = visitor(request)
     is_limited = not waited and bool(fields["url"]) and not admit_page(fields["url"], sender)
-    card = look_up(kind=kind.slug, fields=fields, actor=actor_of(request), sender=sender, is_whole=is_whole(form))
+    card = look_up(kind=kind.slug, fields=fields, actor=actor_of(request), sender=sender, is_whole=form.is_whole)
     return {
         "kind": kind,
         "form": form,
@@ -85,14 +85,9 @@ def card_id(form: SubmissionForm) -> str:
     return f"card-{form.prefix}" if form.prefix else "card"
 
 
-def is_whole(form: SubmissionForm) -> bool:
-    """Whether nothing but a title is missing or wrong."""
-    return set(form.errors) <= {"title"} and not any(error.code != "required" for error in _errors_of(form, "title"))
-
-
 def drop_missing(form: SubmissionForm) -> None:
     """Forget that fields are empty which only sending needs: of what is checked, only the address has to be there."""
-    for name in [name for name in form.errors if name != "url" and all(error.code == "required" for error in _errors_of(form, name))]:
+    for name in [name for name in form.errors if name != "url" and form.has_only_missing(name)]:
         del form.errors[name]
 
 
@@ -120,10 +115,6 @@ def with_used(data: QueryDict) -> QueryDict:
     else:
         data[name] = value
     return data
-
-
-def _errors_of(form: SubmissionForm, name: str) -> list[Any]:
-    return list(form.errors.as_data().get(name, ()))
 
 
 def _waited(request: HttpRequest) -> int:
