@@ -66,7 +66,7 @@ class AnswerFilter(admin.SimpleListFilter):
         return queryset.filter(failure=answer) if answer in Page.Failure.values else queryset
 
 
-class IssueFilter(admin.SimpleListFilter):
+class ComingIssueFilter(admin.SimpleListFilter):
     """The pages that the coming issue links to."""
 
     title = _("place")
@@ -92,7 +92,7 @@ class PageAdmin(ReadOnlyAdmin):
 
     list_display = ("name", "address", "answer", "fetched_at")
     list_display_links = ("name",)
-    list_filter = (IssueFilter, AnswerFilter)
+    list_filter = (ComingIssueFilter, AnswerFilter)
     search_fields = ("host",)
     search_help_text = _("A whole address, or a whole host.")
     ordering = ("-pk",)
@@ -189,7 +189,7 @@ class PageAdmin(ReadOnlyAdmin):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only by the filter: any other question of the address is refused."""
         del value, request
-        return lookup in {AnswerFilter.parameter_name, IssueFilter.parameter_name}
+        return lookup in {AnswerFilter.parameter_name, ComingIssueFilter.parameter_name}
 
 
 def _whole(url: str) -> str:
