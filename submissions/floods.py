@@ -6,7 +6,7 @@ Those of submissions and pages are raised outside of any transaction: nobody wai
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -52,13 +52,25 @@ def count_submission(visitor: str, *, times: int = 1, token: ApiToken | None = N
     _count(times, _own_limit(visitor, token, has_proof=has_proof), everybody)
 
 
+def count_change(visitor: str, *, token: ApiToken | None = None) -> None:
+    """Count a change of what was sent in, `token` being what it was sent with. As much may be changed as sent: each may have a page read.
+
+    Raises:
+        FloodError: the limit is reached.
+    """
+    own = _own_limit(visitor, token, has_proof=True)
+    everybody = Limit("change", settings.SUBMISSIONS_PER_HOUR, "A lot is being changed just now.")
+    _count(1, replace(own, name=f"change:{own.name}"), everybody)
+
+
 def count_page(visitor: str) -> None:
     """Count a page that is to be read for a visitor.
 
     Raises:
         FloodError: the limit is reached.
     """
-    _count(1, Limit(f"page:{visitor}", settings.PAGES_PER_VISITOR, "A lot of pages were read for you in the last hour."))
+    everybody = Limit("read", settings.PAGES_PER_HOUR, "A lot of pages are being read just now.")
+    _count(1, Limit(f"page:{visitor}", settings.PAGES_PER_VISITOR, "A lot of pages were read for you in the last hour."), everybody)
 
 
 def count_receipt(mailbox: str) -> None:

@@ -106,7 +106,8 @@ def seeds() -> Path:
 def _in_a_hurry(settings: Settings) -> None:
     """A test fills in a form faster than a person, and sends more than one would."""
     settings.FORM_SECONDS = 0
-    settings.SUBMISSIONS_PER_VISITOR = settings.SUBMISSIONS_PER_HOUR = settings.PAGES_PER_VISITOR = 1_000_000
+    settings.SUBMISSIONS_PER_VISITOR = settings.SUBMISSIONS_PER_HOUR = 1_000_000
+    settings.PAGES_PER_VISITOR = settings.PAGES_PER_HOUR = 1_000_000
 
 
 @pytest.fixture(scope="session")

@@ -141,10 +141,11 @@ HAS_MAIL = bool(environment.text("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = environment.mail_address("MAIL_FROM", default="This Week in Rust <desk@localhost>")
 NOTICE_DELAY = environment.number("NOTICE_DELAY", default=300, least=0)
 
-# What one visitor, and all together, may send in an hour; how many pages a visitor may have read in an hour; seconds that a person needs.
+# What one visitor, and all together, may send in an hour; how many pages they may have read; seconds that a person needs.
 SUBMISSIONS_PER_VISITOR = environment.number("SUBMISSIONS_PER_VISITOR", default=30, least=1)
 SUBMISSIONS_PER_HOUR = environment.number("SUBMISSIONS_PER_HOUR", default=600, least=1)
 PAGES_PER_VISITOR = environment.number("PAGES_PER_VISITOR", default=60, least=1)
+PAGES_PER_HOUR = environment.number("PAGES_PER_HOUR", default=1200, least=1)
 FORM_SECONDS = environment.number("FORM_SECONDS", default=2, least=0)
 
 # Nobody accepts what they sent in themselves.

@@ -194,7 +194,7 @@ def _paths() -> Schema:
             "patch": _operation(
                 "Correct it, or answer the editors’ question",
                 standing,
-                ("404", "409", "412", "422", *READING),
+                ("404", "409", "412", "422", "429", *READING),
                 body="Change",
                 parameters=match,
             ),

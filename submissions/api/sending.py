@@ -64,11 +64,11 @@ def send_in(payload: Payload, *, token: ApiToken, key: str, sender: str) -> tupl
         return known, False
 
 
-def correct(submission: Submission, changes: Mapping[str, Any]) -> Submission:
-    """Bring it to what its sender now says: the fields that are given, and `answer` to an editor's question.
+def correct(submission: Submission, changes: Mapping[str, Any], *, sender: str) -> Submission:
+    """Bring it to what its sender now says: the fields that are given, and `answer` to an editor's question. `sender` is the visitor.
 
     Raises:
-        ProblemError: what the form or intake refuse.
+        ProblemError: what the form or intake refuse, or too many changes in an hour.
     """
     kind = kind_of(submission)
     standing = kind.initial(submission)
@@ -81,7 +81,11 @@ def correct(submission: Submission, changes: Mapping[str, Any]) -> Submission:
     filled = correction_form(submission, {**kept, **typed_values(form, given)})
     words = _clean_answer(answer)
     try:
-        return intake.correct(submission, cleaned=cleaned_fields(filled), answer=words, version=submission.version)
+        cleaned = cleaned_fields(filled)
+        floods.count_change(sender, token=submission.sent_with)
+        return intake.correct(submission, cleaned=cleaned, answer=words, version=submission.version)
+    except floods.FloodError as error:
+        raise _flood(error) from error
     except intake.IntakeError as error:
         submission.refresh_from_db()
         if not submission.is_undecided:
@@ -118,10 +122,14 @@ def _store(payload: Payload, *, token: ApiToken, key: str, digest: str, sender: 
             submission = intake.submit(kind=payload.kind, cleaned=cleaned, sender=sender, sent_with=token)
             ApiRequest.objects.create(token=token, key=key, payload_digest=digest, submission=submission)
     except floods.FloodError as error:
-        raise ProblemError(HTTPStatus.TOO_MANY_REQUESTS, str(error), headers={"Retry-After": str(error.retry_after)}) from error
+        raise _flood(error) from error
     except intake.IntakeError as error:
         raise refusal(error) from error
     return submission
+
+
+def _flood(error: floods.FloodError) -> ProblemError:
+    return ProblemError(HTTPStatus.TOO_MANY_REQUESTS, str(error), headers={"Retry-After": str(error.retry_after)})
 
 
 def _known(token: ApiToken, key: str, digest: str) -> Submission | None:

@@ -81,7 +81,7 @@ def _correct(request: HttpRequest, token: str) -> HttpResponse:
     wanted = request.headers.get("If-Match", "*")
     if wanted not in ("*", etag_of(submission_answer(submission, request=request))):
         raise ProblemError(HTTPStatus.PRECONDITION_FAILED, "It was changed since you read it. Read it again, then send your change.")
-    return json_response(submission_answer(correct(submission, changes), request=request))
+    return json_response(submission_answer(correct(submission, changes, sender=visitor(request)), request=request))
 
 
 def _withdraw(request: HttpRequest, token: str) -> HttpResponse:

@@ -23,11 +23,13 @@ from issues.exports.html import render_html
 from issues.markdown import render_entry
 from submissions import intake, notices, review
 from submissions.fields import MailField
+from submissions.floods import FloodError, count_change
 from submissions.forms import AnswerForm
 from submissions.kinds import correction_form, kind_of
 from submissions.models import Decision, Submission
 from submissions.standing import find_submission, issue_url, standing_of
 from submissions.views.deadline import with_deadline
+from submissions.visitors import visitor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.utils.safestring import SafeString
 
+    from submissions.forms import SubmissionForm
 
 TIME_TO_UNDO = timedelta(minutes=5)
 LONGEST_VERSION = 9  # digits: what the column holds
@@ -61,17 +64,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         return _status_page(request, submission)
     form, answer = correction_form(submission, request.POST), AnswerForm(request.POST)
     if form.is_valid() and answer.is_valid():
-        try:
-            intake.correct(submission, cleaned=form.cleaned_data, answer=answer.cleaned_data["answer"], version=_version(request))
-        except intake.IntakeError as error:
-            submission.refresh_from_db()
-            if not submission.is_undecided:
-                messages.error(request, str(error))
-                return redirect(submission)
-            form.refuse(error)
-        else:
-            messages.success(request, "Thank you. The editors see your change.")
-            return redirect(submission)
+        return _change(request, submission, form, answer)
     return _status_page(request, submission, form=form, answer_form=answer)
 
 
@@ -93,7 +86,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
 def undo(request: HttpRequest, token: str) -> HttpResponse:
     """Undo one's own withdrawal, for five minutes."""
     submission = find_submission(token)
-    if submission is not None and not _may_undo(submission):
+    if submission is not None and not (_may_undo(submission) and _may_change(request, submission)):
         messages.error(request, "This can no longer be undone. You can send it in again.")
         return redirect(submission)
     return _decide(request, token, review.undo)
@@ -143,6 +136,36 @@ def _may_undo(submission: Submission) -> bool:
     return (
         last is not None and last.verb == Decision.Verb.WITHDRAW and last.actor is None and timezone.now() - last.created_at < TIME_TO_UNDO
     )
+
+
+def _change(request: HttpRequest, submission: Submission, form: SubmissionForm, answer: AnswerForm) -> HttpResponse:
+    """Bring it to what was typed; what cannot be taken stays in the form."""
+    try:
+        count_change(visitor(request), token=submission.sent_with)
+        intake.correct(submission, cleaned=form.cleaned_data, answer=answer.cleaned_data["answer"], version=_version(request))
+    except FloodError as error:
+        form.refuse(error)
+        response = _status_page(request, submission, form=form, answer_form=answer)
+        response.status_code, response["Retry-After"] = HTTPStatus.TOO_MANY_REQUESTS, str(error.retry_after)
+        return response
+    except intake.IntakeError as error:
+        submission.refresh_from_db()
+        if submission.is_undecided:
+            form.refuse(error)
+            return _status_page(request, submission, form=form, answer_form=answer)
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Thank you. The editors see your change.")
+    return redirect(submission)
+
+
+def _may_change(request: HttpRequest, submission: Submission) -> bool:
+    """Whether this visitor has not changed too much in an hour. Effects: counts it."""
+    try:
+        count_change(visitor(request), token=submission.sent_with)
+    except FloodError:
+        return False
+    return True
 
 
 def _version(request: HttpRequest) -> int | None:

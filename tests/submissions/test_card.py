@@ -217,7 +217,7 @@ class TestAsking:
         settings.PAGES_PER_VISITOR = 1
         post(client, url=URL)
         text = text_of(post(client, url="https://second.example.org/"))
-        assert "A lot of pages were read for you in the last hour" in text
+        assert "A lot of pages were read in the last hour" in text
         assert list(Page.objects.values_list("url", flat=True)) == [URL]
         assert "A lot of pages" not in text_of(post(client, url=URL, title="Known"))
 

@@ -70,6 +70,11 @@ class TestLimits:
         assert passed(lambda: count_page(B), 5) == 3
         assert passed(lambda: count_submission(A), 1) == 1
 
+    def test_all_together_have_as_many_pages_read_as_the_limit_says(self, settings: Settings) -> None:
+        settings.PAGES_PER_HOUR = 7
+        assert sum(passed(lambda who=who: count_page(who * 64), 3) for who in "abcdef") == 7  # type: ignore[misc]
+        assert passed(lambda: count_submission(A), 1) == 1
+
     def test_without_the_proof_that_was_asked_for_it_is_a_fifth(self, settings: Settings) -> None:
         assert passed(lambda: count_submission(A, has_proof=False), 5) == 2
         assert passed(lambda: count_submission(A), 5) == 5
@@ -115,7 +120,7 @@ class TestLimits:
     def test_counts_of_the_past_are_forgotten(self) -> None:
         count_page(A)
         forget(NOON + timedelta(minutes=59))
-        assert FloodCount.objects.count() == 1
+        assert FloodCount.objects.count() == 2
         forget(NOON + timedelta(hours=1, seconds=1))
         assert FloodCount.objects.count() == 0
 
