@@ -8,7 +8,7 @@ WORKDIR /srv/twir
 COPY requirements.lock ./
 RUN pip install --no-cache-dir --require-hashes --no-deps --only-binary :all: --requirement requirements.lock
 
-COPY manage.py ./
+COPY manage.py gunicorn.conf.py ./
 COPY twir twir
 COPY issues issues
 COPY submissions submissions
