@@ -114,7 +114,7 @@ class _FormParser(HTMLParser):
         elif tag == "button" or sort == "submit":
             form.buttons.append((name, value))
         elif tag == "input" and (sort not in ("checkbox", "radio") or "checked" in given):
-            form.fields.setdefault(name, []).append(value)
+            form.fields.setdefault(name, []).append(given.get("value") or "on" if sort == "checkbox" else value)
 
     def handle_data(self, data: str) -> None:
         if self._area is not None:
