@@ -56,7 +56,8 @@ MAILED = {
     Notice.Kind.DECLINED: "Mail: not taken",
     Notice.Kind.PUBLISHED: "Mail: published",
 }
-SHOWN_REASONS = (Verb.DECLINE, Verb.NEEDS_CHANGE, Verb.MARK_DUPLICATE, Verb.ANSWER)
+EDITORS_WORDS = (Verb.DECLINE, Verb.NEEDS_CHANGE, Verb.MARK_DUPLICATE)
+SHOWN_REASONS = (*EDITORS_WORDS, Verb.ANSWER)
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def standing_of(submission: Submission) -> Standing:
     """Where it stands, in a handful of queries."""
     decisions = list(submission.decisions.select_related("undone_by"))
     shown = [decision for decision in decisions if decision.verb in STEPS]
-    standing = [decision for decision in shown if decision.verb in SHOWN_REASONS and not hasattr(decision, "undone_by")]
+    standing = [decision for decision in shown if decision.verb in EDITORS_WORDS and not hasattr(decision, "undone_by")]
     last = standing[-1] if standing and standing[-1].to_state == submission.state else None
     issue, state = issue_of(submission), shown_state(submission)
     happened = sorted([*map(_moment, shown), *_mailed(submission)], key=lambda moment: (moment.at is None, moment.at))

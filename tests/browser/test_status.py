@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from submissions import notices, review
 from submissions.models import Notice, Submission
@@ -182,6 +183,7 @@ def test_a_bad_address_is_told_beside_it(
     page.get_by_role("button", name="Send me mail").click()
     assert page.get_by_label("Mail address").input_value() == "nobody"
     assert "This is no mail address" in page.locator("#mail").inner_text()
+    expect(page.locator("#mail .error-summary")).to_be_focused()
     tidy(page, axe)
     browser_errors[:] = [error for error in browser_errors if "422" not in error]
 

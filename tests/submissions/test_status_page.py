@@ -152,6 +152,8 @@ class TestCorrecting:
         last = submission.decisions.last()
         assert last is not None
         assert (submission.state, last.verb, last.reason) == ("pending", "answer", "Here it is.")
+        assert standing_of(submission).words == ""  # they are the sender's own, and stand in the history
+        assert "Here it is." in [moment.words for moment in standing_of(submission).moments]
         assert "Here it is." in page(client, submission)
 
     def test_a_bad_correction_keeps_what_was_typed(self, client: Client, send: Send) -> None:
