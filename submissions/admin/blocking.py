@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.shortcuts import redirect
 
 from issues.admin.changes import NotedAdmin
 from issues.admin.desk import actor_of
@@ -15,7 +16,7 @@ from submissions.models import BlockedHost, Switches
 
 if TYPE_CHECKING:
     from django.db.models import Model
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
 
 class BlockedHostForm(forms.ModelForm[BlockedHost]):
@@ -64,7 +65,6 @@ class BlockedHostAdmin(NotedAdmin):
 class SwitchesAdmin(NotedAdmin):
     """One row, made when somebody first switches something."""
 
-    list_display = ("__str__", "asks_for_proof")
     noted = ("asks_for_proof",)
 
     def subject(self, obj: Switches) -> str:
@@ -74,6 +74,19 @@ class SwitchesAdmin(NotedAdmin):
     def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
         """For the menu of every page, which asks no table whether the row is there: the list offers to add it."""
         return {"add": False, "change": self.has_change_permission(request), "delete": False, "view": self.has_view_permission(request)}
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """No list of one row: the row, or the form that makes it."""
+        row = Switches.objects.first()
+        if not self.has_change_permission(request) or not (row or self.has_add_permission(request)):
+            return super().changelist_view(request, extra_context)
+        return redirect("admin:submissions_switches_change", row.pk) if row else redirect("admin:submissions_switches_add")
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Nobody adds or changes switches: they are there."""
+        return super().changeform_view(request, object_id, form_url, {"title": "Switches", "subtitle": None, **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Once."""

@@ -42,7 +42,7 @@ class GuidelineForm(forms.ModelForm[Guideline]):
         )
         names = dict.fromkeys(name for kind in kinds for name in _asked(kind.slug))
         self.fields["field"] = forms.ChoiceField(
-            label="Field", required=False, choices=[("", "Beside the form"), *((name, name.replace("_", " ")) for name in names)]
+            label="Field", required=False, choices=[("", "Beside the form"), *((name, _label(name)) for name in names)]
         )
 
     def clean(self) -> dict[str, Any]:
@@ -61,6 +61,14 @@ def _asked(kind: str) -> list[str]:
     return [name for name in (*(form.field_order or ()), *form.base_fields) if name in form.base_fields and name not in hidden]
 
 
+def _label(name: str, kind: str = "") -> str:
+    """How that kind's form calls a field; without a kind, the first one that asks it. The name itself where none does."""
+    kinds = submission_kinds()
+    shapes = [kinds[kind]] if kind in kinds else list(kinds.values())
+    fields = next((form.fields for form in (shape.form_class() for shape in shapes) if name in form.fields), {})
+    return str(fields[name].label) if name in fields else name.replace("_", " ")
+
+
 @admin.register(Guideline)
 class GuidelineAdmin(NotedAdmin):
     """What stands in the form, beside the field that it is about."""
@@ -70,6 +78,7 @@ class GuidelineAdmin(NotedAdmin):
     list_display_links = ("shown",)
     list_filter = (KindFilter,)
     search_fields = ("text",)
+    show_facets = admin.ShowFacets.NEVER
     fields: ClassVar = list(FIELDS)
     noted = FIELDS
 
@@ -87,7 +96,7 @@ class GuidelineAdmin(NotedAdmin):
     @admin.display(description=_("field"), ordering="field")
     def beside(self, guideline: Guideline) -> str:
         """In words."""
-        return guideline.field.replace("_", " ") or "Beside the form"
+        return _label(guideline.field, guideline.kind) if guideline.field else "Beside the form"
 
     def subject(self, obj: Guideline) -> str:
         """By its words."""

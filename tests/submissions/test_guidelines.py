@@ -162,8 +162,17 @@ class TestAdmin:
     def test_the_list_names_kind_and_field(self, editor_client: Client, row: Guideline) -> None:
         text = table(editor_client.get(LIST))
         assert f'href="{LIST}{row.pk}/change/' in text
-        assert "Beside the form" in text
+        assert '<td class="field-beside">Beside the form</td>' in text
+        assert '<td class="field-beside">Address of the page</td>' in text
         assert "Every kind" in text
+
+    @pytest.mark.usefixtures("two")
+    def test_a_field_is_called_as_its_form_calls_it(self, editor_client: Client) -> None:
+        Guideline.objects.create(kind="task", field="url", text="Of the task", position=20)
+        Guideline.objects.create(kind="", field="url", text="Of anything", position=30)
+        Guideline.objects.create(kind="gone", field="old_name", text="Of nothing", position=40)
+        cells = [cell.partition("</td>")[0] for cell in table(editor_client.get(LIST)).split('<td class="field-beside">')[1:]]
+        assert cells[-3:] == ["Address of the task", "Address of the page", "old name"]
 
     def test_an_editor_adds_one_and_the_form_shows_it(self, editor_client: Client, editor: User, client: Client, issue: Any) -> None:
         del issue

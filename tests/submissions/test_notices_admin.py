@@ -48,6 +48,13 @@ def test_the_list_is_narrowed(query: str, sent: Submission, editor_client: Clien
     assert editor_client.get(f"{OUTBOX}?{query}").status_code == 200
 
 
+@pytest.mark.parametrize(("query", "words"), [("", "This list fills by itself."), ("?kind__exact=published", "take a filter off")])
+def test_an_empty_list_says_what_comes_there(query: str, words: str, editor_client: Client) -> None:
+    text = text_of(editor_client.get(f"{OUTBOX}{query}"))
+    assert words in text
+    assert "0 notices" not in text
+
+
 @pytest.mark.parametrize("query", ["recipient__startswith=a", "submission__token__startswith=a", "reader__password__startswith=a"])
 def test_no_other_question_is_answered(query: str, sent: Submission, editor_client: Client) -> None:
     assert sent.email

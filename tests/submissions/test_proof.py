@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from altcha import Challenge, Payload, create_challenge, solve_challenge
 from django.db import connection
+from pytest_django.asserts import assertRedirects
 
 from issues.models import Change
 from submissions import proof
@@ -191,3 +192,10 @@ class TestSwitch:
             ("Switches", "asks_for_proof", "", "yes", editor.pk),
             ("Switches", "asks_for_proof", "yes", "no", editor.pk),
         ]
+
+    def test_there_is_one_page_of_switches(self, editor_client: Client) -> None:
+        admin = "/admin/submissions/switches/"
+        assertRedirects(editor_client.get(admin), f"{admin}add/")
+        assert "<h1>Switches</h1>" in editor_client.get(f"{admin}add/").content.decode()
+        Switches.objects.create(pk=1)
+        assertRedirects(editor_client.get(admin), f"{admin}1/change/")
