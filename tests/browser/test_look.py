@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from django.utils import timezone
@@ -116,6 +116,15 @@ def test_the_choice_of_colours_lasts_and_holds_on_the_desk(page: Page, live_serv
     page.get_by_text("publisher", exact=True).click()
     page.get_by_role("button", name="Colours: dark").click()
     assert page.evaluate(BACKGROUND) == LIGHT
+
+
+@pytest.mark.usefixtures("logged_in")
+def test_the_desk_changes_its_colours_at_once(page: Page, live_server: LiveServer, axe: Callable[..., None]) -> None:
+    page.goto(f"{live_server.url}/admin/submissions/guideline/")
+    schemes: tuple[Literal["dark", "light"], ...] = ("dark", "light", "dark")
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme, reduced_motion="no-preference")
+        axe(page)
 
 
 def test_without_javascript_pages_say_the_same(browser: Browser, live_server: LiveServer, draft: Issue) -> None:
