@@ -15,6 +15,7 @@ from w3lib.url import canonicalize_url, url_query_cleaner
 from issues.markdown.cleaning import has_unseen
 
 LONGEST_URL = 2000
+LONGEST_NAME = 253  # of a host (RFC 1035, without the dot at the end)
 
 _TRACKING = frozenset(
     {
@@ -199,7 +200,8 @@ def check_host(name: str) -> None:
         return _check_address(_ipv4(labels))
     if len(labels) == 1 or any(plain == suffix or plain.endswith("." + suffix) for suffix in _PRIVATE_SUFFIXES):
         raise LinkError("This address is not on the public internet.")
-    if not all(_LABEL.match(label) for label in _ascii_labels(labels)):
+    written = _ascii_labels(labels)
+    if len(".".join(written)) > LONGEST_NAME or not all(map(_LABEL.match, written)):
         raise LinkError("The name of the site is not well-formed.")
     return None
 

@@ -97,6 +97,8 @@ CREDENTIALS = "The address holds a user name or password. Leave them out."
         ("https:example.org", NO_SCHEME),
         ("https:/example.org", NO_SCHEME),
         ("INSERT_LINK_HERE", NO_SCHEME),
+        (f"https://{'a.' * 126}io/", NOT_A_NAME),  # 254 letters; a name has 253 at most
+        (f"https://{'é.' * 50}io/", NOT_A_NAME),  # 352 as a name server knows it
         ("http://127.0.0.1/", NOT_PUBLIC),
         ("http://127.1/", NOT_PUBLIC),
         ("http://2130706433/", NOT_PUBLIC),
