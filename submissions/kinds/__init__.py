@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from submissions.kinds.base import SubmissionKind
-from submissions.kinds.listed import LinkKind, SpeakersKind, TaskKind, line_entry, line_link
+from submissions.kinds.listed import LinkKind, SpeakersKind, TaskKind, line_link
 from submissions.kinds.nominations import CrateKind, QuoteKind
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ __all__ = [
     "TaskKind",
     "correction_form",
     "kind_of",
-    "line_entry",
     "line_link",
     "submission_kinds",
 ]

@@ -39,7 +39,16 @@ def page_facts(urls: Iterable[str]) -> dict[str, PageFact]:
     return found
 
 
-def fact_of(page: Page) -> PageFact:
+def _digests(url: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((page_digest(url), page_digest(url.partition("#")[0]))))
+
+
+def _fetched(digests: set[str]) -> dict[str, PageFact]:
+    rows = Page.objects.filter(digest__in=listed(digests), fetched_at__isnull=False) if digests else ()
+    return {page.digest: _fact_of(page) for page in rows}
+
+
+def _fact_of(page: Page) -> PageFact:
     """What a page's row tells. That a site refuses programs says nothing about the page."""
     is_told = page.failure and page.failure != Page.Failure.ROBOTS
     return PageFact(
@@ -54,15 +63,6 @@ def fact_of(page: Page) -> PageFact:
         paywall=page.paywall,
         llm=page.llm,
     )
-
-
-def _digests(url: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((page_digest(url), page_digest(url.partition("#")[0]))))
-
-
-def _fetched(digests: set[str]) -> dict[str, PageFact]:
-    rows = Page.objects.filter(digest__in=listed(digests), fetched_at__isnull=False) if digests else ()
-    return {page.digest: fact_of(page) for page in rows}
 
 
 def _answers(keys: set[str]) -> dict[str, tuple[str, bool]]:

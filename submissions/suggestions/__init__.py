@@ -2,6 +2,5 @@
 
 from submissions.suggestions.asking import SectionGuess, Suggestion, suggest
 from submissions.suggestions.learning import learn
-from submissions.suggestions.prefixes import PrefixGuess
 
-__all__ = ["PrefixGuess", "SectionGuess", "Suggestion", "learn", "suggest"]
+__all__ = ["SectionGuess", "Suggestion", "learn", "suggest"]

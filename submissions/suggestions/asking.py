@@ -10,7 +10,7 @@ from submissions.models import Learned
 from submissions.suggestions.features import features
 from submissions.suggestions.learning import NAME
 from submissions.suggestions.lessons import NOTHING, Lessons
-from submissions.suggestions.prefixes import PrefixGuess, guess_language, guess_prefixes
+from submissions.suggestions.prefixes import PrefixGuess, guess_prefixes
 from submissions.suggestions.reasons import Asked, section_reason
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class SectionGuess(NamedTuple):
 
 
 class Suggestion(NamedTuple):
-    """Guesses about a link: sections, best first, none while too little is learned; prefixes; the language in two letters or "".
+    """Guesses about a link: sections, best first, none while too little is learned; prefixes.
 
     `is_sure` says that the first section is most likely right: six times in seven in 2025 and 2026, four in five before.
     """
@@ -46,7 +46,6 @@ class Suggestion(NamedTuple):
     sections: tuple[SectionGuess, ...]
     is_sure: bool
     prefixes: tuple[PrefixGuess, ...]
-    language: str
 
 
 class _Shelf:
@@ -90,7 +89,6 @@ def guess(lessons: Lessons, url: str, title: str = "", page: Page | None = None)
         sections=tuple(_section(lessons, asked, share, best) for share in best),
         is_sure=bool(title.strip() and best and best[0].share >= SURE),
         prefixes=guess_prefixes(url, title, lessons, kind_of_medium=medium, declared=declared),
-        language=guess_language(title, declared),
     )
 
 

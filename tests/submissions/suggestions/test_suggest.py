@@ -68,7 +68,7 @@ def test_guess_is_best_first_with_titles_and_reasons() -> None:
     assert found.sections[0][:2] == ("project-tooling-updates", "Project/Tooling Updates")
     assert found.sections[0].reason
     assert found.is_sure
-    assert (found.prefixes, found.language) == ((), "")
+    assert found.prefixes == ()
     assert len(slugs(found)) == len(set(slugs(found))) <= 3
 
 
@@ -111,7 +111,6 @@ def test_guess_takes_medium_and_language_from_the_page() -> None:
     found = guess(LESSONS, "https://new.example/1", "A title", Page(medium="video", language="de"))
 
     assert [prefix.prefix for prefix in found.prefixes] == ["DE", "video"]
-    assert found.language == "de"
 
 
 def test_guess_is_the_same_every_time() -> None:
