@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.signing import BadSignature, Signer
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -25,7 +26,7 @@ from submissions.models import URL_LENGTH, Submission
 from submissions.pasted import Pasted, read_links
 from submissions.proof import asked_challenge
 from submissions.sections import offered_sections
-from submissions.standing import shown_state
+from submissions.standing import TOKEN, shown_state
 from submissions.views.card import card_context, drop_missing, only_looks, take_title, with_used
 from submissions.views.deadline import with_deadline
 from submissions.views.people import actor_of
@@ -99,12 +100,23 @@ def send_several(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def show_together(request: HttpRequest, batch: str) -> HttpResponse:
-    """`/submissions/together/<batch>/`: what was sent in together, each with where it stands."""
-    rows = list(Submission.objects.filter(batch=batch).select_related("section").order_by("pk"))
+    """`/submissions/together/<batch>/`: what was sent in together, each with where it stands, while its own page is there."""
+    rows = _standing_rows(batch) if TOKEN.fullmatch(batch) else []
     if not rows:
         return render(request, "submissions/gone.html", status=HTTPStatus.NOT_FOUND)
     context = {"rows": [(row, shown_state(row)) for row in rows]}
     return render(request, "submissions/together.html", with_deadline(context))
+
+
+def _standing_rows(batch: str) -> list[Submission]:
+    """What was sent in together and has not had its time; two queries."""
+    rows = Submission.objects.filter(batch=batch).select_related("section").prefetch_related("decisions").order_by("pk")
+    return [row for row in rows if not _is_over(row)]
+
+
+def _is_over(row: Submission) -> bool:
+    ends_at = row.page_ends_at(max((decision.created_at for decision in row.decisions.all()), default=None))
+    return ends_at is not None and ends_at < timezone.now()
 
 
 def _read_text(request: HttpRequest) -> HttpResponse:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from submissions import review
 from submissions.models import Page, Submission
@@ -227,7 +230,7 @@ class TestSending:
 
 
 class TestTogether:
-    @pytest.mark.parametrize("batch", ["x", "nonsense" * 20, "a b", "%00"])
+    @pytest.mark.parametrize("batch", ["x", "nonsense" * 20, "a b", "%00", "nonsense" * 3 + "%00"])
     def test_an_unknown_page_is_not_there(self, batch: str, client: Client) -> None:
         send(client, link("one"))
         assert client.get(f"/submissions/together/{batch}/").status_code == 404
@@ -236,6 +239,17 @@ class TestTogether:
         client.post("/submit/link/", {**link("one"), "form_key": form_key(), "send": "1"})
         assert Submission.objects.get().batch == ""
         assert client.get("/submissions/together//").status_code == 404
+
+    def test_each_goes_when_its_own_page_goes(self, client: Client, editor: User) -> None:
+        address = send(client, link("one"), link("two"))["Location"]
+        review.decline(Submission.objects.order_by("pk")[0], actor=editor, reason="No.")
+        with time_machine.travel(timezone.now() + timedelta(days=89)):
+            assert [row.title for row, _state in client.get(address).context["rows"]] == ["One", "Two"]
+            review.decline(Submission.objects.order_by("pk")[1], actor=editor, reason="No.")
+        with time_machine.travel(timezone.now() + timedelta(days=91)):
+            assert [row.title for row, _state in client.get(address).context["rows"]] == ["Two"]
+        with time_machine.travel(timezone.now() + timedelta(days=180)):
+            assert client.get(address).status_code == 404
 
     def test_its_cost_does_not_grow(self, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
         address = send(client, *(link(f"a{number}") for number in range(5)))["Location"]
