@@ -102,6 +102,7 @@ def _checked(request: HttpRequest, kind: SubmissionKind, form: SubmissionForm) -
     """The second step without scripts: the same form with its card."""
     form.is_valid()
     if "url" not in form.cleaned_data:
+        drop_missing(form)
         return _form_page(request, kind, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     context = card_context(request, kind, form)
     drop_missing(form)

@@ -42,6 +42,10 @@ def test_where_the_page_says_so_is_asked_once_it_does(scripts: bool, browser: Br
     page.get_by_role("button", name="Send to the editors").click()
     page.get_by_role("heading", name="Waiting for an editor").wait_for()
     assert Submission.objects.get().link.llm_disclosure == "At its end"
+    page.get_by_text("Correct it", exact=True).click()
+    assert page.get_by_label(WHERE).is_visible()
+    page.get_by_label(SAYS_SO.replace("says", "does not say")).check()
+    assert not page.get_by_label(WHERE).is_visible()
     context.close()
 
 

@@ -290,6 +290,12 @@ class TestWithoutScripts:
         assert '<button type="submit" class="btn primary" name="send">' in text
         assert "Check again" in text
 
+    def test_a_wrong_address_is_all_that_is_told(self, client: Client) -> None:
+        text = self.check(client, url="no address", status=422)
+        assert "One thing to put right." in text
+        assert 'href="#id_url"' in text
+        assert 'href="#id_title"' not in text
+
     def test_checking_again_brings_the_title(self, client: Client) -> None:
         read(title="It came")
         text = self.check(client, url=URL)
