@@ -205,8 +205,8 @@ class TestCost:
     def test_storing_a_link_takes_few_statements(self, django_assert_num_queries: DjangoAssertNumQueries) -> None:
         intake.submit(kind="link", cleaned=cleaned())
         fields = cleaned()
-        # One glance at all that could speak against it; begin, both rows, the page known and not due (three), commit.
-        with django_assert_num_queries(8):
+        # One glance at all that could speak against it; begin, both rows, the page that is known (two), commit.
+        with django_assert_num_queries(7):
             intake.submit(kind="link", cleaned=fields)
 
     def test_a_receipt_takes_few_more(self, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
