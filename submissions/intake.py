@@ -18,7 +18,7 @@ from issues.markdown.escaping import plain_text
 from issues.models import Issue
 from submissions import blocking, policies, review
 from submissions.duplicates import Duplicates
-from submissions.fields import DAMAGED, has_damage
+from submissions.fields import DAMAGED, NO_SECTION, has_damage
 from submissions.glance import glance
 from submissions.hints import hints_about
 from submissions.kinds import SubmissionKind, kind_of, line_link, submission_kinds
@@ -256,7 +256,7 @@ def _choice(kind: SubmissionKind, fields: Mapping[str, Any], actor: User | None)
     choice = find_section(word)
     is_found = choice is not None and (is_editor(actor) or is_offered(choice, kind.form_class.section_kind))
     if choice is None or not is_found:
-        raise IntakeError("There is no such section. Choose another one.", field="section")
+        raise IntakeError(NO_SECTION, field="section")
     return choice
 
 

@@ -94,3 +94,11 @@ def test_the_card_answers_whatever_is_typed() -> None:
         assert post("/submit/link/card/", title=title) in {200, 422}, ascii(title)
     for url in ADDRESSES:
         assert post("/submit/link/card/", url=url) in {200, 422}, ascii(url)
+
+
+@pytest.mark.parametrize("where", ["/submit/link/", "/submit/link/card/"])
+@pytest.mark.parametrize("word", ["\x00", "official\x00", "\ud800", "heading:\x00"])
+def test_a_broken_section_is_none(word: str, where: str) -> None:
+    for button in ("check", "send"):
+        assert post(where, section=word, **{button: ""}) == (422 if where == "/submit/link/" else 200)
+    assert Submission.objects.count() == 0
