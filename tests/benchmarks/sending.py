@@ -55,8 +55,8 @@ class Sending:
 
 def post_links() -> Sending:
     """The same links to `/submit/link/` and to the bare form, in turns."""
-    _open_issue()
-    database = _database_url()
+    open_issue()
+    database = database_url()
     with tempfile.TemporaryDirectory(prefix="twir-") as folder:
         processes = Processes(Path(folder), {"DATABASE_URL": database, **ENVIRONMENT})
         try:
@@ -140,14 +140,16 @@ def _post(place: tuple[str, int], request: bytes) -> float:
     return 1000 * (time.perf_counter() - begun)
 
 
-def _open_issue() -> None:
+def open_issue() -> None:
+    """Let there be an issue in the making."""
     if not Issue.objects.open().exists():
         editor = User.objects.create_superuser("sending")
         import_template(TEMPLATE.read_text("utf-8"), file_name=TEMPLATE.name, actor=editor)
         new_issue(date=DAY, actor=editor)
 
 
-def _database_url() -> str:
+def database_url() -> str:
+    """The database of this process, for others."""
     given = settings.DATABASES["default"]
     if connection.vendor == "sqlite":
         return f"sqlite:///{given['NAME']}"
