@@ -147,8 +147,8 @@ def test_address_that_cannot_be_published_is_stored_nowhere(url: str) -> None:
 
 
 def test_long_names_fit_on_both_databases() -> None:
-    host = ".".join(["a" * 60] * 30)
+    host = ".".join(["a" * 63, "a" * 63, "a" * 63, "a" * 61])  # the longest that there is (RFC 1035)
     page = request_page(f"https://{host}/{'ü' * 10}")
 
-    assert len(page.host) == 255
+    assert Page.objects.get(pk=page.pk).host == host
     assert connection.vendor in {"sqlite", "postgresql"}
