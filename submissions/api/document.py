@@ -34,6 +34,7 @@ PROBLEMS = {
 }
 HEADERS = {"401": "WWW-Authenticate", "429": "Retry-After"}
 READING = ("400", "411", "413", "415")
+SENDING = ("401", "403", *READING, "422")
 
 
 def document(address: str) -> Schema:
@@ -166,47 +167,41 @@ def _parameter(name: str, place: str, words: str, *, required: bool = True) -> S
 
 
 def _paths() -> Schema:
-    standing = {"200": _answer("Where it stands now.", "Submission")}
-    unchanged = {"304": {"description": "The same as when you read it (If-None-Match)."}}
     token = [_parameter("token", "path", "The submission’s own, as in its address.")]
-    key = [
-        _parameter(
-            "Idempotency-Key", "header", "Your own name for this submission. The same again stores nothing and gives the same answer."
-        )
-    ]
-    match = [_parameter("If-Match", "header", "The ETag that you read.", required=False)]
-    sending = ("401", "403", *READING, "422")
+    withdrawing = _operation("Take it back", {"200": _stands_now()}, ("404", "409"))
+    checking = _operation(
+        "Would this be accepted? Nothing is stored.",
+        {"200": _answer("`accepted` tells, `errors` says why not.", "Check")},
+        SENDING,
+        body="NewSubmission",
+        has_token=True,
+    )
     return {
         "/": {"get": _operation("What there is", {"200": _answer("Addresses.", "Index", "ETag")}, [])},
-        "/submissions/": {
-            "post": _operation(
-                "Send something in",
-                {"201": _answer("Stored.", "Sent", "Location"), "200": _answer("It was stored before, with the same key.", "Sent")},
-                (*sending, "429"),
-                body="NewSubmission",
-                has_token=True,
-                parameters=key,
-            )
-        },
-        "/submissions/{token}/": {
-            "parameters": token,
-            "get": _operation("Where does it stand?", {"200": _answer("Where it stands.", "Submission", "ETag"), **unchanged}, ["404"]),
-            "patch": _operation(
-                "Correct it, or answer the editors’ question",
-                standing,
-                ("404", "409", "412", "422", "429", *READING),
-                body="Change",
-                parameters=match,
-            ),
-        },
-        "/submissions/{token}/withdraw/": {"parameters": token, "post": _operation("Take it back", standing, ("404", "409"))},
-        "/check/": {
-            "post": _operation(
-                "Would this be accepted? Nothing is stored.",
-                {"200": _answer("`accepted` tells, `errors` says why not.", "Check")},
-                sending,
-                body="NewSubmission",
-                has_token=True,
-            )
-        },
+        "/submissions/": {"post": _sending()},
+        "/submissions/{token}/": {"parameters": token, "get": _reading(), "patch": _correcting()},
+        "/submissions/{token}/withdraw/": {"parameters": token, "post": withdrawing},
+        "/check/": {"post": checking},
     }
+
+
+def _sending() -> Schema:
+    words = "Your own name for this submission. The same again stores nothing and gives the same answer."
+    answers = {"201": _answer("Stored.", "Sent", "Location"), "200": _answer("It was stored before, with the same key.", "Sent")}
+    key = [_parameter("Idempotency-Key", "header", words)]
+    return _operation("Send something in", answers, (*SENDING, "429"), body="NewSubmission", has_token=True, parameters=key)
+
+
+def _reading() -> Schema:
+    unchanged = {"304": {"description": "The same as when you read it (If-None-Match)."}}
+    return _operation("Where does it stand?", {"200": _answer("Where it stands.", "Submission", "ETag"), **unchanged}, ["404"])
+
+
+def _correcting() -> Schema:
+    match = [_parameter("If-Match", "header", "The ETag that you read.", required=False)]
+    problems = ("404", "409", "412", "422", "429", *READING)
+    return _operation("Correct it, or answer the editors’ question", {"200": _stands_now()}, problems, body="Change", parameters=match)
+
+
+def _stands_now() -> Schema:
+    return _answer("Where it stands now.", "Submission")
