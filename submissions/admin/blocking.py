@@ -86,7 +86,8 @@ class SwitchesAdmin(NotedAdmin):
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Nobody adds or changes switches: they are there."""
-        return super().changeform_view(request, object_id, form_url, {"title": "Switches", "subtitle": None, **(extra_context or {})})
+        context = {"title": "Switches", "subtitle": None, "show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().changeform_view(request, object_id, form_url, context | (extra_context or {}))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Once."""
