@@ -91,7 +91,7 @@ def _sorted_out(
     entries: QuerySet[Entry], waiting: QuerySet[Submission], *, issue: Issue | None, other_than: Submission | None
 ) -> Duplicates:
     entries = entries.select_related("issue", "issue_section")
-    waiting = waiting.filter(state__in=[*Submission.UNDECIDED, Submission.State.ACCEPTED])
+    waiting = waiting.filter(state__in=Submission.ON_ITS_WAY)
     if other_than is not None and other_than.pk:
         own = Placement.objects.filter(issue=OuterRef("issue"), source=SOURCE, key=other_than.key, standing_text=OuterRef("text"))
         entries = entries.exclude(Exists(own))

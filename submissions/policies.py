@@ -73,5 +73,5 @@ def _of_sender(arrival: Arrival, section: Section, issue: Issue) -> int:
 
 
 def _on_their_way(section: Section, issue: Issue, row: Submission | None) -> SubmissionQuerySet:
-    rows = Submission.objects.in_time_for(issue).filter(section=section, state__in=[*Submission.UNDECIDED, Submission.State.ACCEPTED])
+    rows = Submission.objects.in_time_for(issue).filter(section=section, state__in=Submission.ON_ITS_WAY)
     return rows.exclude(pk=row.pk) if row else rows

@@ -137,7 +137,7 @@ class IssueFilter(admin.SimpleListFilter):
         chosen = self.value() or ""
         if chosen in ("coming", "after"):
             coming = Issue.objects.coming()
-            open_ones = queryset.filter(state__in=[*Submission.UNDECIDED, Submission.State.ACCEPTED])
+            open_ones = queryset.filter(state__in=Submission.ON_ITS_WAY)
             in_time = Submission.objects.in_time_for(coming) if coming else Submission.objects.none()
             return open_ones.filter(pk__in=in_time) if chosen == "coming" else open_ones.exclude(pk__in=in_time)
         if chosen == "left-out":

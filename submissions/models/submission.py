@@ -67,20 +67,21 @@ class Submission(models.Model):
         PUBLISHED = "published", _("Published")
 
     UNDECIDED = (State.PENDING, State.NEEDS_CHANGE)
+    ON_ITS_WAY = (*UNDECIDED, State.ACCEPTED)
     REFUSED = (State.DECLINED, State.DUPLICATE, State.SPAM, State.WITHDRAWN)
     # Decision verb -> the states it may be taken in, and the state it leads to (None: the same). Undo goes one of these
     # steps back; it is refused once published.
     TRANSITIONS: ClassVar[dict[str, tuple[tuple[State, ...], State | None]]] = {
         "accept": (UNDECIDED, State.ACCEPTED),
         "needs_change": (UNDECIDED, State.NEEDS_CHANGE),
-        "decline": ((*UNDECIDED, State.ACCEPTED), State.DECLINED),
+        "decline": (ON_ITS_WAY, State.DECLINED),
         "mark_duplicate": (UNDECIDED, State.DUPLICATE),
         "later": (UNDECIDED, State.PENDING),
         "spam": (UNDECIDED, State.SPAM),
         "withdraw": (UNDECIDED, State.WITHDRAWN),
         "answer": ((State.NEEDS_CHANGE,), State.PENDING),
         "correct": ((State.PENDING,), State.PENDING),
-        "edit": ((*UNDECIDED, State.ACCEPTED), None),
+        "edit": (ON_ITS_WAY, None),
         "next_issue": ((State.ACCEPTED,), State.ACCEPTED),
         "publish": ((State.ACCEPTED,), State.PUBLISHED),
     }
