@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from issues.checks.addresses import faults, shown
 from issues.checks.pages import address_faults, away, page_faults
 from issues.checks.titles.media import medium
-from issues.markdown.escaping import clean_line
+from issues.checks.titles.prefixes import MEDIA, house_prefix
+from issues.checks.titles.wording import title_faults
+from issues.markdown.escaping import clean_line, inline
 from submissions import policies
 from submissions.models import TITLE_LENGTH, LinkSubmission
 from submissions.pages.facts import page_facts
@@ -26,6 +29,7 @@ ADVICE = {  # to those who send in, where the rule's own is for editors
     "paywall": "Send the address of a free copy, if there is one.",
     "llm-undisclosed": "",
 }
+_MARKED = re.compile(r"(?P<all>[\[(](?P<mark>[A-Za-z ]{2,14})[\])]) (?P<rest>\S.*)")  # at a title's beginning
 ANSWERED = frozenset({"malformed-url", "tracking-parameter"})  # by the form: the one is refused, the other taken off
 
 
@@ -67,8 +71,19 @@ def hints_about(  # noqa: PLR0913 (what policies ask, by name)
     found: list[Hint | None] = [Hint(words) for words in policies.warnings(arrival, issue)]
     if kind == "link":
         found += [*_about_address(url), _missing_prefix(fields, url), *_about_answers(fields)]
-    found += _about_page(kind, fields, url)
+    found += [*_about_title(kind, fields.get("title", "")), *_about_page(kind, fields, url)]
     return tuple(hint for hint in found if hint is not None)
+
+
+def _about_title(kind: str, title: str) -> Iterator[Hint]:
+    for fault in title_faults(inline(title), kind):
+        yield Hint(fault.message, fault.hint, fault.level, check=fault.id)
+    found = _MARKED.match(title) if kind == "link" else None
+    mark = house_prefix(found["mark"]) if found else ""
+    if found and mark in MEDIA:
+        yield Hint(
+            f"The title says {found['all']} itself.", f"Tick [{mark}] and leave it out of the title.", remedy=Remedy("title", found["rest"])
+        )
 
 
 def _about_address(url: str) -> Iterator[Hint]:

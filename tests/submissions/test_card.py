@@ -85,6 +85,28 @@ class TestLookingUp:
         assert (card.refusals, card.line) == ((), "")
         assert [entry.issue.number for entry in card.duplicates.printed] == [699]
 
+    @pytest.mark.parametrize(
+        ("title", "words"),
+        [
+            ("How we made our parser of dates and times and zones ten times faster wh...", "The title is cut off"),
+            (" ".join(["word"] * 30), "The title has 30 words"),
+            ("this article", "These words say nothing"),
+            ("[Video] Walking sideways", "The title says [Video] itself."),
+            ("(podcast) Walking sideways", "The title says (podcast) itself."),
+        ],
+    )
+    def test_the_rules_about_titles_hold_here_too(self, title: str, words: str) -> None:
+        hints = look_up(kind="link", fields={"url": URL, "title": title}, is_whole=False).hints
+        assert [hint.text.startswith(words) for hint in hints] == [True]
+
+    @pytest.mark.parametrize("title", ["Walking sideways", "[unsafe] Walking sideways", "What `[T]` is (and is not)", "Rust 2041"])
+    def test_a_usual_title_has_no_hint(self, title: str) -> None:
+        assert look_up(kind="link", fields={"url": URL, "title": title}, is_whole=False).hints == ()
+
+    def test_a_prefix_in_the_title_can_be_taken_off_it(self) -> None:
+        (hint,) = look_up(kind="link", fields={"url": URL, "title": "[video] Walking sideways"}, is_whole=False).hints
+        assert (hint.advice, hint.remedy) == ("Tick [video] and leave it out of the title.", Remedy("title", "Walking sideways"))
+
     def test_a_similar_title_is_told_with_its_issue(self, old_issue: Issue) -> None:
         title = "How lifetimes helped our parser team"
         store_text(old_issue, OLD.replace("Printed before", title), actor=None, origin="import")

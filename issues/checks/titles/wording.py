@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from issues.checks.addresses import Fault
 from issues.checks.finding import Finding, Level
 from issues.markdown import entry_link
 from issues.markdown.escaping import plain_text
@@ -37,16 +38,30 @@ def check_cut_titles(reading: Reading, _context: Context) -> Iterator[Finding]:
     for part, placed, item in reading.items:
         if "…" not in item.source and "..." not in item.source:
             continue
-        title, _ = entry_link(item.entry)
-        if _CUT.search(title) and len(_AREA.sub("", title, count=1)) >= SHORTEST_CUT:
-            yield Finding(
-                Level.WARNING,
-                "title-truncated",
-                f"The title is cut off: “{_end(title)}”.",
-                "Give the page's whole title, or one that ends by itself.",
-                part.title,
-                placed.line,
-            )
+        for fault in _cut(entry_link(item.entry)[0]):
+            yield Finding(fault.level, fault.id, fault.message, fault.hint, part.title, placed.line)
+
+
+def title_faults(title: str, kind: str) -> Iterator[Fault]:
+    """What is wrong with the words of one title, as printed, of an entry of that kind: the same rules for a form."""
+    yield from _cut(title)
+    yield from _long(title, kind)
+    if _SAYS_NOTHING.fullmatch(title.strip()):
+        yield Fault(Level.HINT, "accessibility", "These words say nothing about where the link leads.", "Give the page's own title.")
+
+
+def _cut(title: str) -> Iterator[Fault]:
+    if _CUT.search(title) and len(_AREA.sub("", title, count=1)) >= SHORTEST_CUT:
+        message = f"The title is cut off: “{_end(title)}”."
+        yield Fault(Level.WARNING, "title-truncated", message, "Give the page's whole title, or one that ends by itself.")
+
+
+def _long(title: str, kind: str) -> Iterator[Fault]:
+    most = MOST_WORDS.get(kind, MOST_WORDS_ELSE)
+    words = len(plain_text(title).split()) if title.count(" ") >= most else 0
+    if words > most:
+        message = f"The title has {words} words; nearly all here have at most {most}."
+        yield Fault(Level.HINT, "title-too-long", message, "Take a subtitle off.")
 
 
 def _end(title: str) -> str:
@@ -61,11 +76,8 @@ def check_long_titles(reading: Reading, _context: Context) -> Iterator[Finding]:
         most = MOST_WORDS.get(part.kind or "", MOST_WORDS_ELSE)
         if item.source.count(" ") < most or (part.kind == "event" and not isinstance(item.entry, EventListing)):
             continue  # old events hold date and place in their title
-        title, _ = entry_link(item.entry)
-        words = len(plain_text(title).split()) if title.count(" ") >= most else 0
-        if words > most:
-            message = f"The title has {words} words; nearly all here have at most {most}."
-            yield Finding(Level.HINT, "title-too-long", message, "Take a subtitle off.", part.title, placed.line)
+        for fault in _long(entry_link(item.entry)[0], part.kind or ""):
+            yield Finding(fault.level, fault.id, fault.message, fault.hint, part.title, placed.line)
 
 
 def check_link_texts(reading: Reading, _context: Context) -> Iterator[Finding]:
