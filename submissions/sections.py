@@ -5,6 +5,7 @@ Forms, proposals and reviews name both by one word: a slug, or `heading:<title>`
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -58,8 +59,17 @@ def one_off_titles() -> list[str]:
 
 
 def all_sections() -> list[tuple[str, str]]:
-    """Every section that holds a list, for an editor's choice, one-off ones last."""
-    rows = [(section.slug, section.title) for section in Section.objects.filter(holds=Section.Holds.LIST)]
+    """Every section that holds a list, for an editor's choice, one-off ones last. Those of one title say what they are below."""
+    sections = list(Section.objects.all())
+    times = Counter(section.title for section in sections)
+    above: list[Section] = []
+    rows = []
+    for section in sections:
+        above = [one for one in above if one.level < section.level]
+        parent = f"{above[-1].title}: " if above and times[section.title] > 1 else ""
+        above.append(section)
+        if section.holds == Section.Holds.LIST:
+            rows.append((section.slug, f"{parent}{section.title}"))
     return rows + [(ONE_OFF + title, f"{title} (this issue only)") for title in one_off_titles()]
 
 

@@ -22,7 +22,7 @@ LONGEST_TITLE = 120  # in a subject
 LONGEST_SUBJECT = 200  # what the column holds
 GAPS = re.compile(r"\n{3,}")
 SUBJECTS = {
-    Notice.Kind.RECEIVED: "Received: {title}",
+    Notice.Kind.RECEIVED: "This Week in Rust has received your submission",
     Notice.Kind.NEEDS_CHANGE: "A question about: {title}",
     Notice.Kind.ACCEPTED: "Accepted: {title}",
     Notice.Kind.DECLINED: "Not taken: {title}",
@@ -40,7 +40,7 @@ class Text:
 
 
 def received_text(submission: Submission) -> Text:
-    """It has come in."""
+    """It has come in. Nobody has read it yet, and anybody can type a stranger's address: so the mail holds no word of what was sent."""
     return _text(Notice.Kind.RECEIVED, "received", submission, {})
 
 

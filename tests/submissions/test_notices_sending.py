@@ -58,7 +58,7 @@ class TestMail:
         assert {name: mail[name] for name in ("To", "From", "Subject", "Message-ID", "Auto-Submitted", "List-Unsubscribe-Post")} == {
             "To": ADA,
             "From": "This Week in Rust <desk@localhost>",
-            "Subject": "Received: A link",
+            "Subject": "This Week in Rust has received your submission",
             "Message-ID": notice.message_id,
             "Auto-Submitted": "auto-generated",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -235,7 +235,7 @@ class TestWithoutServer:
         received(send)
         send_due()
         assert queued() == [("received", "done", "stored")]
-        assert "A link" in Notice.objects.get().body
+        assert f"/submissions/{Submission.objects.get().token}/" in Notice.objects.get().body
 
 
 class TestWishes:

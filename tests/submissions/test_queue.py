@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
     from tests.submissions.conftest import Send
 
+MENU = [
+    ("research", "Research"),
+    ("testing-cargo", "Calls for Testing: Cargo"),
+    ("area-cargo", "Updates from the Rust Project: Cargo"),
+    ("period-rfcs", "Final Comment Period: RFCs"),
+]
 pytestmark = pytest.mark.usefixtures("issue")
 
 
@@ -264,6 +270,11 @@ class TestPage:
         assert "needs a change now. publisher," in text_of(response)
         assert "My words</textarea>" in text_of(response)
         assert state_of(submission) == "needs_change"
+
+    def test_sections_of_one_name_say_what_they_are_below(self, editor_client: Client, send: Send) -> None:
+        page = text_of(editor_client.get(url(send())))
+        options = [f'<option value="{slug}">{words}</option>' for slug, words in MENU]
+        assert [option in page for option in options] == [True] * len(MENU)
 
     def test_a_one_off_section_is_offered(self, editor_client: Client, send: Send) -> None:
         submission = send()
