@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +14,7 @@ from issues.markdown.escaping import clean_line, clean_text
 from issues.markdown.quoting import clean_quoted, quoted
 from submissions.models import URL_LENGTH
 
+MISSING: dict[str, Any] = {"required": "Fill this in."}
 KEPT_CONTROLS = frozenset("\t\n\r")
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"  # what Django decodes broken bytes and lone surrogates to
 DAMAGED = "Some characters here cannot be printed (control characters, or broken ones). They are gone below: look at it, send again."
@@ -36,6 +37,8 @@ def _is_damaged(character: str) -> bool:
 
 class TypedField(forms.CharField):
     """Typed text. Damaged characters are refused; the form then shows the text without them. A long text stays as typed."""
+
+    default_error_messages: ClassVar = MISSING
 
     def __init__(self, *, max_length: int, **options: Any) -> None:
         super().__init__(max_length=max_length, **options)
@@ -151,6 +154,8 @@ class AddressField(TypedField):
 
 class DayField(forms.DateField):
     """A day, `YYYY-MM-DD`."""
+
+    default_error_messages: ClassVar = MISSING
 
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 

@@ -353,7 +353,7 @@ class TestWithoutScripts:
         assert "Address of the page: This is in Issue 700 already, under Official." in text
 
     def test_without_an_address_there_is_nothing_to_check(self, client: Client) -> None:
-        assert "Address of the page: This field is required." in self.check(client, title="Mine", status=422)
+        assert "Address of the page: Fill this in." in self.check(client, title="Mine", status=422)
 
 
 class TestWaysIn:

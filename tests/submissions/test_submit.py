@@ -182,13 +182,13 @@ class TestChecking:
 
 
 BAD_LINKS = [
-    ({"title": ""}, "title", "required"),
+    ({"title": ""}, "title", "Fill this in"),
     ({"title": "x" * 10_000}, "title", "This is 10000 characters long. Shorten it to 300."),
     ({"title": f"A{OPEN_NUL}B"}, "title", "cannot be printed"),
     ({"title": "A\ufffdB"}, "title", "cannot be printed"),
     ({"note": f"A{OPEN_NUL}B"}, "note", "cannot be printed"),
     ({"note": "x" * 4001}, "note", "Shorten it to 4000"),
-    ({"url": ""}, "url", "required"),
+    ({"url": ""}, "url", "Fill this in"),
     ({"url": "javascript:alert(1)"}, "url", ""),
     ({"url": "http://127.0.0.1/"}, "url", ""),
     ({"url": "http://localhost/x"}, "url", ""),
@@ -197,7 +197,7 @@ BAD_LINKS = [
     ({"url": "https://a.example.org/" + "x" * 3000}, "url", "Shorten it to 2000"),
     ({"url": "https://standing.example.org/page"}, "url", "This is in Issue 700 already, under Official."),
     ({"section": "no-such-section"}, "section", "There is no such section"),
-    ({"section": f"official{OPEN_NUL}"}, "section", "Some characters here cannot be printed"),
+    ({"section": f"official{OPEN_NUL}"}, "section", "There is no such section"),
     ({"section": "cfp-projects"}, "section", "There is no such section"),
     ({"prefixes": ["film"]}, "prefixes", "Select a valid choice"),
     ({"language": "German"}, "language", "Two letters"),
@@ -206,13 +206,13 @@ BAD_LINKS = [
     ({"website": "https://spam.example.com/"}, "website", "leave it empty"),
 ]
 BAD_CALLS = [
-    ("task", {"project": ""}, "project", "required"),
+    ("task", {"project": ""}, "project", "Fill this in"),
     ("task", {"project": "x" * 101}, "project", "Shorten it to 100"),
-    ("speakers", {"deadline": ""}, "deadline", "required"),
+    ("speakers", {"deadline": ""}, "deadline", "Fill this in"),
     ("speakers", {"deadline": "2041-09-02"}, "deadline", "after the event starts"),
     ("speakers", {"end_date": "2041-08-01"}, "end_date", "ends before it starts"),
     ("speakers", {"place": "Kiel | Germany"}, "place", "Leave out the bar"),
-    ("speakers", {"place": ""}, "place", "required"),
+    ("speakers", {"place": ""}, "place", "Fill this in"),
 ]
 
 

@@ -124,7 +124,7 @@ class TestTruth:
     @pytest.mark.parametrize("name", ["title", "url"])
     def test_what_is_needed_is_named(self, name: str, found: dict[str, Any], bot: Bot) -> None:
         fields = {key: value for key, value in FIELDS["link"].items() if key != name}
-        assert bot.send("link", fields).json()["errors"] == {name: ["This field is required."]}
+        assert bot.send("link", fields).json()["errors"] == {name: ["Fill this in."]}
         assert list(faults({"kind": "link", **fields}, new(found), found)) == ["$: 0 of oneOf fit"]
 
     def test_what_is_needed_in_some_cases_alone_is_not(self, found: dict[str, Any]) -> None:

@@ -246,7 +246,7 @@ class TestChecking:
         response = bot.check("link", {"url": "https://standing.example.org/page", "title": ""})
         assert (response.status_code, response.json()["accepted"]) == (200, False)
         assert response.json()["errors"] == {
-            "title": ["This field is required."],
+            "title": ["Fill this in."],
             "url": ["This is in Issue 700 already, under Official."],
         }
         found = bot.check("link", {"url": "https://standing.example.org/page", "title": "Again"}).json()
