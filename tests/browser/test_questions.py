@@ -57,6 +57,7 @@ def test_a_guideline_is_changed_and_stands_in_the_form(
     axe(page)
     row = Guideline.objects.get(kind="quote")
     page.get_by_role("link", name=str(row)).click()
+    page.get_by_label("Text").wait_for()
     axe(page)
     page.get_by_label("Text").fill("Shorter than a poem")
     page.get_by_role("button", name="Save", exact=True).click()

@@ -126,7 +126,7 @@ class TestPage:
         assert look_up(kind="link", fields={"url": URL, "title": ""}).page.state == "reading"
 
     def test_its_title_stands_while_none_is_typed(self) -> None:
-        read(title="The page’s \u202eown\x00 title")
+        read(title="The page’s \u202eown\u200b title")
         card = look_up(kind="link", fields={"url": URL, "title": ""})
         assert card.page.title == "The page’s own title"
         assert card.line == f"* [The page’s own title]({URL})"
