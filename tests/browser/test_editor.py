@@ -11,6 +11,7 @@ import pytest
 from issues.editing import save_section
 from issues.models import Issue, IssueSection, SectionVersion
 from issues.text import issue_text, store_text
+from tests.looks import looks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -205,8 +206,7 @@ def test_two_editors_see_both_texts_and_save_them_together(
     browser_errors[:] = [error for error in browser_errors if "409 (Conflict)" not in error]
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), looks(1280, 360))
 def test_the_pages_of_the_desk_are_in_order(
     desk: Page, live_server: LiveServer, axe: Callable[[Page], None], width: int, scheme: str
 ) -> None:

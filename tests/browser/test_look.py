@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from issues.importer import import_issue
 from tests.issues.samples import OLD_SAMPLE, SAMPLE, read
+from tests.looks import looks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +60,7 @@ def look(page: Page, live_server: LiveServer, axe: Callable[..., None]) -> Calla
     return check
 
 
-@pytest.fixture(params=[(width, scheme) for width in ("desktop", "phone") for scheme in ("light", "dark")], ids="-".join)
+@pytest.fixture(params=looks("desktop", "phone"), ids="-".join)
 def background(request: pytest.FixtureRequest, page: Page) -> str:
     """Sets width and scheme, each in turn; gives the colour that the scheme asks for."""
     width, scheme = request.param

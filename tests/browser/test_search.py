@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from tests.issues.search.archive import LINES, publish
+from tests.looks import looks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,8 +45,7 @@ def archive_of_three(transactional_db: None) -> None:
         publish(number, *lines)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390, 320])
+@pytest.mark.parametrize(("width", "scheme"), looks(1280, 320))
 @pytest.mark.usefixtures("archive_of_three")
 def test_the_pages_fit_and_axe_finds_nothing(
     live_server: LiveServer, page: Page, axe: Callable[..., None], browser_errors: list[str], width: int, scheme: Literal["light", "dark"]

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from submissions import notices, review
 from submissions.models import Notice, Submission
+from tests.looks import looks
 from tests.submissions.conftest import issue, old_issue, send
 
 if TYPE_CHECKING:
@@ -83,8 +84,7 @@ def reach(state: str, submission: Submission, *, editor: User, issue: Issue) -> 
         review.mark_published([submission], issue=issue)
 
 
-@SIZES
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "scheme"), looks(WIDE, PHONE), ids=["-".join(look) for look in looks("wide", "phone")])
 def test_every_state_is_tidy(
     scheme: str, size: ViewportSize, page: Page, live_server: LiveServer, axe: Callable[[Page], None], send: Send, editor: User,
     issue: Issue,
