@@ -18,12 +18,18 @@ if TYPE_CHECKING:
 class NoticeAdmin(ReadOnlyAdmin):
     """Mails. Nothing here is changed or sent by hand: a decision queues them, undo takes them back."""
 
-    list_display = ("subject", "kind", "to", "standing", "due_at", "sent_at")
+    list_display = ("subject", "about", "kind", "to", "standing", "due_at", "sent_at")
+    list_select_related = ("submission",)
     list_filter = ("kind", "outcome", "state")
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     fields = ("kind", "to", "subject", "body", "standing", "due_at", "sent_at", "attempts", "error", "message_id", "submission", "decision")
+
+    @admin.display(description=_("about"))
+    def about(self, notice: Notice) -> str:
+        """What was sent in; a receipt itself does not say."""
+        return str(notice.submission or "–")
 
     @admin.display(description=_("to"))
     def to(self, notice: Notice) -> str:

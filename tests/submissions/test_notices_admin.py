@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from submissions import notices, review
 from submissions.models import Notice
+from submissions.notices.texts import SUBJECTS
 from tests.submissions.post import ADA
 from tests.submissions.queue_pages import LIST, text_of, url
 
@@ -35,7 +36,8 @@ def test_a_stored_mail_is_read_there(sent: Submission, editor_client: Client) ->
     notice = Notice.objects.get()
     notices.send_notice(notice.pk)
     listed = text_of(editor_client.get(OUTBOX))
-    assert "Received: Read me" in listed
+    assert SUBJECTS[Notice.Kind.RECEIVED] in listed
+    assert "Read me" in listed
     assert "Stored: no mail server is set up" in listed
     page = editor_client.get(f"{OUTBOX}{notice.pk}/change/")
     assert f"/submissions/{sent.token}/" in page.content.decode()

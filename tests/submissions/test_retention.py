@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from submissions import notices, retention, review
 from submissions.models import ApiRequest, ApiToken, FloodCount, Notice, SpentProof, Submission
+from submissions.notices.texts import SUBJECTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +93,7 @@ class TestSenders:
         review.decline(sent, actor=editor, reason="No.")
         retention.forget(timezone.now() + 91 * DAY)
         assert set(Notice.objects.values_list("recipient", "body")) == {("", "")}
-        assert sorted(Notice.objects.values_list("subject", flat=True)) == ["Not taken: A link", "Received: A link"]
+        assert sorted(Notice.objects.values_list("subject", flat=True)) == ["Not taken: A link", SUBJECTS[Notice.Kind.RECEIVED]]
 
     def test_twice_is_once(self, sent: Submission, editor: User) -> None:
         review.decline(sent, actor=editor, reason="No.")
