@@ -255,6 +255,7 @@ def redis_processes(tmp_path: Path, database_url: str, redis_server: RedisServer
 # The browser
 
 
+PATIENCE = 15_000  # milliseconds
 BROWSER_FLAGS = [
     "--no-sandbox",  # root in a container has none
     "--disable-gpu",
@@ -270,8 +271,9 @@ BROWSER_FLAGS = [
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium: the machine's, else the one that Playwright keeps."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in this thread; our queries do not
         browser = playwright.chromium.launch(executable_path=chromium.program(), args=BROWSER_FLAGS)
@@ -284,7 +286,7 @@ def browser_context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser that never met us; what it still asks for when the test ends is answered before the tables are emptied."""
     with settled():
         context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", timezone_id="UTC", reduced_motion="reduce")
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         yield context
         context.close()
 

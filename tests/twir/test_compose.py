@@ -90,9 +90,9 @@ def test_the_services_together_become_healthy(desk: Processes, services: dict[st
     while health(address)["status"] != "ok" and time.monotonic() < deadline:
         time.sleep(0.2)
 
-    assert health(address) == {
-        "status": "ok", "bad": [], "database": "ok", "broker": "ok", "worker": "ok", "work": "ok", "oldest_waiting_seconds": None,
-    }  # fmt: skip
+    found = health(address)
+    found.pop("oldest_waiting_seconds")  # a routine may be due just now
+    assert found == {"status": "ok", "bad": [], "database": "ok", "broker": "ok", "worker": "ok", "work": "ok"}
     host = address.removeprefix("http://")
     assert desk.start("python", "-m", "twir.probe", host).wait() == 0
     assert desk.start("python", "-m", "twir.probe", host, "worker").wait() == 0
