@@ -147,6 +147,7 @@ class Publishable:
     removed: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=2048)  # pure; the form, the entrance and the fetcher ask in turn
 def publishable_url(url: str) -> Publishable:
     """The address without tracking parameters; every other character stays as typed, blanks around it aside.
 

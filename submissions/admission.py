@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import User
 
-from submissions import proof
 from submissions.floods import FloodError, count_page, count_submission
 from submissions.form_keys import check_key
 from submissions.intake import is_editor
 from submissions.pages import is_fresh, known_page, request_page
+from submissions.proof import redeem
 from submissions.visitors import visitor
 
 if TYPE_CHECKING:
@@ -28,8 +28,7 @@ def admit(request: HttpRequest, form_key: str, *, times: int = 1) -> str:
     if isinstance(request.user, User) and is_editor(request.user):
         return sender
     check_key(form_key)
-    has_proof = not proof.is_asked_for() or proof.redeem(request.POST.get("proof", ""))
-    count_submission(sender, times=times, has_proof=has_proof)
+    count_submission(sender, times=times, has_proof=redeem(request.POST.get("proof", "")))
     return sender
 
 

@@ -15,6 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from submissions.models import FloodCount
+from submissions.proof import ASKED, is_asked_for
 
 if TYPE_CHECKING:
     from submissions.models import ApiToken
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 STRETCH = timedelta(hours=1)
 DAY = timedelta(days=1)
 RECEIPTS_PER_DAY = 10  # to one mail address, which may be a stranger's
-WEAK_SHARE = 5  # without a proof of work that was asked for, a fifth of the limit
+WEAK_SHARE = 5  # without a proof of work that is asked for, a fifth of the limit
+_UNASKED = f"NOT EXISTS ({ASKED})"
 
 
 class FloodError(Exception):
@@ -43,13 +45,23 @@ class Limit:
 
 
 def count_submission(visitor: str, *, times: int = 1, token: ApiToken | None = None, has_proof: bool = True) -> None:
-    """Count so much sent in, by a bot where there is a token. `has_proof` is false where a proof of work was asked for and is missing.
+    """Count so much sent in, by a bot where there is a token. Without a proof of work less is left while editors ask for one.
+
+    Hardly ever do they ask: the statement that counts finds out, and counts nothing where they do.
 
     Raises:
         FloodError: that is more than the limit leaves.
     """
+    own = _own_limit(visitor, token)
     everybody = Limit("sent", settings.SUBMISSIONS_PER_HOUR, "The form is flooded just now.")
-    _count(times, _own_limit(visitor, token, has_proof=has_proof), everybody)
+    if has_proof or token is not None:
+        return _count(times, own, everybody)
+    try:
+        return _count(times, own, everybody, only_if=_UNASKED)
+    except FloodError:
+        if not is_asked_for():
+            raise
+    return _count(times, replace(own, name=f"weak:{visitor}", most=max(1, own.most // WEAK_SHARE)), everybody)
 
 
 def count_change(visitor: str, *, token: ApiToken | None = None) -> None:
@@ -58,7 +70,7 @@ def count_change(visitor: str, *, token: ApiToken | None = None) -> None:
     Raises:
         FloodError: the limit is reached.
     """
-    own = _own_limit(visitor, token, has_proof=True)
+    own = _own_limit(visitor, token)
     everybody = Limit("change", settings.SUBMISSIONS_PER_HOUR, "A lot is being changed just now.")
     _count(1, replace(own, name=f"change:{own.name}"), everybody)
 
@@ -82,35 +94,33 @@ def count_receipt(mailbox: str) -> None:
     _count(1, Limit(f"receipt:{mailbox}", RECEIPTS_PER_DAY, "A lot of mail went there today."), stretch=DAY)
 
 
-def _own_limit(visitor: str, token: ApiToken | None, *, has_proof: bool) -> Limit:
+def _own_limit(visitor: str, token: ApiToken | None) -> Limit:
     if token is not None:
         return Limit(f"bot:{token.pk}", token.hourly_limit, "This token has sent as much as it may in an hour.")
-    name, share = ("sent", 1) if has_proof else ("weak", WEAK_SHARE)
-    most = max(1, settings.SUBMISSIONS_PER_VISITOR // share)
-    return Limit(f"{name}:{visitor}", most, "A lot came from your address in the last hour.")
+    return Limit(f"sent:{visitor}", settings.SUBMISSIONS_PER_VISITOR, "A lot came from your address in the last hour.")
 
 
-def _count(times: int, *limits: Limit, stretch: timedelta = STRETCH) -> None:
+def _count(times: int, *limits: Limit, stretch: timedelta = STRETCH, only_if: str = "TRUE") -> None:
     """Raise the counts of all these limits, or of none where one does not leave as much. Their order is that in which rows are locked."""
     now = timezone.now()
     number = int(now.timestamp() // stretch.total_seconds())
     ends_at = datetime.fromtimestamp((number + 1) * stretch.total_seconds(), tz=UTC)
     by_key = {f"{limit.name}:{number}": limit for limit in limits}
     is_possible = all(times <= limit.most for limit in limits)
-    counts = _raised({key: limit.most for key, limit in by_key.items()}, times, ends_at) if is_possible else {}
+    counts = _raised({key: limit.most for key, limit in by_key.items()}, times, ends_at, only_if) if is_possible else {}
     if any(counts.get(key, limit.most + 1) > limit.most for key, limit in by_key.items()):
         raise _flood(by_key, times, int((ends_at - now).total_seconds()) + 1)
 
 
-def _raised(most: dict[str, int], times: int, ends_at: datetime) -> dict[str, int]:
-    """The counts by key, raised; none where a limit was in the way. In a race a count may rise above its limit."""
+def _raised(most: dict[str, int], times: int, ends_at: datetime, only_if: str) -> dict[str, int]:
+    """The counts by key, raised; none where a limit or that condition was in the way. In a race a count may rise above its limit."""
     table = connection.ops.quote_name(FloodCount._meta.db_table)  # noqa: SLF001 (Django's documented name)
     rows = ", ".join(["(%s, %s)"] * len(most))
     full = " OR ".join(["key = %s AND count > %s"] * len(most))
     statement = f"""
         INSERT INTO {table} (key, count, ends_at)
         SELECT column1, {times:d}, column2 FROM (VALUES {rows}) AS wanted
-        WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {full})
+        WHERE {only_if} AND NOT EXISTS (SELECT 1 FROM {table} WHERE {full})
         ON CONFLICT (key) DO UPDATE SET count = {table}.count + {times:d}
         RETURNING key, count"""  # noqa: S608 (the table's name, a number and placeholders)  # nosec
     end = connection.ops.adapt_datetimefield_value(ends_at)

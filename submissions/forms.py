@@ -56,7 +56,7 @@ class SubmissionForm(forms.Form):
         for name in self.without:
             del self.fields[name]
         self.is_for_editor = editor
-        self.initial.setdefault("form_key", new_key())
+        self.initial.setdefault("form_key", new_key)
         if editor:
             self._set_up_for_editor()
         else:

@@ -21,12 +21,13 @@ ALGORITHM = "PBKDF2/SHA-256"
 COST = 5000  # iterations of one try: some 2 ms
 PREFIX = "00"  # one try in 256 hits: half a second of a laptop, a few of a phone
 LONGEST_PROOF = 4000
+ASKED = "SELECT 1 FROM submissions_switches WHERE asks_for_proof"  # a row while editors ask for it
 
 
 def is_asked_for() -> bool:
-    """Whether editors have switched it on. One query, as bare as can be: each form that is sent asks."""
+    """Whether editors have switched it on. One query, as bare as can be: each form that is shown asks."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM submissions_switches WHERE asks_for_proof")
+        cursor.execute(ASKED)
         return cursor.fetchone() is not None
 
 

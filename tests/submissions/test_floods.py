@@ -11,7 +11,7 @@ import time_machine
 from django.db import connection
 
 from submissions.floods import FloodError, count_page, count_submission
-from submissions.models import ApiToken, FloodCount
+from submissions.models import ApiToken, FloodCount, Switches
 from submissions.retention import forget
 
 if TYPE_CHECKING:
@@ -75,7 +75,11 @@ class TestLimits:
         assert sum(passed(lambda who=who: count_page(who * 64), 3) for who in "abcdef") == 7  # type: ignore[misc]
         assert passed(lambda: count_submission(A), 1) == 1
 
-    def test_without_the_proof_that_was_asked_for_it_is_a_fifth(self, settings: Settings) -> None:
+    def test_without_a_proof_that_nobody_asks_for_it_is_all(self) -> None:
+        assert passed(lambda: count_submission(A, has_proof=False), 15) == 10
+
+    def test_without_the_proof_that_is_asked_for_it_is_a_fifth(self, settings: Settings) -> None:
+        Switches.objects.create(pk=1, asks_for_proof=True)
         assert passed(lambda: count_submission(A, has_proof=False), 5) == 2
         assert passed(lambda: count_submission(A), 5) == 5
         settings.SUBMISSIONS_PER_VISITOR = 1
@@ -114,8 +118,9 @@ class TestLimits:
             count_submission(A)
 
     def test_counting_is_one_statement(self, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             count_submission(A)
+            count_submission(B, has_proof=False)
 
     def test_counts_of_the_past_are_forgotten(self) -> None:
         count_page(A)
