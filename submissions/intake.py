@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from issues.adding import add
+from issues.adding import add, add_with_child
 from issues.links import LinkError, duplicate_key, publishable_url
 from issues.markdown import reads_back, render_entry
 from issues.markdown.escaping import plain_text
@@ -113,18 +113,30 @@ def submit(  # noqa: PLR0913 (what every entrance knows, all by name)
         submission = Submission(kind=kind, form_key=fingerprint or None, submitted_by=actor, is_by_editor=is_editor(actor))
         submission.sender, submission.sent_with, submission.batch = sender, sent_with, batch
         _fill(submission, cleaned, found)
-        with transaction.atomic(), _refusing():
-            if not add(submission, unless_known_by="form_key"):
+        request_page(submission.url)  # beforehand: a page that is read for nothing harms nobody
+        with _refusing():
+            if not _store(shape, submission, cleaned):
                 return Submission.objects.get(form_key=fingerprint)
-            shape.create(submission, cleaned)
-            request_page(submission.url)
-            queue_received(submission)
     except IntakeError:
         # What it is refused for may be its own trace.
         if known := sent_before(fingerprint):
             return known
         raise
     return submission
+
+
+def _store(kind: SubmissionKind, submission: Submission, fields: Mapping[str, Any]) -> bool:
+    """Submission and child in one statement, where that is all; else with the rest in one transaction. False where it is there already."""
+    child, known = kind.child(submission, fields), "form_key"
+    if child is not None and not submission.email:
+        return add_with_child(submission, child, unless_known_by=known)
+    with transaction.atomic():
+        is_new = add_with_child(submission, child, unless_known_by=known) if child else add(submission, unless_known_by=known)
+        if is_new and child is None:
+            kind.create(submission, fields)
+        if is_new:
+            queue_received(submission)
+    return is_new
 
 
 def sent_before(fingerprint: str) -> Submission | None:

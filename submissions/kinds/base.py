@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from issues.adding import add
 from issues.markdown.findable import IN_PARAGRAPHS
 from submissions import duplicates
 from submissions.sections import section_word
@@ -54,9 +53,14 @@ class SubmissionKind(Protocol):
         """The form's fields, read from the submission and its child row."""
         ...
 
+    def child(self, submission: Submission, fields: Mapping[str, Any]) -> Child | None:
+        """The row that is stored together with a submission, for what only this kind has; None where `create` writes that."""
+        del submission, fields
+        return None
+
     def create(self, submission: Submission, fields: Mapping[str, Any]) -> None:
-        """Write the child row of a submission that was just made."""
-        ...
+        """Write what belongs to a submission that was just made, inside its transaction; called where `child` is None."""
+        del submission, fields
 
     def change(self, submission: Submission, fields: Mapping[str, Any]) -> None:
         """Bring the child row to the corrected fields."""
@@ -115,9 +119,9 @@ class QueueKind(SubmissionKind):
             **{name: getattr(child, name) for name in self.child_fields},
         }
 
-    def create(self, submission: Submission, fields: Mapping[str, Any]) -> None:
-        """Write the child row."""
-        add(self._fill(self.child_class(submission=submission), fields))
+    def child(self, submission: Submission, fields: Mapping[str, Any]) -> Child:
+        """The row for what only this kind has."""
+        return self._fill(self.child_class(submission=submission), fields)
 
     def change(self, submission: Submission, fields: Mapping[str, Any]) -> None:
         """Write the child row again; what is not among the fields stays."""

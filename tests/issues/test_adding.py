@@ -3,10 +3,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from issues.adding import add
+from issues.adding import add, add_with_child
 from issues.models import Change
 from submissions.models import LinkSubmission, Page, Submission, page_digest
 
@@ -63,6 +63,42 @@ def test_a_child_row_takes_its_parents_key_and_json() -> None:
     add(LinkSubmission(submission=row, prefixes=["video"], language="DE"))
     child = LinkSubmission.objects.get(submission=row)
     assert (child.prefixes, child.language, child.has_paywall) == (["video"], "DE", None)
+
+
+def sent(**values: object) -> Submission:
+    return Submission(**{"kind": "link", "title": "x", "url": URL, "url_sent": URL, **values})
+
+
+def test_row_and_child_are_the_same_as_those_that_django_saves() -> None:
+    rows = [sent(form_key=name) for name in ("ours", "saved")]
+    children = [LinkSubmission(submission=row, prefixes=["series"], language="", llm="no", has_paywall=False) for row in rows]
+    assert add_with_child(rows[0], children[0], unless_known_by="form_key")
+    rows[1].save()
+    children[1].submission = rows[1]
+    children[1].save()
+    assert (children[0].pk, children[0].submission_id, children[0]._state.adding) == (rows[0].pk, rows[0].pk, False)
+    stored: list[dict[str, object]] = [dict(LinkSubmission.objects.filter(submission=row.pk).values().get()) for row in rows]
+    assert [values.pop("submission_id") for values in stored] == [row.pk for row in rows]
+    assert stored[0] == stored[1]
+    children[0].language = "DE"
+    children[0].save()
+    assert LinkSubmission.objects.get(language="DE") == children[0]
+
+
+def test_a_known_row_gets_no_second_child() -> None:
+    first, second = sent(form_key="a"), sent(form_key="a")
+    assert add_with_child(first, LinkSubmission(submission=first), unless_known_by="form_key")
+    assert not add_with_child(second, LinkSubmission(submission=second), unless_known_by="form_key")
+    assert (Submission.objects.count(), LinkSubmission.objects.count()) == (1, 1)
+
+
+def test_a_child_that_is_refused_leaves_no_row() -> None:
+    row = sent()
+    child = LinkSubmission(submission=row)
+    child.llm_disclosure = None  # type: ignore[assignment]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        add_with_child(row, child)
+    assert Submission.objects.count() == 0
 
 
 def test_an_added_row_can_be_changed_and_saved() -> None:

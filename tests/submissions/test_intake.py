@@ -8,7 +8,7 @@ from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -150,9 +150,9 @@ class TestStoring:
             raise RuntimeError
 
         monkeypatch.setattr(intake, "queue_received", fail)
-        with pytest.raises(RuntimeError), transaction.atomic():
-            intake.submit(kind="link", cleaned=cleaned())
-        assert (Submission.objects.count(), LinkSubmission.objects.count(), Page.objects.count()) == (0, 0, 0)
+        with pytest.raises(RuntimeError):
+            intake.submit(kind="link", cleaned=cleaned(email="ada@example.org"))
+        assert (Submission.objects.count(), LinkSubmission.objects.count()) == (0, 0)
 
     def test_a_kind_with_one_section_stands_there(self) -> None:
         row = intake.submit(kind="task", cleaned=cleaned("task"))
@@ -205,8 +205,8 @@ class TestCost:
     def test_storing_a_link_takes_few_statements(self, django_assert_num_queries: DjangoAssertNumQueries) -> None:
         intake.submit(kind="link", cleaned=cleaned())
         fields = cleaned()
-        # One glance at all that could speak against it; begin, both rows, the page that is known (two), commit.
-        with django_assert_num_queries(7):
+        # One glance at all that could speak against it; the page that is known (two); both rows, in SQLite's words begin, two, commit.
+        with django_assert_num_queries(4 if connection.vendor == "postgresql" else 7):
             intake.submit(kind="link", cleaned=fields)
 
     def test_a_receipt_takes_few_more(self, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
