@@ -1,27 +1,40 @@
 """Every test: `python -m tests.run [PYTEST ARGUMENTS]`.
 
-Two runs. The first is on SQLite and holds the pure tests; the second is on a throw-away PostgreSQL and holds what touches the
-database, with the tests of workers (each run starts its Redis where a test asks for it) and of the browser.
+Two runs at once, for both often wait. One is on SQLite and holds the pure tests; the other is on a throw-away PostgreSQL and holds what
+touches the database, with the tests of workers (each run starts its Redis where a test asks for it) and of the browser. What the second
+says is shown as it goes; what the first said, afterwards.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import IO
 
 from tests.chromium import ChromiumError, install
 from tests.processes import ROOT
 from tests.servers import PostgresServer, ServerError
 
-WORKERS = "2"
 STOP_SECONDS = 60
 NO_TESTS = 5  # pytest's exit code
-RUNS = {
-    "SQLite": ["-m", "(not work and not browser) or smoke or embedded"],
-    "PostgreSQL": ["-m", "not embedded", "--database-tests"],
-}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One of the two: how many processes share it, and which tests it takes."""
+
+    name: str
+    workers: str
+    chosen: tuple[str, ...]
+
+
+SQLITE = Run("SQLite", "1", ("-m", "(not work and not browser) or smoke or embedded"))
+POSTGRESQL = Run("PostgreSQL", "2", ("-m", "not embedded", "--database-tests"))
 
 
 def main(arguments: list[str]) -> int:
@@ -30,11 +43,12 @@ def main(arguments: list[str]) -> int:
         signal.signal(number, signal.default_int_handler)
     try:
         install()
-        with PostgresServer() as server:
-            codes = [
-                _run("SQLite", arguments, {}),
-                _run("PostgreSQL", arguments, {"DATABASE_URL": server.url}),
-            ]
+        with PostgresServer() as server, TemporaryFile() as said:
+            codes = _followed(
+                _begun(SQLITE, arguments, {}, said),
+                _begun(POSTGRESQL, arguments, {"DATABASE_URL": server.url}),
+            )
+            _show(SQLITE, said)
     except (ChromiumError, ServerError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -43,23 +57,33 @@ def main(arguments: list[str]) -> int:
     return max(codes)
 
 
-def _run(name: str, arguments: list[str], environment: dict[str, str]) -> int:
-    print(f"\n=== Tests on {name} ===", flush=True)
+def _begun(run: Run, arguments: list[str], environment: dict[str, str], said: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
+    if said is None:
+        print(f"\n=== Tests on {run.name} ===", flush=True)
     kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}}
-    command = [sys.executable, "-m", "pytest", "--numprocesses", WORKERS, "--dist", "worksteal", *RUNS[name], *arguments]
-    return _followed(subprocess.Popen(command, cwd=ROOT, env=kept | environment, start_new_session=True))
+    command = [sys.executable, "-m", "pytest", "--numprocesses", run.workers, "--dist", "worksteal", *run.chosen, *arguments]
+    return subprocess.Popen(command, cwd=ROOT, env=kept | environment, stdout=said, stderr=said, start_new_session=True)
 
 
-def _followed(tests: subprocess.Popen[bytes]) -> int:
+def _show(run: Run, said: IO[bytes]) -> None:
+    print(f"\n=== Tests on {run.name} ===", flush=True)
+    said.seek(0)
+    shutil.copyfileobj(said, sys.stdout.buffer)
+    sys.stdout.flush()
+
+
+def _followed(*runs: subprocess.Popen[bytes]) -> list[int]:
     """Wait for the tests. Ctrl-C reaches them through us, once, so that they can end what they started."""
     try:
-        return tests.wait()
+        return [run.wait() for run in runs]
     except KeyboardInterrupt:
-        tests.send_signal(signal.SIGINT)
-        try:
-            tests.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            tests.kill()
+        for run in runs:
+            run.send_signal(signal.SIGINT)
+        for run in runs:
+            try:
+                run.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                run.kill()
         raise
 
 

@@ -259,6 +259,7 @@ def test_every_address_is_listed_and_every_listed_one_exists() -> None:
     assert sorted(set(routes())) == sorted(RULES)
 
 
+@pytest.mark.embedded  # rights are the same on any database
 @pytest.mark.parametrize("role", ROLES[:-1])
 def test_every_address_lets_in_whom_it_should(role: str, objects: dict[str, Any]) -> None:
     client = client_of(role)
@@ -281,6 +282,7 @@ def test_anonymous_visitors_reach_no_admin_page_no_preview_and_no_upload(objects
     assert [route for route in routes() if "upload" in route or "markdownify" in route or "markdownx" in route] == []
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("role", ["editor", "superuser"])
 def test_nothing_is_changed_without_a_token_against_forgery(role: str, objects: dict[str, Any]) -> None:
     client = Client(enforce_csrf_checks=True)

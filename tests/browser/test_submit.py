@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 
 from issues.models import Section
 from submissions.models import Submission
+from tests.looks import in_sizes
 from tests.submissions.conftest import issue, old_issue, send
 
 if TYPE_CHECKING:
@@ -132,8 +133,7 @@ def fill(page: Page, kind: str) -> None:
         page.get_by_label("Country").select_option("Germany")
 
 
-@SIZES
-@pytest.mark.parametrize("kind", list(TYPED))
+@pytest.mark.parametrize(("kind", "size"), in_sizes(TYPED, WIDE, PHONE))
 def test_each_kind_goes_from_the_empty_form_to_its_page(
     kind: str, size: ViewportSize, page: Page, live_server: LiveServer, axe: Callable[[Page], None]
 ) -> None:
