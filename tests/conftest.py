@@ -169,11 +169,11 @@ def database_url(transactional_db: None) -> str:
 
 def _member(role: str) -> User:
     """A staff account in the group of that role."""
-    from django.contrib.auth.hashers import PBKDF2PasswordHasher
     from django.contrib.auth.models import Group, User
 
-    password = PBKDF2PasswordHasher().encode("correct horse battery", "salt", iterations=1)  # as many as usual take half a second
-    user = User.objects.create(username=role, email=f"{role}@example.org", password=password, is_staff=True)
+    from tests.people import HASHED
+
+    user = User.objects.create(username=role, email=f"{role}@example.org", password=HASHED, is_staff=True)
     user.groups.add(Group.objects.get(name=role))
     return user
 
@@ -190,6 +190,13 @@ def publisher(db: None) -> User:
     """An editor who may publish."""
     del db
     return _member("publisher")
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    """A publisher who looks after accounts."""
+    del db
+    return _member("administrator")
 
 
 @pytest.fixture

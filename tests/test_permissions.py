@@ -9,6 +9,7 @@ import re
 from copy import deepcopy
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -23,11 +24,14 @@ from issues.roles import ensure_roles
 from issues.text import store_text
 from submissions.models import ApiToken, BlockedHost, Decision, Guideline, LinkSubmission, Notice, Page, Submission, Switches
 from submissions.notices import unsubscribe_url
+from tests.github import PROVIDERS
+from tests.people import HASHED, log_in_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from django.urls import URLPattern
+    from pytest_django import Settings
 
 TEXT = "Title: x\nNumber: 700\nDate: 2027-04-21\n\n## Updates from Rust Community\n\n### Research\n\n* [One](https://example.org/one)\n\n"
 TEMPLATE = "Title: x\nNumber: $twir_issue_number\nDate: $twir_issue_date\n\n$twir_events_end_date $twir_events_list\n"
@@ -45,6 +49,7 @@ class Rule(NamedTuple):
 
 
 PUBLIC_PAGE = Rule(EVERYBODY, EVERYBODY)
+PUBLIC = {PUBLIC_PAGE, Rule(EVERYBODY, None), Rule(None, EVERYBODY)}
 OWN_PAGES = {
     "": Rule(EVERYBODY, None),
     "healthz": Rule(EVERYBODY, None),
@@ -76,6 +81,27 @@ OWN_PAGES = {
     # the admin as a whole
     "admin/": Rule(CLERK, CLERK),
     "admin/login/": PUBLIC_PAGE,
+    "admin/login/cancel/": Rule(None, NOBODY),  # whoever comes here is sent back to the login
+    "admin/login/inactive/": Rule(EVERYBODY, None),
+    "admin/login/code/": Rule(MEMBER, MEMBER),  # needs a login that waits for it; who is logged in is led on
+    "admin/login/passkey/": Rule(MEMBER, MEMBER),  # the same
+    "admin/login/again/": Rule(MEMBER, MEMBER),
+    "admin/login/again/code/": Rule(MEMBER, MEMBER),
+    "admin/login/again/passkey/": Rule(MEMBER, MEMBER),
+    "admin/login/github/": PUBLIC_PAGE,
+    "admin/login/github/callback/": PUBLIC_PAGE,
+    "admin/login/github/cancelled/": Rule(EVERYBODY, None),
+    # one's own ways in
+    "admin/profile/": Rule(MEMBER, MEMBER),
+    "admin/profile/app/": Rule(MEMBER, MEMBER),
+    "admin/profile/app/remove/": Rule(MEMBER, MEMBER),
+    "admin/profile/github/disconnect/": Rule(None, MEMBER),
+    "admin/profile/passkeys/add/": Rule(MEMBER, MEMBER),
+    "admin/profile/passkeys/<int:pk>/rename/": Rule(MEMBER, MEMBER),
+    "admin/profile/passkeys/<int:pk>/remove/": Rule(MEMBER, MEMBER),
+    "admin/profile/recovery-codes/": Rule(MEMBER, None),
+    "admin/profile/recovery-codes/new/": Rule(MEMBER, MEMBER),
+    "admin/profile/recovery-codes/download/": Rule(MEMBER, None),
     "admin/logout/": Rule(None, CLERK),
     "admin/password_change/": Rule(CLERK, CLERK),
     "admin/password_change/done/": Rule(CLERK, None),
@@ -155,9 +181,10 @@ def routes(patterns: Iterable[URLPattern | URLResolver] | None = None, before: s
 
 
 @pytest.fixture
-def objects(db: None) -> dict[str, Any]:
+def objects(db: None, settings: Settings) -> dict[str, Any]:
     """One of everything, by the names that addresses use."""
     del db
+    settings.SOCIALACCOUNT_PROVIDERS = PROVIDERS
     published = Issue.objects.create(number=1, title="y", date=date(2013, 6, 7), file_name="1.md", status="published")
     issue = Issue.objects.create(number=700, title="x", date=date(2027, 4, 21), file_name="2027-04-21-this-week-in-rust.md")
     rows = store_text(issue, TEXT, actor=None, origin=SectionVersion.Origin.IMPORT)
@@ -226,11 +253,12 @@ def client_of(role: str) -> Client:
     client = Client(raise_request_exception=False)
     if role == "anonymous":
         return client
-    user = User.objects.create_user(role, is_staff=role != "member", is_superuser=role == "superuser")
+    user = User.objects.create(username=role, password=HASHED, is_staff=role != "member", is_superuser=role == "superuser")
     if role in ("editor", "publisher", "administrator"):
         ensure_roles()
         user.groups.set(Group.objects.filter(name=role))
     client.force_login(user)
+    log_in_again(client, user)
     return client
 
 
@@ -244,7 +272,7 @@ def answer(client: Client, method: str, where: str) -> str:
     assert response.status_code < 500 or where == "/healthz", (where, response.status_code)
     if response.status_code == 405:
         return "no method"
-    sent_away = response.status_code == 302 and (response["Location"].startswith("/admin/login/") or where == "/admin/logout/")
+    sent_away = response.status_code == 302 and (urlsplit(response["Location"]).path == "/admin/login/" or where == "/admin/logout/")
     return "refused" if response.status_code == 403 or sent_away else "in"
 
 
@@ -276,7 +304,7 @@ def test_every_address_lets_in_whom_it_should(role: str, objects: dict[str, Any]
 
 def test_anonymous_visitors_reach_no_admin_page_no_preview_and_no_upload(objects: dict[str, Any]) -> None:
     client = client_of("anonymous")
-    admin = [route for route in routes() if route.startswith("admin/") and route != "admin/login/"]
+    admin = [route for route in routes() if route.startswith("admin/") and RULES[route] not in PUBLIC]
     assert {answer(client, method, address(route, objects)) for route in admin for method in ("get", "post")} <= {"refused", "no method"}
     assert client.post("/admin/issues/issue/preview/", {"content": "*x*"}).status_code == 403
     assert [route for route in routes() if "upload" in route or "markdownify" in route or "markdownx" in route] == []

@@ -1,0 +1,23 @@
+"""Accounts of tests: their one password, and sessions that have just logged in."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+PASSWORD = "correct horse battery"
+HASHED = PBKDF2PasswordHasher().encode(PASSWORD, "salt", iterations=1)  # as many as usual take half a second
+
+
+def log_in_again(client: Client, user: User, *, ago: int = 0) -> None:
+    """Note in the session of a client in which that user is logged in that they typed their password so many seconds ago."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - ago}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
