@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.test import Client
 
+NOON = 1_924_948_800  # a moment at which a code begins
 PASSWORD = "correct horse battery"
 HASHED = PBKDF2PasswordHasher().encode(PASSWORD, "salt", iterations=1)  # as many as usual take half a second
 
@@ -21,3 +22,10 @@ def log_in_again(client: Client, user: User, *, ago: int = 0) -> None:
     session["account_authentication_methods"] = [{"method": "password", "at": time.time() - ago}]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
+
+
+def code_at(secret: str, moment: int) -> str:
+    """What an authenticator app shows at that moment."""
+    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+
+    return str(format_hotp_value(hotp_value(secret, moment // 30)))

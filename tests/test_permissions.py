@@ -26,6 +26,7 @@ from submissions.models import ApiToken, BlockedHost, Decision, Guideline, LinkS
 from submissions.notices import unsubscribe_url
 from tests.github import PROVIDERS
 from tests.people import HASHED, log_in_again
+from twir.login.second_factor import STAYS_OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -95,6 +96,7 @@ OWN_PAGES = {
     "admin/profile/": Rule(MEMBER, MEMBER),
     "admin/profile/app/": Rule(MEMBER, MEMBER),
     "admin/profile/app/remove/": Rule(MEMBER, MEMBER),
+    "admin/profile/second-factor/": Rule(MEMBER, MEMBER),
     "admin/profile/github/disconnect/": Rule(None, MEMBER),
     "admin/profile/passkeys/add/": Rule(MEMBER, MEMBER),
     "admin/profile/passkeys/<int:pk>/rename/": Rule(MEMBER, MEMBER),
@@ -308,6 +310,16 @@ def test_anonymous_visitors_reach_no_admin_page_no_preview_and_no_upload(objects
     assert {answer(client, method, address(route, objects)) for route in admin for method in ("get", "post")} <= {"refused", "no method"}
     assert client.post("/admin/issues/issue/preview/", {"content": "*x*"}).status_code == 403
     assert [route for route in routes() if "upload" in route or "markdownify" in route or "markdownx" in route] == []
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize("role", ["clerk", "editor", "superuser"])
+def test_without_a_second_factor_that_is_asked_for_the_desk_is_closed(role: str, objects: dict[str, Any], settings: Settings) -> None:
+    settings.REQUIRE_SECOND_FACTOR = True
+    client = client_of(role)
+    closed = [address(route, objects) for route in RULES if route.startswith("admin/") and not route.startswith(STAYS_OPEN)]
+    answers = {(where, response.headers.get("Location")) for where in closed for response in (client.get(where), client.post(where))}
+    assert answers == {(where, "/admin/profile/second-factor/") for where in closed}
 
 
 @pytest.mark.embedded

@@ -7,24 +7,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tests.people import PASSWORD, log_in_again
+from tests.people import NOON, PASSWORD, code_at, log_in_again
 
 if TYPE_CHECKING:
     from typing import Any
 
-NOON = 1_924_948_800  # a moment at which a code begins
-STEP = 30  # seconds
-
 pytestmark = pytest.mark.django_db
-
-
-def code(secret: str, moment: int) -> str:
-    """What an authenticator app shows at that moment."""
-    return str(format_hotp_value(hotp_value(secret, moment // STEP)))
 
 
 def log_in(client: Client, name: str = "editor", **fields: str) -> Any:
@@ -35,7 +26,7 @@ def set_up_app(client: Client) -> tuple[str, list[str]]:
     """Set up an authenticator app at noon; the secret and the recovery codes."""
     page = client.get("/admin/profile/app/").content.decode()
     [secret] = re.findall(r'id="key" type="text" value="([A-Z2-7]+)"', page)
-    response = client.post("/admin/profile/app/", {"code": code(secret, NOON)}, follow=True)
+    response = client.post("/admin/profile/app/", {"code": code_at(secret, NOON)}, follow=True)
     return secret, re.findall(r"<li>(\d{8})</li>", response.content.decode())
 
 
@@ -97,14 +88,14 @@ def test_an_app_is_asked_for_at_the_next_login(client: Client, guarded: tuple[st
             "Second factor" in client.get("/admin/login/").headers.get("Location", "") + client.get("/admin/login/code/").content.decode()
         )
         assert "That code is wrong" in client.post("/admin/login/code/", {"code": "000000"}).content.decode()
-        assert client.post("/admin/login/code/", {"code": code(secret, NOON + 60)})["Location"] == "/admin/issues/issue/"
+        assert client.post("/admin/login/code/", {"code": code_at(secret, NOON + 60)})["Location"] == "/admin/issues/issue/"
         assert client.get("/admin/").status_code == 200
 
 
 def test_a_code_opens_once_and_a_recovery_code_once(client: Client, guarded: tuple[str, list[str]]) -> None:
     secret, codes = guarded
     with time_machine.travel(NOON + 60, tick=False):
-        for given in (code(secret, NOON + 60), codes[0]):
+        for given in (code_at(secret, NOON + 60), codes[0]):
             log_in(client)
             assert client.post("/admin/login/code/", {"code": given})["Location"] == "/admin/"
             client.post("/admin/logout/")
@@ -124,11 +115,11 @@ def test_codes_cannot_be_guessed(client: Client, guarded: tuple[str, list[str]])
             client.post("/admin/login/code/", {"code": f"00000{wrong}"})
         again = Client()
         log_in(again)
-        said = again.post("/admin/login/code/", {"code": code(secret, NOON + 60)}).content.decode()
+        said = again.post("/admin/login/code/", {"code": code_at(secret, NOON + 60)}).content.decode()
         assert "Too many wrong codes. Try again in five minutes." in said
     with time_machine.travel(NOON + 400, tick=False):
         log_in(again)
-        assert again.post("/admin/login/code/", {"code": code(secret, NOON + 400)})["Location"] == "/admin/"
+        assert again.post("/admin/login/code/", {"code": code_at(secret, NOON + 400)})["Location"] == "/admin/"
 
 
 def test_what_could_lock_somebody_out_asks_once_more_who_it_is(client: Client, editor: User) -> None:

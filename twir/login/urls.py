@@ -11,6 +11,7 @@ from allauth.socialaccount import views as social
 from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
 
+from twir.login import second_factor as second_factor_page
 from twir.login import views
 from twir.login.github import come_back, go_there, leading_there, only_with_github
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("profile/", views.profile, name="profile"),
     # where allauth leads from its other pages
     *(path("profile/", views.profile, name=name) for name in ("mfa_index", "mfa_list_webauthn", "socialaccount_connections")),
+    path("profile/second-factor/", second_factor_page.set_up, name="second_factor"),
     path("profile/github/disconnect/", require_POST(views.disconnect), name="github_disconnect"),
     path("profile/app/", totp.activate_totp, name="mfa_activate_totp"),
     path("profile/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),

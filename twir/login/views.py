@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from issues.admin.desk import actor_of
 from twir.login import github
 from twir.login.github import leading_there
+from twir.login.second_factor import is_missing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +35,9 @@ def desk_context(request: HttpRequest) -> Mapping[str, Any]:
     match = request.resolver_match
     if match is None or not match.route.startswith(ROUTES):
         return {}
-    return {**admin.site.each_context(request), "has_github": github.is_offered()}
+    frame = admin.site.each_context(request)
+    is_open = frame["has_permission"] and not is_missing(request.user)
+    return {**frame, "has_permission": is_open, "has_github": github.is_offered()}
 
 
 class DeskLoginView(LoginView):
