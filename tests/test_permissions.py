@@ -110,9 +110,11 @@ OWN_PAGES = {
     "admin/autocomplete/": Rule(NOBODY, None),  # no page completes anything
     "admin/jsi18n/": Rule(CLERK, None),
     "admin/r/<path:content_type_id>/<path:object_id>/": Rule(CLERK, CLERK),
-    "admin/^(?P<app_label>issues|events|submissions|auth)/$": Rule(CLERK, CLERK),  # what one may not see is not in it
+    "admin/^(?P<app_label>auth|issues|events|submissions)/$": Rule(CLERK, CLERK),  # what one may not see is not in it
     "admin/(?P<url>.*)$": Rule(CLERK, CLERK),  # there is nothing: 404
     "admin/auth/user/<id>/password/": Rule(ADMINISTRATOR, ADMINISTRATOR),
+    "admin/auth/user/<int:user_pk>/let-in/": Rule(None, ADMINISTRATOR),
+    "admin/auth/user/<int:user_pk>/second-factor/": Rule(None, ADMINISTRATOR),
     # the desk
     "admin/issues/issue/new/": Rule(None, EDITOR),
     "admin/issues/issue/preview/": Rule(None, EDITOR),
@@ -228,6 +230,7 @@ def objects(db: None, settings: Settings) -> dict[str, Any]:
         "page_pk": page.pk,
         "token_pk": api_token.pk,
         "id": records["auth/user"].pk,
+        "user_pk": records["auth/user"].pk,
         "token": submission.token,
         "batch": submission.batch,
         "signed": unsubscribe_url("x@example.org").split("/")[-2],

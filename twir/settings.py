@@ -5,6 +5,7 @@ docs/operations.md lists the variables.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import django_stubs_ext
@@ -25,6 +26,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.github",
+    "axes",
     "twir.apps.TwirConfig",
     "events",
     "submissions",
@@ -54,6 +56,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "twir.login.second_factor.SecondFactorMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "twir.urls"
 WSGI_APPLICATION = "twir.wsgi.application"
@@ -94,6 +97,7 @@ ROUTINES: dict[str, int] = {
     "submissions.pages.politeness.mend_turns": 60,
     "submissions.suggestions.learn": 600,
     "submissions.pages.recheck.recheck_on_publication_day": 900,
+    "twir.login.retention.forget": 3600,
 }
 WORK_LEASE = environment.number("WORK_LEASE", default=30, least=1)
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -202,13 +206,14 @@ LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 
 # Login: twir/login has the rules and the pages. GitHub is offered where its two variables are set.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "allauth.account.auth_backends.AuthenticationBackend"]
 ACCOUNT_ADAPTER = "twir.login.adapters.AccountAdapter"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_FORMS = {"login": "twir.login.forms.LoginForm", "reauthenticate": "twir.login.forms.ReauthenticateForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/5m/key"}  # of codes; passwords are counted below
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds
 ACCOUNT_SESSION_REMEMBER = True
 REQUIRE_SECOND_FACTOR = environment.flag("REQUIRE_SECOND_FACTOR", default=not DEBUG)
@@ -232,6 +237,22 @@ SOCIALACCOUNT_ADAPTER = "twir.login.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = environment.github("GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET")
 SOCIALACCOUNT_QUERY_EMAIL = False  # who somebody is will do
 SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
+
+# Lock-out, by address and by name (twir/login/lockout.py has the rule): it begins with the last wrong password that was looked at.
+AXES_CLIENT_IP_CALLABLE = "twir.login.lockout.pseudonym"
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_FAILURE_LIMIT = 5
+AXES_HANDLER = "twir.login.lockout.LoginGuard"
+AXES_LOCKOUT_CALLABLE = "twir.login.lockout.refuse"
+AXES_LOCKOUT_PARAMETERS = ["ip_address", "username"]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "csrfmiddlewaretoken", "next"]
+AXES_USERNAME_CALLABLE = "twir.login.lockout.typed_name"
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_VERBOSE = False
 
 # Used codes and counted tries must be known to every process, with Redis or without: twir/migrations makes the table.
 CACHES = {

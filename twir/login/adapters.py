@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from twir.login import github
+from twir.login.lockout import pseudonym
 from twir.login.qr import drawing
 
 if TYPE_CHECKING:
@@ -40,6 +41,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Never: the door is an invitation."""
         del request
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """A pseudonym, counted behind our proxies: nothing that allauth counts or stores has the real address."""
+        return pseudonym(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count nothing: wrong passwords are axes'."""
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not within five minutes of logging in, however that was done."""
