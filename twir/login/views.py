@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.views import LoginView
 from django.contrib import admin
+from django.shortcuts import render
 from django.template.response import TemplateResponse
 
 from twir.login import github
@@ -38,3 +40,10 @@ class DeskLoginView(LoginView):
             return TemplateResponse(request, "login/not_staff.html", {"title": "Not for your account"})
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """What allauth answers to too many tries of anything but passwords; all that it counts is a matter of a minute."""
+    page = render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+    page["Retry-After"] = "60"
+    return page
