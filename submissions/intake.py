@@ -229,11 +229,12 @@ def _refuse(kind: SubmissionKind, fields: Mapping[str, Any], *, actor: User | No
     _refuse_damage(fields)
     line = printed_line(kind, fields)
     title, url = _title_and_url(kind, fields)
-    issue, choice = Issue.objects.coming(), _choice(kind, fields, actor)
+    standing = Choice(other_than.section, other_than.one_off_heading) if other_than else None
+    issue, choice = Issue.objects.coming(), _choice(kind, fields, actor, standing)
     found = kind.duplicates(fields, url, issue=issue, other_than=other_than)
     if not is_editor(actor):
         _refuse_blocked(url, fields)
-        if words := policies.refusal(choice.section, issue):
+        if choice != standing and (words := policies.refusal(choice.section, issue)):
             raise IntakeError(words, field="section")
         _refuse_repeated(kind, fields, found)
     return _Found(line, title, url, choice, issue, found)
@@ -260,8 +261,13 @@ def _fill(submission: Submission, fields: Mapping[str, Any], found: _Found) -> N
         submission.section, submission.one_off_heading = found.choice.section, found.choice.one_off_heading
 
 
-def _choice(kind: SubmissionKind, fields: Mapping[str, Any], actor: User | None) -> Choice:
-    """The section that was chosen, else the kind's own. The public chooses among those that are offered."""
+def _choice(kind: SubmissionKind, fields: Mapping[str, Any], actor: User | None, standing: Choice | None) -> Choice:
+    """The section that was chosen, else the kind's own. The public chooses among those that are offered.
+
+    What is corrected keeps the one where it is `standing`, unless it is asked for.
+    """
+    if standing is not None and "section" not in fields:
+        return standing
     word = fields.get("section", "")
     if not word:
         return (find_section(kind.home, slot=kind.slot) if kind.home else None) or Choice()
