@@ -148,14 +148,18 @@ def sent_before(fingerprint: str) -> Submission | None:
 def correct(submission: Submission, *, cleaned: Mapping[str, Any], answer: str = "", version: int | None = None) -> Submission:
     """Bring it to what its sender now says, while it is undecided. An answer to a question makes it pending again.
 
+    A whole line that an editor typed goes where something of it is corrected: it would hide what the sender says.
+
     Raises:
         IntakeError: see `check`; or an editor has decided meanwhile (says what).
     """
-    found = _refuse(kind_of(submission), cleaned, other_than=submission)
+    kind = kind_of(submission)
+    found = _refuse(kind, cleaned, other_than=submission)
+    fields = {**cleaned, "line": ""} if submission.line and found.line != _composed_line(kind, submission) else cleaned
     verb = Decision.Verb.ANSWER if submission.state == Submission.State.NEEDS_CHANGE else Decision.Verb.CORRECT
     with _refusing():
         review.take(submission, review.Step(verb, None, answer), version=version)
-        return _rewrite(submission, cleaned, found)
+        return _rewrite(submission, fields, found)
 
 
 @transaction.atomic
@@ -201,6 +205,14 @@ def printed_line(kind: SubmissionKind, fields: Mapping[str, Any]) -> str:
     if not reads_back(entry):
         raise IntakeError("This cannot be printed as one entry. Write it in plain words.", field="title")
     return render_entry(entry).rstrip("\n")
+
+
+def _composed_line(kind: SubmissionKind, submission: Submission) -> str:
+    """What would be printed of a submission without the line that an editor typed; "" where that is nothing."""
+    try:
+        return printed_line(kind, {**kind.initial(submission), "line": ""})
+    except IntakeError:
+        return ""
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from issues.markdown import render_entry
 from issues.models import Section
 from submissions import intake, review
 from submissions.kinds import kind_of
@@ -57,3 +58,18 @@ def test_nothing_moves_into_a_closed_section(client: Client, send: Send) -> None
     Section.objects.update(closed_from_issue=700)
     assert change(client, submission, section="research") == 422
     assert section_word(submission) == "official"
+
+
+@pytest.mark.parametrize(
+    ("fields", "line"),
+    [
+        ({"note": "It is free."}, "* [A line](https://link.example.org/page) by Ferris"),
+        ({"url": "https://link.example.org/free"}, "* [A line](https://link.example.org/free)"),
+    ],
+)
+def test_an_editors_line_stands_until_something_of_it_is_corrected(
+    fields: dict[str, str], line: str, client: Client, send: Send, editor: User
+) -> None:
+    submission = edited(send(), editor, line="[A line](https://link.example.org/page) by Ferris")
+    assert change(client, submission, title="A line", **fields) == 302
+    assert render_entry(kind_of(submission).entry(submission)) == f"{line}\n"
