@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from submissions import intake
 from submissions.admission import admit
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 BOOKMARK = "javascript:location.href='%s?url='+encodeURIComponent(location.href)+'&title='+encodeURIComponent(document.title)"
 
 
-@require_GET
+@require_safe
 def choose_kind(request: HttpRequest) -> HttpResponse:
     """`/submit/`: what is it? With an address it is most likely a link: that form, where another kind can be chosen."""
     if url := _given(request, "url", URL_LENGTH):

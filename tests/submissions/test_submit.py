@@ -267,6 +267,11 @@ class TestBadInput:
         assert client.post("/submit/", {}).status_code == 405
         assert client.put("/submit/link/").status_code == 405
 
+    @pytest.mark.parametrize("address", ["/submit/", "/submit.txt", "/submit/link/", "/submit/several/", "/api/v1/"])
+    def test_a_page_can_be_looked_for_without_its_text(self, address: str, client: Client) -> None:
+        response = client.head(address)
+        assert (response.status_code, response.content) == (200, b"")
+
 
 class TestNotNow:
     """What is not taken just now: nothing typed is lost."""
