@@ -49,6 +49,15 @@ def left_out(issue: Issue) -> list[Submission]:
     return [row for row in rows if any(place.issue_id == issue.pk and _is_over(place, row) for place in placed[row.key])]
 
 
+def left_out_of(submission: Submission) -> Issue | None:
+    """The published issue out of which an editor took the line of an accepted submission; None while it is on its way into one."""
+    if submission.state != Submission.State.ACCEPTED:
+        return None
+    places = _placements([submission])[submission.key]
+    over = [place.issue for place in places if _is_over(place, submission)]
+    return None if any(place.issue.is_open for place in places) else max(over, key=lambda issue: issue.date, default=None)
+
+
 def _one_in_each_slot(rows: Sequence[Submission], in_line: Iterable[Submission], kinds: Mapping[str, SubmissionKind]) -> list[Submission]:
     """All that stands in lists, and of a kind with one place the first in line; the others wait for the next issues by themselves."""
     first: dict[str, Submission] = {}
