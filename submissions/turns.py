@@ -51,11 +51,19 @@ def left_out(issue: Issue) -> list[Submission]:
 
 def left_out_of(submission: Submission) -> Issue | None:
     """The published issue out of which an editor took the line of an accepted submission; None while it is on its way into one."""
-    if submission.state != Submission.State.ACCEPTED:
-        return None
-    places = _placements([submission])[submission.key]
-    over = [place.issue for place in places if _is_over(place, submission)]
-    return None if any(place.issue.is_open for place in places) else max(over, key=lambda issue: issue.date, default=None)
+    return left_out_among([submission]).get(submission.pk)
+
+
+def left_out_among(submissions: Iterable[Submission]) -> dict[int, Issue]:
+    """For those of which that is so, by their keys, the issue out of which an editor took the line; see `left_out_of`."""
+    rows = [row for row in submissions if row.state == Submission.State.ACCEPTED]
+    placed = _placements(rows) if rows else {}
+    found = {}
+    for row in rows:
+        over = [place.issue for place in placed[row.key] if _is_over(place, row)]
+        if over and not any(place.issue.is_open for place in placed[row.key]):
+            found[row.pk] = max(over, key=lambda issue: issue.date)
+    return found
 
 
 def _one_in_each_slot(rows: Sequence[Submission], in_line: Iterable[Submission], kinds: Mapping[str, SubmissionKind]) -> list[Submission]:
