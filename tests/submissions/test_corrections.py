@@ -36,6 +36,13 @@ def edited(submission: Submission, editor: User, **fields: str) -> Submission:
     return intake.edit(submission, cleaned={**kind_of(submission).initial(submission), **fields}, actor=editor)
 
 
+def test_an_editor_is_told_who_reads_the_note(editor_client: Client, client: Client, send: Send, editor: User) -> None:
+    submission = edited(send(), editor, note="Seen by both.")
+    form = editor_client.get(f"/admin/submissions/submission/{submission.pk}/change/").content.decode()
+    assert "The sender sees it on the private page." in form
+    assert "Seen by both." in client.get(submission.get_absolute_url()).content.decode()
+
+
 @pytest.mark.parametrize("word", ["jobs-of-this-week", "heading:RustConf 2041"])
 def test_an_editors_choice_of_a_section_that_is_not_offered_stays(word: str, client: Client, send: Send, editor: User) -> None:
     Section.objects.create(slug="jobs-of-this-week", title="Jobs", holds=Section.Holds.LIST, entry_kind="link", position=900)
