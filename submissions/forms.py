@@ -64,6 +64,7 @@ class SubmissionForm(forms.Form):
 
     def _set_up_for_editor(self) -> None:
         del self.fields["website"], self.fields["email"]
+        self.fields["note"].help_text = "Never printed. The sender sees it on the private page."
         if "section" in self.fields:
             self._offer(lambda: [("", "Not chosen"), *all_sections()])
         if "line" in self.fields:

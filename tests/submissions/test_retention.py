@@ -11,6 +11,8 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
+from issues.models import Placement
+from issues.publication import publish_issue
 from submissions import notices, retention, review
 from submissions.models import ApiRequest, ApiToken, FloodCount, Notice, SpentProof, Submission
 from submissions.notices.texts import SUBJECTS
@@ -67,6 +69,15 @@ class TestSenders:
         retention.forget(now + 89 * DAY)
         assert kept(sent) == KEPT
         retention.forget(now + 90 * DAY + timedelta(minutes=1))
+        assert kept(sent) == FORGOTTEN
+
+    def test_so_is_who_sent_what_an_editor_took_out_of_an_issue(self, sent: Submission, editor: User, issue: Issue) -> None:
+        review.accept(sent, actor=editor)
+        Placement.objects.create(issue=issue, source="submissions", key=sent.key, section="official", text="x")
+        retention.forget(timezone.now() + 91 * DAY)
+        assert kept(sent) == KEPT
+        publish_issue(issue, actor=editor)
+        retention.forget(timezone.now() + 91 * DAY)
         assert kept(sent) == FORGOTTEN
 
     def test_a_printed_name_stays(self, sent: Submission, editor: User, issue: Issue) -> None:
