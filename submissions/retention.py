@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_AT_ONCE = 5000
 API_LIFETIME = timedelta(days=30)
-OVER = (*Submission.REFUSED, Submission.State.PUBLISHED)
+OVER = (*Submission.REFUSED, Submission.State.PUBLISHED, Submission.State.NEEDS_CHANGE)  # who never answered: asking was the decision
 PERSONAL = ~Q(email="") | ~Q(sender="")
 
 
@@ -34,9 +34,9 @@ def forget(now: datetime) -> None:
 
 
 def _forget_senders(decided_before: datetime) -> None:
-    """Blank who sent what was decided for good before then, and the mails about it.
+    """Blank who sent what was last decided before then, and the mails about it.
 
-    A name stays where it was printed: the issue names it, too. What is accepted or undecided is still to come and keeps its sender,
+    A name stays where it was printed: the issue names it, too. What is accepted or pending is still to come and keeps its sender,
     unless an editor took it out of an issue that is published.
     """
     decisions = Decision.objects.filter(submission=OuterRef("pk"))

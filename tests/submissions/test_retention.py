@@ -58,8 +58,9 @@ class TestSenders:
             lambda row, by: review.mark_duplicate(row, actor=by, reason="In 650."),
             lambda row, by: review.spam(row, actor=by),
             lambda row, _by: review.withdraw(row, actor=None),
+            lambda row, by: review.needs_change(row, actor=by, reason="Which?"),
         ],
-        ids=["declined", "duplicate", "spam", "withdrawn"],
+        ids=["declined", "duplicate", "spam", "withdrawn", "asked in vain"],
     )
     def test_they_are_forgotten_ninety_days_after_the_decision(
         self, decide: Callable[[Submission, User], Submission], sent: Submission, editor: User
