@@ -24,7 +24,7 @@ class Desk:
 
     def log_in(self, name: str) -> None:
         """Log in with the password that all accounts of our tests have."""
-        page = self.visitor.fill("/admin/login/?next=/admin/", {"username": name, "password": PASSWORD}, having="password")
+        page = self.visitor.fill("/admin/login/?next=/admin/", {"login": name, "password": PASSWORD}, having="password")
         assert page.url.endswith("/admin/")
 
     # Decisions

@@ -9,6 +9,7 @@ import re
 from copy import deepcopy
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -23,11 +24,15 @@ from issues.roles import ensure_roles
 from issues.text import store_text
 from submissions.models import ApiToken, BlockedHost, Decision, Guideline, LinkSubmission, Notice, Page, Submission, Switches
 from submissions.notices import unsubscribe_url
+from tests.github import PROVIDERS
+from tests.people import HASHED, log_in_again
+from twir.login.second_factor import STAYS_OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from django.urls import URLPattern
+    from pytest_django import Settings
 
 TEXT = "Title: x\nNumber: 700\nDate: 2027-04-21\n\n## Updates from Rust Community\n\n### Research\n\n* [One](https://example.org/one)\n\n"
 TEMPLATE = "Title: x\nNumber: $twir_issue_number\nDate: $twir_issue_date\n\n$twir_events_end_date $twir_events_list\n"
@@ -45,6 +50,7 @@ class Rule(NamedTuple):
 
 
 PUBLIC_PAGE = Rule(EVERYBODY, EVERYBODY)
+PUBLIC = {PUBLIC_PAGE, Rule(EVERYBODY, None), Rule(None, EVERYBODY)}
 OWN_PAGES = {
     "": Rule(EVERYBODY, None),
     "healthz": Rule(EVERYBODY, None),
@@ -76,15 +82,39 @@ OWN_PAGES = {
     # the admin as a whole
     "admin/": Rule(CLERK, CLERK),
     "admin/login/": PUBLIC_PAGE,
+    "admin/login/cancel/": Rule(None, NOBODY),  # whoever comes here is sent back to the login
+    "admin/login/inactive/": Rule(EVERYBODY, None),
+    "admin/login/code/": Rule(MEMBER, MEMBER),  # needs a login that waits for it; who is logged in is led on
+    "admin/login/passkey/": Rule(MEMBER, MEMBER),  # the same
+    "admin/login/again/": Rule(MEMBER, MEMBER),
+    "admin/login/again/code/": Rule(MEMBER, MEMBER),
+    "admin/login/again/passkey/": Rule(MEMBER, MEMBER),
+    "admin/login/github/": PUBLIC_PAGE,
+    "admin/login/github/callback/": PUBLIC_PAGE,
+    "admin/login/github/cancelled/": Rule(EVERYBODY, None),
+    # one's own ways in
+    "admin/profile/": Rule(MEMBER, MEMBER),
+    "admin/profile/app/": Rule(MEMBER, MEMBER),
+    "admin/profile/app/remove/": Rule(MEMBER, MEMBER),
+    "admin/profile/second-factor/": Rule(MEMBER, MEMBER),
+    "admin/profile/github/disconnect/": Rule(None, MEMBER),
+    "admin/profile/passkeys/add/": Rule(MEMBER, MEMBER),
+    "admin/profile/passkeys/<int:pk>/rename/": Rule(MEMBER, MEMBER),
+    "admin/profile/passkeys/<int:pk>/remove/": Rule(MEMBER, MEMBER),
+    "admin/profile/recovery-codes/": Rule(MEMBER, None),
+    "admin/profile/recovery-codes/new/": Rule(MEMBER, MEMBER),
+    "admin/profile/recovery-codes/download/": Rule(MEMBER, None),
     "admin/logout/": Rule(None, CLERK),
     "admin/password_change/": Rule(CLERK, CLERK),
     "admin/password_change/done/": Rule(CLERK, None),
     "admin/autocomplete/": Rule(NOBODY, None),  # no page completes anything
     "admin/jsi18n/": Rule(CLERK, None),
     "admin/r/<path:content_type_id>/<path:object_id>/": Rule(CLERK, CLERK),
-    "admin/^(?P<app_label>issues|events|submissions|auth)/$": Rule(CLERK, CLERK),  # what one may not see is not in it
+    "admin/^(?P<app_label>auth|issues|events|submissions)/$": Rule(CLERK, CLERK),  # what one may not see is not in it
     "admin/(?P<url>.*)$": Rule(CLERK, CLERK),  # there is nothing: 404
     "admin/auth/user/<id>/password/": Rule(ADMINISTRATOR, ADMINISTRATOR),
+    "admin/auth/user/<int:user_pk>/let-in/": Rule(None, ADMINISTRATOR),
+    "admin/auth/user/<int:user_pk>/second-factor/": Rule(None, ADMINISTRATOR),
     # the desk
     "admin/issues/issue/new/": Rule(None, EDITOR),
     "admin/issues/issue/preview/": Rule(None, EDITOR),
@@ -155,9 +185,10 @@ def routes(patterns: Iterable[URLPattern | URLResolver] | None = None, before: s
 
 
 @pytest.fixture
-def objects(db: None) -> dict[str, Any]:
+def objects(db: None, settings: Settings) -> dict[str, Any]:
     """One of everything, by the names that addresses use."""
     del db
+    settings.SOCIALACCOUNT_PROVIDERS = PROVIDERS
     published = Issue.objects.create(number=1, title="y", date=date(2013, 6, 7), file_name="1.md", status="published")
     issue = Issue.objects.create(number=700, title="x", date=date(2027, 4, 21), file_name="2027-04-21-this-week-in-rust.md")
     rows = store_text(issue, TEXT, actor=None, origin=SectionVersion.Origin.IMPORT)
@@ -199,6 +230,7 @@ def objects(db: None) -> dict[str, Any]:
         "page_pk": page.pk,
         "token_pk": api_token.pk,
         "id": records["auth/user"].pk,
+        "user_pk": records["auth/user"].pk,
         "token": submission.token,
         "batch": submission.batch,
         "signed": unsubscribe_url("x@example.org").split("/")[-2],
@@ -226,11 +258,12 @@ def client_of(role: str) -> Client:
     client = Client(raise_request_exception=False)
     if role == "anonymous":
         return client
-    user = User.objects.create_user(role, is_staff=role != "member", is_superuser=role == "superuser")
+    user = User.objects.create(username=role, password=HASHED, is_staff=role != "member", is_superuser=role == "superuser")
     if role in ("editor", "publisher", "administrator"):
         ensure_roles()
         user.groups.set(Group.objects.filter(name=role))
     client.force_login(user)
+    log_in_again(client, user)
     return client
 
 
@@ -244,7 +277,7 @@ def answer(client: Client, method: str, where: str) -> str:
     assert response.status_code < 500 or where == "/healthz", (where, response.status_code)
     if response.status_code == 405:
         return "no method"
-    sent_away = response.status_code == 302 and (response["Location"].startswith("/admin/login/") or where == "/admin/logout/")
+    sent_away = response.status_code == 302 and (urlsplit(response["Location"]).path == "/admin/login/" or where == "/admin/logout/")
     return "refused" if response.status_code == 403 or sent_away else "in"
 
 
@@ -276,10 +309,20 @@ def test_every_address_lets_in_whom_it_should(role: str, objects: dict[str, Any]
 
 def test_anonymous_visitors_reach_no_admin_page_no_preview_and_no_upload(objects: dict[str, Any]) -> None:
     client = client_of("anonymous")
-    admin = [route for route in routes() if route.startswith("admin/") and route != "admin/login/"]
+    admin = [route for route in routes() if route.startswith("admin/") and RULES[route] not in PUBLIC]
     assert {answer(client, method, address(route, objects)) for route in admin for method in ("get", "post")} <= {"refused", "no method"}
     assert client.post("/admin/issues/issue/preview/", {"content": "*x*"}).status_code == 403
     assert [route for route in routes() if "upload" in route or "markdownify" in route or "markdownx" in route] == []
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize("role", ["clerk", "editor", "superuser"])
+def test_without_a_second_factor_that_is_asked_for_the_desk_is_closed(role: str, objects: dict[str, Any], settings: Settings) -> None:
+    settings.REQUIRE_SECOND_FACTOR = True
+    client = client_of(role)
+    closed = [address(route, objects) for route in RULES if route.startswith("admin/") and not route.startswith(STAYS_OPEN)]
+    answers = {(where, response.headers.get("Location")) for where in closed for response in (client.get(where), client.post(where))}
+    assert answers == {(where, "/admin/profile/second-factor/") for where in closed}
 
 
 @pytest.mark.embedded

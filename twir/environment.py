@@ -23,6 +23,7 @@ DECIMAL = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 SITE = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 ADDRESS = re.compile(r"(?:[^<>@,;:\x00-\x1f]+<{0}>|{0})".format(r"[^\s<>@,;]+@[^\s<>@,;]+"))
 PASSWORD = re.compile(r"(://[^:@/]*):.*@")
+GITHUB_ID = re.compile(r"[A-Za-z0-9._-]+")
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 MAIL_SECONDS = 10  # that a mail server may take
 MOST_SECONDS = 86_400
@@ -200,6 +201,19 @@ def redis(name: str) -> str:
     if url and not is_named:
         raise ImproperlyConfigured(f"{name} must be like redis://host:6379/0, rediss://… or redis+socket:///path, not {_safe(url)!r}.")
     return url
+
+
+def github(id_name: str, secret_name: str) -> dict[str, Any]:
+    """The settings for logging in with GitHub, {} for not at all."""
+    client_id, secret = text(id_name), text(secret_name)
+    if bool(client_id) != bool(secret):
+        given, missing = (id_name, secret_name) if client_id else (secret_name, id_name)
+        raise ImproperlyConfigured(f"{given} is set and {missing} is not: login with GitHub needs both.")
+    if not client_id:
+        return {}
+    if not GITHUB_ID.fullmatch(client_id):
+        raise ImproperlyConfigured(f"{id_name} must be the client id of a GitHub OAuth app, letters and digits, not {client_id!r}.")
+    return {"github": {"APPS": [{"client_id": client_id, "secret": secret, "key": ""}], "OAUTH_PKCE_ENABLED": True}}
 
 
 def _parts(name: str, url: str) -> SplitResult:

@@ -5,6 +5,7 @@ docs/operations.md lists the variables.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import django_stubs_ext
@@ -20,6 +21,12 @@ SECRET_KEY = environment.secret_key(is_debug=DEBUG)
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", is_debug=DEBUG)
 
 INSTALLED_APPS = [
+    "allauth",  # before us: twir/admin.py takes its tables out of the admin again
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.github",
+    "axes",
     "twir.apps.TwirConfig",
     "events",
     "submissions",
@@ -47,6 +54,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "twir.login.second_factor.SecondFactorMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "twir.urls"
 WSGI_APPLICATION = "twir.wsgi.application"
@@ -60,6 +70,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "twir.login.views.desk_context",
             ]
         },
     }
@@ -86,6 +97,7 @@ ROUTINES: dict[str, int] = {
     "submissions.pages.politeness.mend_turns": 60,
     "submissions.suggestions.learn": 600,
     "submissions.pages.recheck.recheck_on_publication_day": 900,
+    "twir.login.retention.forget": 3600,
 }
 WORK_LEASE = environment.number("WORK_LEASE", default=30, least=1)
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -192,6 +204,64 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+
+# Login: twir/login has the rules and the pages. GitHub is offered where its two variables are set.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "twir.login.adapters.AccountAdapter"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {"login": "twir.login.forms.LoginForm", "reauthenticate": "twir.login.forms.ReauthenticateForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/5m/key"}  # of codes; passwords are counted below
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds
+ACCOUNT_SESSION_REMEMBER = True
+REQUIRE_SECOND_FACTOR = environment.flag("REQUIRE_SECOND_FACTOR", default=not DEBUG)
+MFA_ADAPTER = "twir.login.adapters.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up by themselves, so nobody takes another one's address
+MFA_FORMS = {
+    "activate_totp": "twir.login.forms.ActivateAppForm",
+    "add_webauthn": "twir.login.forms.AddPasskeyForm",
+    "authenticate": "twir.login.forms.CodeForm",
+    "authenticate_webauthn": "twir.login.forms.SecondFactorByPasskeyForm",
+    "edit_webauthn": "twir.login.forms.RenamePasskeyForm",
+    "login_webauthn": "twir.login.forms.LoginByPasskeyForm",
+    "reauthenticate": "twir.login.forms.ReauthenticateByCodeForm",
+    "reauthenticate_webauthn": "twir.login.forms.ReauthenticateByPasskeyForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "This Week in Rust"
+MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off
+SOCIALACCOUNT_ADAPTER = "twir.login.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = environment.github("GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET")
+SOCIALACCOUNT_QUERY_EMAIL = False  # who somebody is will do
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
+
+# Lock-out, by address and by name (twir/login/lockout.py has the rule): it begins with the last wrong password that was looked at.
+AXES_CLIENT_IP_CALLABLE = "twir.login.lockout.pseudonym"
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_FAILURE_LIMIT = 5
+AXES_HANDLER = "twir.login.lockout.LoginGuard"
+AXES_LOCKOUT_CALLABLE = "twir.login.lockout.refuse"
+AXES_LOCKOUT_PARAMETERS = ["ip_address", "username"]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "csrfmiddlewaretoken", "next"]
+AXES_USERNAME_CALLABLE = "twir.login.lockout.typed_name"
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_VERBOSE = False
+
+# Used codes and counted tries must be known to every process, with Redis or without: twir/migrations makes the table.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "twir_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 
 LANGUAGE_CODE = "en"
 FORMAT_MODULE_PATH = "twir.formats"

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("issues.urls")),
     path("", include("submissions.urls")),
     path("", include("events.urls")),
+    path("admin/", include("twir.login.urls")),  # before the stock admin, whose login it takes the place of
     path("admin/", admin.site.urls),
 ]
 

@@ -267,6 +267,6 @@ def test_nobody_sees_the_board_without_logging_in(client: Client) -> None:
 
 
 def test_a_wrong_password_is_said_and_the_name_is_kept(client: Client) -> None:
-    html = client.post("/admin/login/", {"username": "ferris", "password": "wrong"}).content.decode()
+    html = client.post("/admin/login/", {"login": "ferris", "password": "wrong"}).content.decode()
     assert 'value="ferris"' in html
-    assert "Please enter the correct username and password" in html
+    assert "Name or password is wrong." in html

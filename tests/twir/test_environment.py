@@ -316,3 +316,33 @@ def test_mail_refuses_nonsense_and_keeps_passwords_to_itself(variable: Callable[
     variable(url)
 
     assert "secret" not in refusal(lambda: environment.mail("THING"))
+
+
+def test_github_is_off_until_both_its_variables_are_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("THING_ID", "THING_SECRET"):
+        monkeypatch.setenv(name, "")
+    assert environment.github("THING_ID", "THING_SECRET") == {}
+
+    monkeypatch.setenv("THING_ID", "Iv1.0123456789abcdef")
+    assert (
+        refusal(lambda: environment.github("THING_ID", "THING_SECRET"))
+        == "THING_ID is set and THING_SECRET is not: login with GitHub needs both."
+    )
+    monkeypatch.setenv("THING_SECRET", "hush")
+    [app] = environment.github("THING_ID", "THING_SECRET")["github"]["APPS"]
+    assert (app["client_id"], app["secret"]) == ("Iv1.0123456789abcdef", "hush")
+
+    monkeypatch.setenv("THING_ID", "")
+    assert (
+        refusal(lambda: environment.github("THING_ID", "THING_SECRET"))
+        == "THING_SECRET is set and THING_ID is not: login with GitHub needs both."
+    )
+
+
+def test_github_refuses_an_id_that_is_none_and_keeps_the_secret_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THING_ID", "https://github.com/")
+    monkeypatch.setenv("THING_SECRET", "hush")
+    reason = refusal(lambda: environment.github("THING_ID", "THING_SECRET"))
+
+    assert reason.startswith("THING_ID must be the client id of a GitHub OAuth app")
+    assert "hush" not in reason
