@@ -86,6 +86,20 @@ class Change(models.Model):
         return f"{self.subject}: {self.field}"
 
 
+class Presence(models.Model):
+    """Who looks at what (presence.py). A row of somebody who has left is of no use any more."""
+
+    subject = models.CharField(max_length=80, help_text=_("What is looked at, by a stable name: submission:4711."))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["subject", "user"], name="presence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.subject}"
+
+
 class IssueTemplate(models.Model):
     """The text a new draft starts from. Rows are versions; the newest counts."""
 

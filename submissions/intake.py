@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from issues.adding import add, add_with_child
-from issues.links import LinkError, duplicate_key, publishable_url
+from issues.links import LinkError, duplicate_key, host, publishable_url
 from issues.markdown import reads_back, render_entry
 from issues.markdown.escaping import plain_text
 from issues.models import Issue
@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from submissions.hints import Hint
     from submissions.models import ApiToken
 
+HOST_LENGTH = 255
 EDITOR_PERMISSION = "submissions.decide_submission"
+FOUND_FIELDS = ("title", "title_sent", "url", "url_sent", "duplicate_key", "host", "section", "one_off_heading")
 OWN_FIELDS = ("line", "note", "name", "email", "not_before")
 
 
@@ -159,6 +161,7 @@ def correct(submission: Submission, *, cleaned: Mapping[str, Any], answer: str =
     verb = Decision.Verb.ANSWER if submission.state == Submission.State.NEEDS_CHANGE else Decision.Verb.CORRECT
     with _refusing():
         review.take(submission, review.Step(verb, None, answer), version=version)
+        submission.title_sent = ""
         return _rewrite(submission, fields, found)
 
 
@@ -178,6 +181,8 @@ def edit(submission: Submission, *, cleaned: Mapping[str, Any], actor: User, ver
     step = review.Step(Decision.Verb.EDIT, actor, ", ".join(changed))
     with _refusing():
         review.take(submission, step, version=version)
+        if found.title != submission.title:
+            submission.title_sent = submission.title_sent or submission.title
         return _rewrite(submission, cleaned, found)
 
 
@@ -257,7 +262,7 @@ def _rewrite(submission: Submission, fields: Mapping[str, Any], found: _Found) -
     _fill(submission, fields, found)
     if submission.url != url:
         request_page(submission.url)
-    submission.save(update_fields=["title", "url", "url_sent", "duplicate_key", "section", "one_off_heading", *OWN_FIELDS])
+    submission.save(update_fields=[*FOUND_FIELDS, *OWN_FIELDS])
     kind.change(submission, fields)
     return submission
 
@@ -266,6 +271,7 @@ def _fill(submission: Submission, fields: Mapping[str, Any], found: _Found) -> N
     submission.title, submission.url = found.title, found.url
     submission.url_sent = fields.get("url_sent") or found.url
     submission.duplicate_key = duplicate_key(found.url)[:URL_LENGTH] if found.url else ""
+    submission.host = host(found.url)[:HOST_LENGTH]
     for name in OWN_FIELDS:
         if name in fields:
             setattr(submission, name, fields[name])

@@ -92,6 +92,7 @@ WORK = {
 }
 # What is done again and again, each after so many seconds (issues/routines.py).
 ROUTINES: dict[str, int] = {
+    "issues.presence.forget_the_gone": 3600,
     "submissions.notices.queue_digests": 900,
     "submissions.retention.forget": 3600,
     "submissions.pages.politeness.mend_turns": 60,

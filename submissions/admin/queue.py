@@ -10,6 +10,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,8 @@ from issues.admin.links import web_link
 from submissions.admin import submission_page
 from submissions.admin.decisions import CHOICES, MAIL_HAS_GONE, Choice, DecisionForm, decide
 from submissions.admin.filters import IssueFilter, KindFilter, SectionFilter, StateFilter
+from submissions.admin.presence import PresenceView
+from submissions.admin.triage import KeysView, TriageView
 from submissions.intake import EDITOR_PERMISSION
 from submissions.kinds import submission_kinds
 from submissions.models import Decision, Submission
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
 
 
 @admin.register(Submission)
@@ -92,6 +96,17 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
             tabs = next(spec for spec in changes.filter_specs if isinstance(spec, StateFilter))
             response.context_data = {**(response.context_data or {}), "tabs": list(tabs.tabs(changes))}
         return response
+
+    def get_urls(self) -> list[URLPattern]:
+        """The stock pages, and the queue one at a time."""
+        item = "triage/<int:submission_pk>/"
+        own = [
+            path("triage/", TriageView.as_view(http_method_names=["get"]), name="submissions_submission_triage"),
+            path("triage/keys/", KeysView.as_view(), name="submissions_submission_keys"),
+            path(item, TriageView.as_view(), name="submissions_submission_triage_item"),
+            path(f"{item}presence/", PresenceView.as_view(), name="submissions_submission_presence"),
+        ]
+        return own + super().get_urls()
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """An editor's own submission."""

@@ -1,4 +1,4 @@
-"""What editors say about sending in, as data: guidelines, switches, sites that are not taken."""
+"""What editors say, as data: guidelines, switches, sites that are not taken, how each of them works."""
 
 from __future__ import annotations
 
@@ -41,6 +41,16 @@ class Switches(models.Model):
 
     def __str__(self) -> str:
         return "Switches"
+
+
+class KeySetting(models.Model):
+    """Whether somebody decides by single keys; who never said has them (WCAG 2.1.4 asks for a way to turn them off)."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    are_on = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"{self.user}: keys {'on' if self.are_on else 'off'}"
 
 
 class BlockedHost(models.Model):
