@@ -86,6 +86,8 @@ OWN_PAGES = {
     "admin/(?P<url>.*)$": Rule(CLERK, CLERK),  # there is nothing: 404
     "admin/auth/user/<id>/password/": Rule(ADMINISTRATOR, ADMINISTRATOR),
     # the desk
+    "admin/board/": Rule(EDITOR, None),
+    "admin/board/<int:issue_pk>/sections/<int:section_pk>/ready/": Rule(None, EDITOR),
     "admin/issues/issue/new/": Rule(None, EDITOR),
     "admin/issues/issue/preview/": Rule(None, EDITOR),
     "admin/issues/issue/<int:issue_pk>/assemble/": Rule(None, EDITOR),
