@@ -26,3 +26,24 @@ class ReadyMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.section_name}: {_('ready') if self.is_ready else _('open')}"
+
+
+class Duty(models.Model):
+    """Who publishes the issue of a week, and what they hand over to the next one (duty.py). Rows are only added, a week's last counts."""
+
+    week = models.DateField(help_text=_("Its Wednesday."))
+    number = models.PositiveIntegerField(help_text=_("1 for a week's first row, one more for each change."))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="duties", help_text=_("Empty: nobody.")
+    )
+    note = models.TextField(blank=True, help_text=_("For whoever publishes the next issue."))
+    changed_at = models.DateTimeField(default=timezone.now)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["week", "number"]
+        verbose_name_plural = "duties"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["week", "number"], name="duty_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.week:%Y-%m-%d}: {self.person or _('nobody')}"

@@ -87,6 +87,7 @@ OWN_PAGES = {
     "admin/auth/user/<id>/password/": Rule(ADMINISTRATOR, ADMINISTRATOR),
     # the desk
     "admin/board/": Rule(EDITOR, None),
+    "admin/rota/": Rule(EDITOR, EDITOR),
     "admin/board/<int:issue_pk>/sections/<int:section_pk>/ready/": Rule(None, EDITOR),
     "admin/issues/issue/new/": Rule(None, EDITOR),
     "admin/issues/issue/preview/": Rule(None, EDITOR),

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from issues.checking.standing import standing_findings
 from issues.checks import Level
+from issues.duty import duties, week_of
 from issues.overview import Chapter, Part, chapters
 from issues.readiness import Readiness, readiness_of
 from issues.sources import Answer, Arrivals, entry_sources
+from issues.weeks import WEEK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -127,7 +129,16 @@ def board_context(issue: Issue, user: User) -> dict[str, Any]:
         "answers": _own_answers([answer for source in sources for answer in source.answers(issue)], own, user),
         "can_mark": user.has_perm(EDIT_SECTIONS),
         "last_assembly": issue.assemblies.first(),
+        **_duty(issue),
     }
+
+
+def _duty(issue: Issue) -> dict[str, Any]:
+    """Who publishes this issue, and what the last one handed over."""
+    week = week_of(issue.date)
+    found = duties([week - WEEK, week])
+    before = found.get(week - WEEK)
+    return {"duty": found.get(week), "handed_over": before if before and before.note else None}
 
 
 def _groups(
