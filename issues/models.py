@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from issues.board_models import Duty as Duty  # noqa: PLC0414 (they are this app's models, too)
+from issues.board_models import ReadyMark as ReadyMark  # noqa: PLC0414
 from issues.markdown import parse_heading
 from issues.work import Work
 

@@ -92,7 +92,7 @@ TURN = 0 if connection.vendor == "sqlite" else 3  # the databases begin at diffe
 AREAS = {
     "public": ["/submit/", "/submissions/", *(f"/submit/{kind}/" for kind in KINDS)],
     "queue": ["/admin/submissions/", *(f"/admin/submissions/submission/add/?kind={kind}" for kind in KINDS)],
-    "desk": ["/admin/issues/"],
+    "desk": ["/admin/issues/", "/admin/board/", "/admin/rota/"],
     "calendar": ["/admin/events/"],
 }
 LIST_QUESTIONS = [

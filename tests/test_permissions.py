@@ -116,6 +116,9 @@ OWN_PAGES = {
     "admin/auth/user/<int:user_pk>/let-in/": Rule(None, ADMINISTRATOR),
     "admin/auth/user/<int:user_pk>/second-factor/": Rule(None, ADMINISTRATOR),
     # the desk
+    "admin/board/": Rule(EDITOR, None),
+    "admin/rota/": Rule(EDITOR, EDITOR),
+    "admin/board/<int:issue_pk>/sections/<int:section_pk>/ready/": Rule(None, EDITOR),
     "admin/issues/issue/new/": Rule(None, EDITOR),
     "admin/issues/issue/preview/": Rule(None, EDITOR),
     "admin/issues/issue/<int:issue_pk>/assemble/": Rule(None, EDITOR),

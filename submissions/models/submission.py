@@ -129,6 +129,7 @@ class Submission(models.Model):
         permissions: ClassVar = [("decide_submission", "Can decide about submissions")]
         indexes: ClassVar = [
             models.Index(fields=["state", "-id"], name="submission_queue"),
+            models.Index(fields=["-created_at", "-id"], name="submission_created"),
             models.Index(fields=["duplicate_key"], name="submission_duplicate_key"),
             models.Index(fields=["sender"], name="submission_sender", condition=~Q(sender="")),
             models.Index(fields=["batch"], name="submission_batch", condition=~Q(batch="")),

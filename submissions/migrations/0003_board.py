@@ -1,0 +1,14 @@
+"""An index by time, for the board's week and for the log."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("submissions", "0002_guidelines")]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="submission",
+            index=models.Index(fields=["-created_at", "-id"], name="submission_created"),
+        ),
+    ]
