@@ -129,6 +129,7 @@ OWN_PAGES = {
     "admin/issues/issue/<int:issue_pk>/text/": Rule(EDITOR, EDITOR),
     "admin/issues/issue/<int:issue_pk>/versions/": Rule(EDITOR, None),
     "admin/issues/issue/<int:issue_pk>/sections/<int:section_pk>/": Rule(EDITOR, EDITOR),
+    "admin/issues/issue/<int:issue_pk>/sections/<int:section_pk>/fill/": Rule(EDITOR, EDITOR),
     "admin/issues/issue/<int:issue_pk>/placements/<int:placement_pk>/take/": Rule(None, EDITOR),
     "admin/issues/issue/<int:issue_pk>/placements/<int:placement_pk>/bring-back/": Rule(None, EDITOR),
     "admin/submissions/submission/triage/": Rule(EDITOR, None),

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from issues.admin.desk import actor_of
+from issues.admin.filling.views import FillView
 from issues.admin.report import assembly_card
 from issues.admin.section import PreviewView, SectionView
 from issues.admin.steps import (
@@ -173,6 +174,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
             ("<int:issue_pk>/text/", WholeTextView, "text", {}),
             ("<int:issue_pk>/versions/", VersionsView, "versions", {}),
             ("<int:issue_pk>/sections/<int:section_pk>/", SectionView, "section", {}),
+            ("<int:issue_pk>/sections/<int:section_pk>/fill/", FillView, "fill", {}),
             ("<int:issue_pk>/placements/<int:placement_pk>/take/", PlacementView, "take", {"choice": "take"}),
             ("<int:issue_pk>/placements/<int:placement_pk>/bring-back/", PlacementView, "bring_back", {"choice": "bring back"}),
         ]

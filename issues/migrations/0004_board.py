@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("issues", "0003_search"),
+        ("issues", "0004_presence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

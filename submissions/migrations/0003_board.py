@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("submissions", "0002_guidelines")]
+    dependencies = [("submissions", "0004_hosts")]
 
     operations = [
         migrations.AddIndex(
