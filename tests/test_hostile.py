@@ -90,10 +90,11 @@ USUAL = [*VALUES, MISSING]
 SHARE = 10  # of the questions, in the usual run
 TURN = 0 if connection.vendor == "sqlite" else 3  # the databases begin at different places
 AREAS = {
-    "public": ["/submit/", "/submissions/", *(f"/submit/{kind}/" for kind in KINDS)],
+    "public": ["/submit/", "/submissions/", "/invitation/", "/admin/login/", *(f"/submit/{kind}/" for kind in KINDS)],
     "queue": ["/admin/submissions/", *(f"/admin/submissions/submission/add/?kind={kind}" for kind in KINDS)],
     "desk": ["/admin/issues/", "/admin/board/", "/admin/rota/"],
     "calendar": ["/admin/events/"],
+    "accounts": ["/admin/auth/", "/admin/twir/", "/admin/profile/"],
 }
 LIST_QUESTIONS = [
     *("p=99999999999999999999", "p=-1", "p=%00", "e=1", "all=1&p=3", "_to_field=password", "_to_field=%00", "_popup=%00", "_facets=%00"),
@@ -196,7 +197,7 @@ def test_no_field_of_any_form_makes_us_fail(area: str, objects: dict[str, Any]) 
             if found := fault(undone(client, "POST", where, fields)):
                 wrong.setdefault(f"{where} {found}", name)
     assert not wrong, "\n".join(f"{what} <- {name}" for what, name in wrong.items())
-    assert {"public": "form_key", "queue": "duplicate_of", "desk": "versions", "calendar": "further_links-TOTAL_FORMS"}[area] in attacked
+    assert {"public": "form_key", "queue": "duplicate_of", "desk": "versions", "calendar": "further_links-TOTAL_FORMS", "accounts": "credential"}[area] in attacked
 
 
 @pytest.mark.parametrize("step", ["save", "preview", "mine", "join", "nonsense"])

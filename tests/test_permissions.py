@@ -26,7 +26,9 @@ from submissions.models import ApiToken, BlockedHost, Decision, Guideline, LinkS
 from submissions.notices import unsubscribe_url
 from tests.github import PROVIDERS
 from tests.people import HASHED, log_in_again
+from twir.login.invitations import give_link
 from twir.login.second_factor import STAYS_OPEN
+from twir.models import Invitation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,6 +42,9 @@ TEMPLATE = "Title: x\nNumber: $twir_issue_number\nDate: $twir_issue_date\n\n$twi
 # The roles, each with all rights of those before it. A member has an account, a clerk is staff without a role.
 ROLES = ("anonymous", "member", "clerk", "editor", "publisher", "administrator", "superuser", "nobody")
 EVERYBODY, MEMBER, CLERK, EDITOR, PUBLISHER, ADMINISTRATOR, SUPERUSER, NOBODY = range(8)
+
+
+APP_LABELS = re.compile(r"(?<=<app_label>)[^)]*")  # in the order in which modules were imported
 
 
 class Rule(NamedTuple):
@@ -71,6 +76,7 @@ OWN_PAGES = {
     "mail/unsubscribe/<str:signed>/": PUBLIC_PAGE,
     "submissions/<str:token>/withdraw/": Rule(None, EVERYBODY),
     "submissions/<str:token>/undo/": Rule(None, EVERYBODY),
+    "invitation/<str:link>/": PUBLIC_PAGE,
     # the API asks for tokens of its own, whoever is logged in (tests/submissions/api)
     "api/v1/": Rule(EVERYBODY, None),
     "api/v1/openapi.json": Rule(EVERYBODY, None),
@@ -110,11 +116,12 @@ OWN_PAGES = {
     "admin/autocomplete/": Rule(NOBODY, None),  # no page completes anything
     "admin/jsi18n/": Rule(CLERK, None),
     "admin/r/<path:content_type_id>/<path:object_id>/": Rule(CLERK, CLERK),
-    "admin/^(?P<app_label>auth|issues|events|submissions)/$": Rule(CLERK, CLERK),  # what one may not see is not in it
+    "admin/^(?P<app_label>auth|events|issues|submissions|twir)/$": Rule(CLERK, CLERK),  # what one may not see is not in it
     "admin/(?P<url>.*)$": Rule(CLERK, CLERK),  # there is nothing: 404
     "admin/auth/user/<id>/password/": Rule(ADMINISTRATOR, ADMINISTRATOR),
     "admin/auth/user/<int:user_pk>/let-in/": Rule(None, ADMINISTRATOR),
     "admin/auth/user/<int:user_pk>/second-factor/": Rule(None, ADMINISTRATOR),
+    "admin/twir/invitation/<int:invitation_pk>/revoke/": Rule(None, PUBLISHER),
     # the desk
     "admin/board/": Rule(EDITOR, None),
     "admin/rota/": Rule(EDITOR, EDITOR),
@@ -177,6 +184,7 @@ RULES = (
     | _record("submissions/switches", view=EDITOR, change=EDITOR)  # there is one
     | _record("events/event", view=EDITOR, add=EDITOR, change=EDITOR, delete=EDITOR)
     | _record("events/organizer", view=EDITOR, add=EDITOR, change=EDITOR, delete=EDITOR)
+    | _record("twir/invitation", view=PUBLISHER, add=PUBLISHER, change=PUBLISHER)
     | _record("auth/user", view=ADMINISTRATOR, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR)
     | _record("auth/group", view=ADMINISTRATOR, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=SUPERUSER)
 )
@@ -185,7 +193,7 @@ RULES = (
 def routes(patterns: Iterable[URLPattern | URLResolver] | None = None, before: str = "") -> Iterator[str]:
     """Every address of the program, as its patterns spell it."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        route = before + str(pattern.pattern)
+        route = before + APP_LABELS.sub(lambda found: "|".join(sorted(found[0].split("|"))), str(pattern.pattern))
         if isinstance(pattern, URLResolver):
             yield from routes(pattern.url_patterns, route)
         else:
@@ -209,6 +217,9 @@ def objects(db: None, settings: Settings) -> dict[str, Any]:
     event = Event.objects.create(title="x", url="https://example.org/e", start=date(2027, 4, 25))
     page = Page.objects.create(url="https://example.org/x", digest="x", host="example.org")
     api_token = ApiToken.objects.create(name="x", digest="x")
+    invitation = Invitation(note="x", created_by=User.objects.create_superuser("inviter"))
+    link = give_link(invitation)
+    invitation.save()
     records = {
         "issues/issue": issue,
         "issues/section": Section.objects.create(slug="unused", title="Unused", heading="### Unused", position=9999),
@@ -227,6 +238,7 @@ def objects(db: None, settings: Settings) -> dict[str, Any]:
         "submissions/apitoken": api_token,
         "events/event": event,
         "events/organizer": Organizer.objects.create(name="x", url="https://example.org/o"),
+        "twir/invitation": invitation,
         "auth/user": User.objects.create_user("somebody"),
         "auth/group": Group.objects.create(name="something"),
     }
@@ -239,6 +251,8 @@ def objects(db: None, settings: Settings) -> dict[str, Any]:
         "token_pk": api_token.pk,
         "submission_pk": submission.pk,
         "id": records["auth/user"].pk,
+        "link": link,
+        "invitation_pk": invitation.pk,
         "user_pk": records["auth/user"].pk,
         "token": submission.token,
         "batch": submission.batch,

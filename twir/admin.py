@@ -8,9 +8,12 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.models import User
 
+from twir.login.inviting import InvitationAdmin
 from twir.login.people import PeopleAdmin
+from twir.models import Invitation
 
 for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
     admin.site.unregister(model)
 admin.site.unregister(User)
 admin.site.register(User, PeopleAdmin)
+admin.site.register(Invitation, InvitationAdmin)

@@ -3,10 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from twir.login.joining import JoinView
+
 urlpatterns = [
     path("", include("issues.urls")),
     path("", include("submissions.urls")),
     path("", include("events.urls")),
+    path("invitation/<str:link>/", JoinView.as_view(), name="invitation"),
     path("admin/", include("twir.login.urls")),  # before the stock admin, whose login it takes the place of
     path("admin/", admin.site.urls),
 ]

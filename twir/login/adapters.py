@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import time
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.db import transaction
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from twir.login import github
+from twir.login.invitations import InvitationError
+from twir.login.joining import accept_by_github, pending_invitation
 from twir.login.lockout import pseudonym
 from twir.login.qr import drawing
 
@@ -69,6 +75,24 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     error_messages = DefaultSocialAccountAdapter.error_messages | {
         "no_password": _("Set a password first: GitHub is your only way in."),
     }
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """For whoever is accepting an invitation."""
+        del sociallogin
+        return pending_invitation(request) is not None
+
+    @transaction.atomic
+    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:
+        """Make the account of an invited person, with GitHub connected."""
+        del form
+        try:
+            user = accept_by_github(request, sociallogin)
+        except InvitationError as error:
+            page = render(request, "login/invitation_over.html", {"words": str(error)}, status=HTTPStatus.GONE)
+            raise ImmediateHttpResponse(page) from error
+        sociallogin.user = user
+        sociallogin.save(request, connect=True)
+        return user
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
         """Forget the rest of the profile before anything is stored."""

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from allauth.socialaccount.models import SocialLogin
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
-    View = Callable[..., HttpResponse]
+    View = Callable[..., HttpResponseBase]
 
 
 def is_offered() -> bool:
@@ -30,7 +31,7 @@ def only_with_github(view: View) -> View:
     """There is no such page without it."""
 
     @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_offered():
             raise Http404
         return view(request, *args, **kwargs)
@@ -42,7 +43,7 @@ def leading_there(view: View) -> View:
     """A page with a form that ends at GitHub: browsers ask the policy where its redirect leads, too."""
 
     @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         if is_offered():
             parts = urlsplit(GitHubOAuth2Adapter.authorize_url)

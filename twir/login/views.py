@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.http import HttpRequest, HttpResponse
 
-ROUTES = ("admin/login/", "admin/profile/")
+ROUTES = ("admin/login/", "admin/profile/", "invitation/")
 
 
 def desk_context(request: HttpRequest) -> Mapping[str, Any]:
