@@ -124,6 +124,14 @@ SUBMISSION_KINDS = [
     "submissions.kinds.QuoteKind",
 ]
 
+# What tells the log what happened (issues/log).
+LOG_SOURCES = [
+    *(f"issues.log.sources.{name}Log" for name in ("Edit", "Assembly", "Publication", "Ready", "Rota", "Settings", "Template")),
+    "submissions.log.SentLog",
+    "submissions.log.DecisionLog",
+    "events.log.CalendarLog",
+]
+
 # The house rules (issues/checks): each a tuple of checks.
 ISSUE_CHECKS = ["issues.checks.CHECKS", "events.checks.CHECKS"]
 PAGE_FACTS = "submissions.pages.facts.page_facts"  # what they know of pages
