@@ -81,12 +81,17 @@ class DeskSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         """The board's own addresses before those of the records."""
-        from issues.admin.board import BoardView, ReadyView  # noqa: PLC0415 (they belong to the site that is being made here)
+        from issues.admin.board import BoardView, ReadyView, SeenView  # noqa: PLC0415 (they belong to the site that is being made here)
+        from issues.admin.log import LogExportView, LogView  # noqa: PLC0415
         from issues.admin.rota import RotaView  # noqa: PLC0415
 
         own = [
             path("board/", BoardView.as_view(), name="board"),
             path("board/<int:issue_pk>/sections/<int:section_pk>/ready/", ReadyView.as_view(), name="ready"),
+            path("board/seen/", SeenView.as_view(), name="seen"),
+            path("log/", LogView.as_view(), name="log"),
+            path("log.csv", LogExportView.as_view(format="csv"), name="log-csv"),
+            path("log.json", LogExportView.as_view(format="json"), name="log-json"),
             path("rota/", RotaView.as_view(), name="rota"),
         ]
         return own + super().get_urls()

@@ -47,3 +47,13 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.week:%Y-%m-%d}: {self.person or _('nobody')}"
+
+
+class Visit(models.Model):
+    """Up to which moment somebody has seen what others did (visits.py)."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    seen_until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.seen_until:%Y-%m-%d %H:%M}"

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from issues.board_models import Duty as Duty  # noqa: PLC0414 (they are this app's models, too)
 from issues.board_models import ReadyMark as ReadyMark  # noqa: PLC0414
+from issues.board_models import Visit as Visit  # noqa: PLC0414
 from issues.markdown import parse_heading
 from issues.work import Work
 
@@ -234,6 +235,7 @@ class SectionVersion(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-version", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["-saved_at", "-id"], name="section_version_saved")]
 
     def __str__(self) -> str:
         return f"Version {self.version}"

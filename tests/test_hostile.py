@@ -117,6 +117,8 @@ QUESTIONS = [
     *("_changelist_filters=_changelist_filters%3D%25ED%25A0%2580", "next=//evil.example/", "next=javascript:alert(1)"),
     *("url=%ED%A0%80", "url=" + "x" * 3000, "version=99999999999999999999", "base=99999999999999999999", "title=%00&start=%00"),
     "app_label=auth&model_name=user&field_name=groups&term=%00",
+    "person=99999999999999999999&kind=%00&first=0001-01-01&last=9999-12-31&about=issue:999999999999999999&words=%ED%A0%80%20%25",
+    "before=9999999999999999.edits.999999999999999999&person=%C2%B2",
     "app_label=events&model_name=eventorganizer&field_name=organizer&term=%00&page=x",
     "a=" + "&a=" * 1200,
 ]

@@ -124,6 +124,10 @@ OWN_PAGES = {
     "admin/twir/invitation/<int:invitation_pk>/revoke/": Rule(None, PUBLISHER),
     # the desk
     "admin/board/": Rule(EDITOR, None),
+    "admin/board/seen/": Rule(None, EDITOR),
+    "admin/log/": Rule(EDITOR, None),
+    "admin/log.csv": Rule(EDITOR, None),
+    "admin/log.json": Rule(EDITOR, None),
     "admin/rota/": Rule(EDITOR, EDITOR),
     "admin/board/<int:issue_pk>/sections/<int:section_pk>/ready/": Rule(None, EDITOR),
     "admin/issues/issue/new/": Rule(None, EDITOR),

@@ -137,6 +137,14 @@ SUBMISSION_KINDS = [
     "submissions.kinds.QuoteKind",
 ]
 
+# What tells the log what happened (issues/log).
+LOG_SOURCES = [
+    *(f"issues.log.sources.{name}Log" for name in ("Edit", "Assembly", "Publication", "Ready", "Rota", "Settings", "Template")),
+    "submissions.log.SentLog",
+    "submissions.log.DecisionLog",
+    "events.log.CalendarLog",
+]
+
 # The house rules (issues/checks): each a tuple of checks.
 ISSUE_CHECKS = ["issues.checks.CHECKS", "events.checks.CHECKS"]
 SECTION_FORMS: dict[str, str] = {}  # slug of a section -> name of the page where it is filled in

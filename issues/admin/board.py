@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from hashlib import sha256
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
@@ -20,6 +22,7 @@ from issues.admin.board_lines import EDIT_SECTIONS, board_context
 from issues.admin.desk import DeskView
 from issues.models import Issue
 from issues.readiness import ReadinessError, mark_ready, reopen
+from issues.visits import mark_seen
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -89,6 +92,30 @@ class ReadyView(LiveView):
             return board_response(request, self.issue, self.actor, said=words)
         self.tell(words)
         return self.whole_page(f"#section-{section.pk}")
+
+
+class SeenView(LiveView):
+    """Moves the mark of what somebody has seen."""
+
+    permission = SEE_BOARD
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        """Move it to the newest thing that the page showed; what came since stays unseen."""
+        mark_seen(self.actor, _moment(request.POST.get("until", "")) or timezone.now())
+        coming = Issue.objects.coming()
+        if self.is_live and coming is not None:
+            return board_response(request, coming, self.actor, said=_("Marked as seen."))
+        self.tell(_("Marked as seen."))
+        return self.whole_page()
+
+
+def _moment(text: str) -> datetime | None:
+    """The moment that a button names, None where it is none."""
+    try:
+        found = datetime.fromisoformat(text)
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _version(seen: str, present: int) -> int:

@@ -14,9 +14,12 @@ from django.utils.translation import gettext as _
 from issues.checking.standing import standing_findings
 from issues.checks import Level
 from issues.duty import duties, week_of
+from issues.log import Question, read_log
+from issues.log.grouping import grouped
 from issues.overview import Chapter, Part, chapters
 from issues.readiness import Readiness, readiness_of
 from issues.sources import Answer, Arrivals, entry_sources
+from issues.visits import seen_until
 from issues.weeks import WEEK
 
 if TYPE_CHECKING:
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
 EDIT_SECTIONS = "issues.change_issuesection"
 SHOWN_BLOCKERS = 5
 SHOWN_ANSWERS = 5
+SHOWN_GROUPS = 12
+MOST_HAPPENINGS = 60
+FIRST_LOOK = timedelta(days=7)
 DAYS = 7
 BAR = 44  # units of height
 ELSEWHERE = "Beginning, and headings without entries"
@@ -130,6 +136,21 @@ def board_context(issue: Issue, user: User) -> dict[str, Any]:
         "can_mark": user.has_perm(EDIT_SECTIONS),
         "last_assembly": issue.assemblies.first(),
         **_duty(issue),
+        "since": _since(user),
+    }
+
+
+def _since(user: User) -> dict[str, Any]:
+    """What others did since somebody was last here; of the last days for whoever never said that they have seen it."""
+    seen = seen_until(user)
+    since = seen or timezone.now() - FIRST_LOOK
+    page = read_log(Question(not_by=user.pk, since=since), limit=MOST_HAPPENINGS)
+    groups = grouped(page.happenings)
+    return {
+        "from": seen,
+        "until": page.happenings[0].at if page.happenings else None,
+        "groups": groups[:SHOWN_GROUPS],
+        "is_more": page.behind is not None or len(groups) > SHOWN_GROUPS,
     }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from issues.changes import note_changes
 from issues.editing.dates import dated, follow_front_matter, give_date, refuse_headless
 from issues.editing.errors import EditingError, StaleSectionError
 from issues.index import reindex
@@ -50,7 +51,7 @@ def save_section(section: IssueSection, *, body: str, version: int, actor: User 
 
 @transaction.atomic
 def change_dates(issue: Issue, *, day: date, closes_at: datetime | None, actor: User | None) -> Issue:
-    """Date the issue anew, in its front matter too, and set when it closes to submissions.
+    """Date the issue anew, in its front matter too, and set when it closes to submissions, which is noted.
 
     Raises EditingError when it is published or another issue has that date.
     """
@@ -60,6 +61,7 @@ def change_dates(issue: Issue, *, day: date, closes_at: datetime | None, actor: 
         if top is not None:
             save_section(top, body=dated(top.body, day), version=top.version, actor=actor)
         give_date(issue, day)
+    note_changes(str(issue), {"closes_at": issue.closes_at}, {"closes_at": closes_at}, actor=actor)
     issue.closes_at = closes_at
     issue.save(update_fields=["closes_at"])
     return issue

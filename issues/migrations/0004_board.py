@@ -1,4 +1,4 @@
-"""The tables of the board."""
+"""The tables of the board, and an index by time for the log."""
 
 import django.db.models.deletion
 import django.utils.timezone
@@ -70,5 +70,20 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="duty",
             constraint=models.UniqueConstraint(fields=("week", "number"), name="duty_number_once"),
+        ),
+        migrations.CreateModel(
+            name="Visit",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seen_until", models.DateTimeField()),
+                (
+                    "user",
+                    models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name="sectionversion",
+            index=models.Index(fields=["-saved_at", "-id"], name="section_version_saved"),
         ),
     ]

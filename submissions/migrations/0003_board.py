@@ -1,4 +1,4 @@
-"""An index by time, for the board's week and for the log."""
+"""Indexes by time, for the board's week and for the log."""
 
 from django.db import migrations, models
 
@@ -10,5 +10,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="submission",
             index=models.Index(fields=["-created_at", "-id"], name="submission_created"),
+        ),
+        migrations.AddIndex(
+            model_name="decision",
+            index=models.Index(fields=["-created_at", "-id"], name="decision_created"),
         ),
     ]

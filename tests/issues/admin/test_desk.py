@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from issues.admin.issue import excerpt
-from issues.models import Issue, SectionVersion
+from issues.models import Change, Issue, SectionVersion
 from issues.text import issue_text, store_text
 from tests.issues.admin.draft import TEXT, page_of, row_of
 
@@ -71,6 +71,9 @@ def test_the_dates_are_changed_everywhere(editor_client: Client, issue: Issue) -
     assert (issue.date, issue.closes_at) == (date(2027, 4, 22), datetime(2027, 4, 22, 12, tzinfo=UTC))
     assert issue.file_name == "2027-04-22-this-week-in-rust.md"
     assert "Date: 2027-04-22\n" in issue_text(issue)
+    noted = Change.objects.get()
+    assert (noted.subject, noted.field, str(noted.changed_by)) == ("Issue 700", "closes_at", "editor")
+    assert noted.after == "2027-04-22 12:00:00+00:00"
 
 
 def test_a_date_of_another_issue_and_a_far_closing_are_refused(editor_client: Client, issue: Issue) -> None:
