@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from issues.models import Issue
-from issues.sources import Adoption, Explanation, Proposal
+from issues.sources import Adoption, Explanation, Mark, Proposal
 from submissions.kinds import kind_of, submission_kinds
 from submissions.models import SOURCE, Submission
 from submissions.review import mark_published
@@ -81,6 +81,11 @@ class SubmissionSource:
                 *_wait(submission),
             ),
         )
+
+    def mark(self, key: str) -> Mark:
+        """Its number."""
+        number = key.rpartition(":")[2]
+        return Mark(f"#{number}", reverse("admin:submissions_submission_change", args=[number]))
 
 
 def _wait(submission: Submission) -> Iterator[str]:

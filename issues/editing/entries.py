@@ -169,7 +169,7 @@ class _Sheet:
         if name.fits(found):
             return found[name.place]
         base = text_at(row, name.version)
-        raise StaleSectionError(row, yours=self._wanted(base, name, alter), theirs=text_of(row), base=base)
+        raise StaleSectionError(row, yours=self._wanted(base, name, alter), theirs=text_of(row), base=base, version=name.version)
 
     def _wanted(self, base: Cut, name: EntryName, alter: Alter | None) -> Cut:
         """The section as the editor wanted it, as far as that can still be told."""

@@ -40,7 +40,7 @@ def save_section(section: IssueSection, *, body: str, version: int, actor: User 
     if yours in (base, theirs):
         return row
     if row.version != version:
-        raise StaleSectionError(row, yours=yours, theirs=theirs, base=base)
+        raise StaleSectionError(row, yours=yours, theirs=theirs, base=base, version=version)
     pieces = _pieces(rows, row, yours)
     if row == rows[0]:
         refuse_headless(theirs.body, pieces[0].body)

@@ -70,7 +70,7 @@ def _back(version: SectionVersion, rows: dict[int, IssueSection], kinds: dict[in
         raise EditingError(str(_HEADINGS))
     joined = join_versions(after.body, before.body, now.body)
     if joined.clashes:
-        raise StaleSectionError(row, yours=before, theirs=now, base=after)
+        raise StaleSectionError(row, yours=before, theirs=now, base=after, version=version.version)
     kind = kinds[row.pk]
     wanted, found = BodyChange(row, kind, after.body, before.body), BodyChange(row, kind, now.body, joined.text)
     if joined.text == now.body or (found.gone, found.come) != (wanted.gone, wanted.come):  # half of it is no undoing
