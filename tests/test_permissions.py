@@ -22,7 +22,7 @@ from events.models import Event, Organizer
 from issues.models import Assembly, Change, Issue, IssueTemplate, Placement, Revision, Section, SectionVersion
 from issues.roles import ensure_roles
 from issues.text import store_text
-from submissions.models import ApiToken, BlockedHost, Decision, Guideline, LinkSubmission, Notice, Page, Submission, Switches
+from submissions.models import ApiToken, BlockedHost, Decision, Guideline, LinkSubmission, Notice, Page, ReplyKit, Submission, Switches
 from submissions.notices import unsubscribe_url
 from tests.github import PROVIDERS
 from tests.people import HASHED, log_in_again
@@ -151,6 +151,7 @@ OWN_PAGES = {
     "admin/submissions/submission/triage/": Rule(EDITOR, None),
     "admin/submissions/submission/triage/keys/": Rule(None, EDITOR),
     "admin/submissions/submission/triage/<int:submission_pk>/": Rule(EDITOR, EDITOR),
+    "admin/submissions/submission/triage/<int:submission_pk>/mail/": Rule(None, EDITOR),
     "admin/submissions/submission/triage/<int:submission_pk>/presence/": Rule(EDITOR, None),
     "admin/submissions/apitoken/<int:token_pk>/revoke/": Rule(None, PUBLISHER),
     "admin/submissions/page/<int:page_pk>/fetch/": Rule(None, EDITOR),
@@ -188,6 +189,7 @@ RULES = (
     | _record("submissions/notice", view=EDITOR)
     | _record("submissions/page", view=EDITOR)
     | _record("submissions/guideline", view=EDITOR, add=EDITOR, change=EDITOR, delete=EDITOR)
+    | _record("submissions/replykit", view=EDITOR, add=EDITOR, change=EDITOR, delete=EDITOR)
     | _record("submissions/apitoken", view=PUBLISHER, add=PUBLISHER, change=PUBLISHER)
     | _record("submissions/blockedhost", view=EDITOR, add=EDITOR, change=EDITOR, delete=EDITOR)
     | _record("submissions/switches", view=EDITOR, change=EDITOR)  # there is one
@@ -242,6 +244,7 @@ def objects(db: None, settings: Settings) -> dict[str, Any]:
         "submissions/submission": submission,
         "submissions/decision": decision,
         "submissions/guideline": Guideline.objects.create(text="x"),
+        "submissions/replykit": ReplyKit.objects.create(verb="decline", label="x", text="x"),
         "submissions/notice": Notice.objects.create(kind="received", submission=submission, recipient="x@example.org", message_id="<x>"),
         "submissions/page": page,
         "submissions/apitoken": api_token,

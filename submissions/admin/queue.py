@@ -20,7 +20,9 @@ from submissions.admin import submission_page
 from submissions.admin.decisions import CHOICES, MAIL_HAS_GONE, Choice, DecisionForm, decide
 from submissions.admin.filters import IssueFilter, KindFilter, SectionFilter, StateFilter
 from submissions.admin.presence import PresenceView
-from submissions.admin.triage import KeysView, TriageView
+from submissions.admin.queue_view import KeysView
+from submissions.admin.replying import MailView
+from submissions.admin.triage import TriageView
 from submissions.intake import EDITOR_PERMISSION
 from submissions.kinds import submission_kinds
 from submissions.models import Decision, Submission
@@ -104,6 +106,7 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
             path("triage/", TriageView.as_view(http_method_names=["get"]), name="submissions_submission_triage"),
             path("triage/keys/", KeysView.as_view(), name="submissions_submission_keys"),
             path(item, TriageView.as_view(), name="submissions_submission_triage_item"),
+            path(f"{item}mail/", MailView.as_view(), name="submissions_submission_mail"),
             path(f"{item}presence/", PresenceView.as_view(), name="submissions_submission_presence"),
         ]
         return own + super().get_urls()

@@ -2,7 +2,7 @@
 
 from submissions.models.api import ApiRequest, ApiToken
 from submissions.models.decision import Decision
-from submissions.models.house import BlockedHost, FloodCount, Guideline, KeySetting, Learned, SpentProof, Switches
+from submissions.models.house import BlockedHost, FloodCount, Guideline, KeySetting, Learned, ReplyKit, SpentProof, Switches
 from submissions.models.kinds import CrateSubmission, LinkSubmission, QuoteSubmission, SpeakersSubmission, TaskSubmission
 from submissions.models.notice import Notice, Unsubscription
 from submissions.models.page import Page, PageHost, page_digest
@@ -28,6 +28,7 @@ __all__ = [
     "Page",
     "PageHost",
     "QuoteSubmission",
+    "ReplyKit",
     "SpeakersSubmission",
     "SpentProof",
     "Submission",
