@@ -99,6 +99,8 @@ OWN_PAGES = {
     "admin/issues/issue/<int:issue_pk>/sections/<int:section_pk>/fill/": Rule(EDITOR, EDITOR),
     "admin/issues/issue/<int:issue_pk>/placements/<int:placement_pk>/take/": Rule(None, EDITOR),
     "admin/issues/issue/<int:issue_pk>/placements/<int:placement_pk>/bring-back/": Rule(None, EDITOR),
+    "admin/submissions/submission/crates/": Rule(EDITOR, EDITOR),
+    "admin/submissions/submission/quotes/": Rule(EDITOR, EDITOR),
     "admin/submissions/apitoken/<int:token_pk>/revoke/": Rule(None, PUBLISHER),
     "admin/submissions/page/<int:page_pk>/fetch/": Rule(None, EDITOR),
     "admin/events/event/<int:pk>/confirm/": Rule(None, EDITOR),

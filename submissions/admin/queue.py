@@ -18,6 +18,7 @@ from issues.admin.links import web_link
 from submissions.admin import submission_page
 from submissions.admin.decisions import CHOICES, MAIL_HAS_GONE, Choice, DecisionForm, decide
 from submissions.admin.filters import IssueFilter, KindFilter, SectionFilter, StateFilter
+from submissions.admin.nominations import nomination_pages
 from submissions.intake import EDITOR_PERMISSION
 from submissions.kinds import submission_kinds
 from submissions.models import Decision, Submission
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
 
 
 @admin.register(Submission)
@@ -92,6 +94,10 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
             tabs = next(spec for spec in changes.filter_specs if isinstance(spec, StateFilter))
             response.context_data = {**(response.context_data or {}), "tabs": list(tabs.tabs(changes))}
         return response
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages of the nominations before the stock ones."""
+        return nomination_pages() + super().get_urls()
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """An editor's own submission."""
