@@ -88,6 +88,7 @@ OWN_PAGES = {
     # the desk
     "admin/issues/issue/new/": Rule(None, EDITOR),
     "admin/issues/issue/preview/": Rule(None, EDITOR),
+    "admin/issues/issue/guide/": Rule(EDITOR, None),
     "admin/issues/issue/<int:issue_pk>/assemble/": Rule(None, EDITOR),
     "admin/issues/issue/<int:issue_pk>/assembly/": Rule(EDITOR, None),
     "admin/issues/issue/<int:issue_pk>/finish/": Rule(EDITOR, EDITOR),

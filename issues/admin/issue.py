@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from issues.admin.desk import actor_of
 from issues.admin.filling.views import FillView
+from issues.admin.guide import GuideView
 from issues.admin.report import assembly_card
 from issues.admin.section import PreviewView, SectionView
 from issues.admin.steps import (
@@ -166,6 +167,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         pages: list[tuple[str, type[Any], str, dict[str, str]]] = [
             ("new/", NewIssueView, "new", {}),
             ("preview/", PreviewView, "preview", {}),
+            ("guide/", GuideView, "guide", {}),
             ("<int:issue_pk>/assemble/", AssembleView, "assemble", {}),
             ("<int:issue_pk>/assembly/", AssemblyView, "assembly", {}),
             ("<int:issue_pk>/finish/", FinishView, "finish", {}),
