@@ -147,7 +147,10 @@ LOG_SOURCES = [
 
 # The house rules (issues/checks): each a tuple of checks.
 ISSUE_CHECKS = ["issues.checks.CHECKS", "events.checks.CHECKS"]
-SECTION_FORMS: dict[str, str] = {}  # slug of a section -> name of the page where it is filled in
+SECTION_FORMS = {  # slug of a section -> name of the page where it is filled in
+    "crate-of-the-week": "admin:submissions_submission_crates",
+    "quote-of-the-week": "admin:submissions_submission_quotes",
+}
 PAGE_FACTS = "submissions.pages.facts.page_facts"  # what they know of pages
 
 # Fetching what was sent in (submissions/pages): who asks, how long a site is left alone between two pages, and how many at once.

@@ -18,6 +18,7 @@ from issues.admin.desk import actor_of
 from issues.admin.entries import EntryView
 from issues.admin.filling.views import FillView
 from issues.admin.fragments import desk_parts
+from issues.admin.guide import GuideView
 from issues.admin.live import LiveView, PrintedView, RepairView, UndoView
 from issues.admin.section import PreviewView, SectionView
 from issues.admin.steps import (
@@ -161,6 +162,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         pages: list[tuple[str, type[Any], str, dict[str, str]]] = [
             ("new/", NewIssueView, "new", {}),
             ("preview/", PreviewView, "preview", {}),
+            ("guide/", GuideView, "guide", {}),
             ("<int:issue_pk>/assemble/", AssembleView, "assemble", {}),
             ("<int:issue_pk>/assembly/", AssemblyView, "assembly", {}),
             ("<int:issue_pk>/entries/", EntryView, "entries", {}),

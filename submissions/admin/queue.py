@@ -19,6 +19,7 @@ from issues.admin.links import web_link
 from submissions.admin import submission_page
 from submissions.admin.decisions import CHOICES, MAIL_HAS_GONE, Choice, DecisionForm, decide
 from submissions.admin.filters import IssueFilter, KindFilter, SectionFilter, StateFilter
+from submissions.admin.nominations import nomination_pages
 from submissions.admin.presence import PresenceView
 from submissions.admin.queue_view import KeysView
 from submissions.admin.replying import MailView
@@ -100,7 +101,7 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
         return response
 
     def get_urls(self) -> list[URLPattern]:
-        """The stock pages, and the queue one at a time."""
+        """The stock pages, the queue one at a time, and the nominations."""
         item = "triage/<int:submission_pk>/"
         own = [
             path("triage/", TriageView.as_view(http_method_names=["get"]), name="submissions_submission_triage"),
@@ -109,7 +110,7 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
             path(f"{item}mail/", MailView.as_view(), name="submissions_submission_mail"),
             path(f"{item}presence/", PresenceView.as_view(), name="submissions_submission_presence"),
         ]
-        return own + super().get_urls()
+        return own + nomination_pages() + super().get_urls()
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """An editor's own submission."""

@@ -7,6 +7,7 @@ from submissions.models.kinds import CrateSubmission, LinkSubmission, QuoteSubmi
 from submissions.models.notice import Notice, Unsubscription
 from submissions.models.page import Page, PageHost, page_digest
 from submissions.models.submission import NAME_LENGTH, PAGE_LIFETIME, SOURCE, TITLE_LENGTH, URL_LENGTH, Submission, new_token
+from submissions.models.vote import Vote
 
 __all__ = [
     "NAME_LENGTH",
@@ -35,6 +36,7 @@ __all__ = [
     "Switches",
     "TaskSubmission",
     "Unsubscription",
+    "Vote",
     "new_token",
     "page_digest",
 ]
