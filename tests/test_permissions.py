@@ -100,6 +100,8 @@ OWN_PAGES = {
     "admin/login/github/cancelled/": Rule(EVERYBODY, None),
     # one's own ways in
     "admin/profile/": Rule(MEMBER, MEMBER),
+    "admin/profile/password/": Rule(MEMBER, MEMBER),
+    "admin/profile/sessions/": Rule(None, MEMBER),
     "admin/profile/app/": Rule(MEMBER, MEMBER),
     "admin/profile/app/remove/": Rule(MEMBER, MEMBER),
     "admin/profile/second-factor/": Rule(MEMBER, MEMBER),
