@@ -68,6 +68,8 @@ def replies(verb: str, submission: Submission, duplicates: Duplicates) -> list[R
 
 def look_at_mail(submission: Submission, verb: str, *, reason: str, of: Submission | None = None) -> MailLook:
     """The mail as it would be queued if this were decided now. Nothing is stored."""
+    if verb not in KINDS:
+        return MailLook(reason="This brings no mail.")
     if not submission.email:
         return MailLook(reason="No address was given, so no mail goes out. The sender reads your words on the private page.")
     if is_unwanted(address_hash(submission.email)):

@@ -24,6 +24,7 @@ from submissions.admin.doing import last_done
 from submissions.admin.queue_view import QueueView
 from submissions.admin.replying import WITH_A_REPLY, about_reply
 from submissions.admin.submission_page import edit_form, number_in, save
+from submissions.admin.together import taken_together
 from submissions.admin.triage_item import find, look_at
 from submissions.admin.triage_rows import listed, subject
 from submissions.kinds import submission_kinds
@@ -143,6 +144,7 @@ class TriageView(QueueView):
             "title": "Queue" if context.get("is_list") or submission is None else f"{submission} | Queue",
             "queue": self.queue,
             "query": urlencode(self.queue.asked),
+            "list_query": urlencode(self.queue.asked_of_list),
             "tabs": self._tabs(counts),
             "total": "" if self.queue.kind or self.queue.section else counts[Tab(self.queue.tab)],
             "filters": self._filters(),
@@ -150,7 +152,7 @@ class TriageView(QueueView):
             "rows": listed(window.rows, user=self.actor),
             "previous": self.address_of(window.previous) if window.previous else "",
             "next": self.address_of(window.next) if window.next else "",
-            "done": last_done(self.actor),
+            "done": last_done(self.actor, taken_together(self.request)),
             "keys_are_on": not KeySetting.objects.filter(user=self.actor, are_on=False).exists(),
         }
         context = {**shared, **context}
