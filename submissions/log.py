@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from issues.log import Happening, TableLog
 from issues.models import Placement
+from submissions.intake import EDITOR_PERMISSION
 from submissions.models import SOURCE, Decision, Submission
+from submissions.review import UNDOABLE, WITHOUT_EFFECT_ON_STATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from django.contrib.auth.models import User
     from django.db.models import QuerySet
 
     from issues.log import About
@@ -39,8 +42,9 @@ class SentLog(TableLog):
         """A submission's own beginning, or what stands in an issue."""
         return Q(pk=about.key) if about.kind == "submission" else _in_issue(about, "")
 
-    def tell(self, rows: Sequence[Any]) -> Iterator[Happening]:
+    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
         """Title and page; who sent it is told only of those who have an account."""
+        del reader
         for row in rows:
             yield Happening(
                 at=row.created_at,
@@ -85,8 +89,9 @@ class DecisionLog(TableLog):
         """Those about a submission, or about what stands in an issue."""
         return Q(submission=about.key) if about.kind == "submission" else _in_issue(about, "submission__")
 
-    def tell(self, rows: Sequence[Any]) -> Iterator[Happening]:
+    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
         """The state before and after, and the reason."""
+        last = _last_ones(rows) if reader is not None and reader.has_perm(EDITOR_PERMISSION) else set()
         for row in rows:
             is_step = row.from_state != row.to_state
             yield Happening(
@@ -101,7 +106,16 @@ class DecisionLog(TableLog):
                 before=str(row.get_from_state_display()).lower() if is_step else "",
                 after=str(row.get_to_state_display()).lower() if is_step else "",
                 why=row.reason,
+                undo=reverse("admin:submissions_decision_undo", args=[row.pk]) if row.pk in last else "",
             )
+
+
+def _last_ones(rows: Sequence[Decision]) -> set[int]:
+    """Those decisions that undo would take back now (see `review.last_undoable`): one query."""
+    steps = Decision.objects.filter(submission__in={row.submission_id for row in rows}, undone_by=None)
+    counted = steps.exclude(verb__in=[Verb.UNDO, *WITHOUT_EFFECT_ON_STATE]).order_by()
+    last = set(counted.values("submission").annotate(last=Max("pk")).values_list("last", flat=True))
+    return {row.pk for row in rows if row.pk in last and row.verb in UNDOABLE and row.submission.state == row.to_state}
 
 
 def _in_issue(about: About, path: str) -> Q | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -97,7 +98,7 @@ class LogView(DeskView):
         form = LogForm(request.GET)
         form.is_valid()
         before = Mark.read(request.GET.get("before", ""))
-        page = read_log(form.question, before=before, limit=PER_PAGE)
+        page = read_log(replace(form.question, reader=self.actor), before=before, limit=PER_PAGE)
         context = {
             **admin.site.each_context(request),
             "title": _("Log"),

@@ -66,7 +66,10 @@ class About:
 
 @dataclass(frozen=True)
 class Question:
-    """Which happenings. `since` and `until` are moments, the first one not among them, the second neither."""
+    """Which happenings. `since` and `until` are moments, neither of them included.
+
+    With a `reader` each happening says whether that person can take it back.
+    """
 
     person: int | None = None
     not_by: int | None = None
@@ -75,13 +78,14 @@ class Question:
     since: datetime | None = None
     until: datetime | None = None
     words: tuple[str, ...] = ()
+    reader: User | None = None
 
 
 @dataclass(frozen=True)
 class Happening:
     """One line of the log: `actor`, or `who` where that is nobody with an account, did `deed` to `subject`, from, to, and why.
 
-    `old` and `new` are whole texts, where one became the other.
+    `old` and `new` are whole texts, where one became the other. `undo` is the address that takes it back, by POST.
     """
 
     at: datetime
@@ -97,6 +101,7 @@ class Happening:
     why: str = ""
     old: str = ""
     new: str = ""
+    undo: str = ""
 
     @property
     def mark(self) -> Mark:

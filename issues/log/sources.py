@@ -19,6 +19,7 @@ from issues.models import Assembly, Change, Duty, IssueTemplate, ReadyMark, Revi
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from django.contrib.auth.models import User
     from django.db.models import QuerySet
 
     from issues.log.happening import About
@@ -65,8 +66,9 @@ class EditLog(TableLog):
         has, had = Q(body__icontains=word), Exists(earlier.filter(body__icontains=word))
         return Q(heading__icontains=word) | (has & ~had) | (~has & had)
 
-    def tell(self, rows: Sequence[Any]) -> Iterator[Happening]:
+    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
         """Whole texts of both come along, for their difference."""
+        del reader
         older = SectionVersion.objects.in_bulk([row.older for row in rows if row.older and row.origin not in self.WHOLE])
         for row in rows:
             before = older.get(row.older)
@@ -103,8 +105,9 @@ class AssemblyLog(TableLog):
         """An issue's."""
         return of_issue(about)
 
-    def tell(self, rows: Sequence[Any]) -> Iterator[Happening]:
+    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
         """The report in numbers, or the reason why there is none."""
+        del reader
         for row in rows:
             did = ", ".join(f"{len(kind['lines'])} {kind['words']}" for kind in report_kinds(row.report))
             is_done = row.state == Assembly.State.DONE
@@ -138,8 +141,9 @@ class PublicationLog(TableLog):
         """An issue's."""
         return of_issue(about)
 
-    def tell(self, rows: Sequence[Any]) -> Iterator[Happening]:
+    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
         """Number, checksum and reason."""
+        del reader
         for row in rows:
             yield Happening(
                 at=row.created_at,
@@ -172,8 +176,9 @@ class ReadyLog(TableLog):
         """An issue's, or a section's."""
         return Q(issue_section=about.key) if about.kind == "section" else of_issue(about)
 
-    def tell(self, rows: Sequence[Any]) -> Iterator[Happening]:
+    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
         """The section, and the version that was looked at."""
+        del reader
         for row in rows:
             yield Happening(
                 at=row.marked_at,
@@ -210,8 +215,9 @@ class RotaLog(TableLog):
         del about
         return None
 
-    def tell(self, rows: Sequence[Any]) -> Iterator[Happening]:
+    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
         """Who was on duty and is now, or that there is a note."""
+        del reader
         for row in rows:
             now, before = row.person.get_username() if row.person else "", row.person_before or ""
             is_note = now == before
@@ -247,8 +253,9 @@ class SettingsLog(TableLog):
         del about
         return None
 
-    def tell(self, rows: Sequence[Any]) -> Iterator[Happening]:
+    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
         """The field, from, to."""
+        del reader
         for row in rows:
             yield Happening(
                 at=row.changed_at,
@@ -281,8 +288,9 @@ class TemplateLog(TableLog):
         del about
         return None
 
-    def tell(self, rows: Sequence[Any]) -> Iterator[Happening]:
+    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
         """The note."""
+        del reader
         for row in rows:
             yield Happening(
                 at=row.created_at,
