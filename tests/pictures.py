@@ -61,7 +61,7 @@ def take_pictures(address: str, folder: Path) -> None:
         browser = playwright.chromium.launch(executable_path=chromium.program(), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, reduced_motion="reduce", locale="en-GB")
         page.goto(f"{address}/admin/login/?next=/admin/")
-        page.get_by_label("Username").fill("editor")
+        page.get_by_label("Name", exact=True).fill("editor")
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Log in").click()
         for name, show in SCREENS.items():
@@ -78,10 +78,9 @@ def to_desk(page: Page) -> None:
     page.get_by_role("navigation", name="Desk").get_by_role("link", name="Issue").first.click()
 
 
-def to_submission(page: Page) -> None:
-    """The submission that waits longest."""
-    page.get_by_role("navigation", name="Desk").get_by_role("link", name="Queue").click()
-    page.locator("#result_list tbody th a").last.click()
+def to_queue(page: Page) -> None:
+    """The queue, one at a time."""
+    page.get_by_role("link", name="Decide").first.click()
 
 
 def to_nominations(page: Page) -> None:
@@ -115,7 +114,7 @@ def to_finish(page: Page) -> None:
 
 SCREENS: dict[str, Callable[[Page], None]] = {
     "board": lambda page: page.get_by_role("heading", level=1).wait_for(),
-    "submission": to_submission,
+    "queue": to_queue,
     "nominations": to_nominations,
     "fill": to_filled,
     "section": to_section,
