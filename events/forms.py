@@ -42,7 +42,13 @@ class EventForm(SubmissionForm):
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
     )
     time_zone = TypedField(label="Time zone", max_length=64, required=False, help_text="Needed with a time, such as Europe/Berlin.")
-    mode = forms.ChoiceField(label="How does one take part?", choices=Event.MODES, widget=forms.RadioSelect, initial=Mode.IN_PERSON.value)
+    mode = forms.ChoiceField(
+        label="How does one take part?",
+        choices=Event.MODES,
+        widget=forms.RadioSelect,
+        initial=Mode.IN_PERSON.value,
+        error_messages={"required": "Choose one."},
+    )
     city = TypedField(label="City", max_length=120, help_text="Online without a place: leave city and country empty.")
     state = TypedField(
         label="State", max_length=40, required=False, help_text="For the United States, Canada and Australia, abbreviated: WA, BC, NSW."

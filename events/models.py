@@ -265,6 +265,7 @@ class EventDecision(models.Model):
 
     class Meta:
         ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [models.Index(fields=["-created_at", "-id"], name="event_decision_created")]
 
     def __str__(self) -> str:
         return f"{self.get_to_status_display()} ({self.created_at:%Y-%m-%d %H:%M})"

@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from events.adoption import sightings_of, take_over
+from events.kinds import EventKind
 from events.listing import window_of
 from events.models import Event, EventSubmission
 from issues.models import Placement
-from issues.sources import Adoption, Explanation, Proposal
+from issues.sources import Adoption, Explanation, Mark, Proposal
+from submissions.arriving import answers, arrivals
 from submissions.models import Submission
 from submissions.review import mark_published
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
     from events.models import EventDecision, EventQuerySet
     from issues.models import Issue
-    from issues.sources import StandingEntry
+    from issues.sources import Answer, Arrivals, StandingEntry
 
 
 def event_id(key: str) -> int:
@@ -77,6 +80,14 @@ class EventSource:
         events = Event.objects.proposed().in_window(window_of(issue.date)).filter(pk__in=undecided)
         return Counter(section for event in events for section in event.listings.values())
 
+    def arrivals(self, first: date, last: date) -> Mapping[date, Arrivals]:
+        """The events that were sent in."""
+        return arrivals([EventKind.slug], first, last)
+
+    def answers(self, issue: Issue) -> Sequence[Answer]:
+        """The events about which their senders answered."""
+        return answers([EventKind.slug], issue)
+
     def explain(self, key: str) -> Explanation:
         """The event, and who decided about it when."""
         event = Event.objects.filter(pk=event_id(key)).first()
@@ -84,6 +95,11 @@ class EventSource:
             return Explanation(f"Event {event_id(key)}, which is gone", "")
         lines = [_words(decision) for decision in event.decisions.select_related("actor")]
         return Explanation(f"Event: {event.title}", reverse("admin:events_event_change", args=[event.pk]), tuple(lines))
+
+    def mark(self, key: str) -> Mark:
+        """Its number in the calendar."""
+        number = event_id(key)
+        return Mark(f"event {number}", reverse("admin:events_event_change", args=[number]))
 
 
 def _for(issue: Issue) -> EventQuerySet:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.admin import AdminSite
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth.models import User
 from django.core.exceptions import BadRequest
 from django.db import DataError
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.text import capfirst
 
 from issues.models import Issue
-from issues.overview import chapters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,21 +79,35 @@ class DeskSite(AdminSite):
         context = super().each_context(request)
         return context | {"coming": Issue.objects.coming() if context["has_permission"] else None}
 
+    def get_urls(self) -> list[Any]:
+        """The board's own addresses before those of the records."""
+        from issues.admin.board import BoardView, ReadyView, SeenView  # noqa: PLC0415 (they belong to the site that is being made here)
+        from issues.admin.log import LogExportView, LogView  # noqa: PLC0415
+        from issues.admin.rota import RotaView  # noqa: PLC0415
+
+        own = [
+            path("board/", BoardView.as_view(), name="board"),
+            path("board/<int:issue_pk>/sections/<int:section_pk>/ready/", ReadyView.as_view(), name="ready"),
+            path("board/seen/", SeenView.as_view(), name="seen"),
+            path("log/", LogView.as_view(), name="log"),
+            path("log.csv", LogExportView.as_view(format="csv"), name="log-csv"),
+            path("log.json", LogExportView.as_view(format="json"), name="log-json"),
+            path("rota/", RotaView.as_view(), name="rota"),
+        ]
+        return own + super().get_urls()
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """The board: what stands in the coming issue and what waits, per section; beside it the records."""
+        """The board: where the coming issue stands, for those who may see it; below it the records."""
+        from issues.admin.board import SEE_BOARD  # noqa: PLC0415 (see get_urls)
+        from issues.admin.board_lines import board_context  # noqa: PLC0415
+
         context = self.each_context(request)
-        coming: Issue | None = context["coming"]
-        found = chapters(coming, with_waiting=True) if coming else []
-        board = {
-            "title": self.index_title,
-            "app_list": self.get_app_list(request),
-            "chapters": found,
-            "entry_count": sum(len(part.entries) for chapter in found for part in chapter.parts),
-            "waiting_count": sum(part.waiting for chapter in found for part in chapter.parts),
-            "can_open": coming is None and request.user.has_perm(NEW_ISSUE),
-            "last_assembly": coming.assemblies.first() if coming else None,
-        }
-        return TemplateResponse(request, "admin/index.html", context | board | (extra_context or {}))
+        user, coming = request.user, context["coming"]
+        page = {"title": self.index_title, "app_list": self.get_app_list(request), "can_see": False, "actor": user}
+        if isinstance(user, User) and user.has_perm(SEE_BOARD):
+            page["can_see"] = True
+            page |= board_context(coming, user) if coming else {"can_open": user.has_perm(NEW_ISSUE)}
+        return TemplateResponse(request, "admin/index.html", context | page | (extra_context or {}))
 
 
 def _desk_list(model_admin: ModelAdmin[Model], request: HttpRequest, **options: Any) -> type[ChangeList]:

@@ -23,6 +23,8 @@ from issues.text import checksum
 from issues.textarea import restored, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.utils.safestring import SafeString
 
     from issues.models import IssueSection
@@ -140,6 +142,16 @@ class ConflictForm(SectionForm):
         return area
 
 
+def packed(rows: Sequence[IssueSection]) -> str:
+    """Sections and their versions as a form carries them."""
+    return json.dumps([[row.pk, row.version] for row in rows], separators=(",", ":"))
+
+
+def unpacked(sent: str) -> dict[int, int]:
+    """Section -> version, in order, out of a text that PACKED allows."""
+    return dict(json.loads(sent))
+
+
 class IssueTextForm(forms.Form):
     """The whole issue as one text, with the versions of its sections when it was opened, in their order."""
 
@@ -155,7 +167,7 @@ class IssueTextForm(forms.Form):
     @staticmethod
     def packed(rows: list[IssueSection]) -> str:
         """The sections and their versions as the form carries them."""
-        return json.dumps([[row.pk, row.version] for row in rows], separators=(",", ":"))
+        return packed(rows)
 
     def clean_text(self) -> str:
         """The text as it was meant; lines that were not touched keep their bytes."""
@@ -166,7 +178,7 @@ class IssueTextForm(forms.Form):
         sent: str = self.cleaned_data["versions"]
         if not PACKED.fullmatch(sent):
             raise forms.ValidationError(_("This form is damaged. Open the text again."))
-        return dict(json.loads(sent))
+        return unpacked(sent)
 
 
 class IssueForm(forms.ModelForm[Issue]):

@@ -12,6 +12,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from issues.board_models import Duty as Duty  # noqa: PLC0414 (they are this app's models, too)
+from issues.board_models import ReadyMark as ReadyMark  # noqa: PLC0414
+from issues.board_models import Visit as Visit  # noqa: PLC0414
 from issues.markdown import parse_heading
 from issues.work import Work
 
@@ -84,6 +87,20 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.field}"
+
+
+class Presence(models.Model):
+    """Who looks at what (presence.py). A row of somebody who has left is of no use any more."""
+
+    subject = models.CharField(max_length=80, help_text=_("What is looked at, by a stable name: submission:4711."))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["subject", "user"], name="presence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.subject}"
 
 
 class IssueTemplate(models.Model):
@@ -213,11 +230,15 @@ class SectionVersion(models.Model):
     heading = models.TextField(blank=True)
     body = models.TextField(blank=True)
     origin = models.CharField(max_length=8, choices=Origin.choices)
+    note = models.CharField(max_length=200, blank=True, help_text=_("What was done, where the program knows it."))
+    change = models.UUIDField(null=True, blank=True, help_text=_("The same on all versions that one change made."))
+    undoes = models.UUIDField(null=True, blank=True, help_text=_("The change that this one takes back."))
     saved_at = models.DateTimeField(auto_now_add=True)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
 
     class Meta:
         ordering: ClassVar = ["-version", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["-saved_at", "-id"], name="section_version_saved")]
 
     def __str__(self) -> str:
         return f"Version {self.version}"

@@ -87,7 +87,7 @@ class Chapter:
 
 
 def chapters(issue: Issue, *, with_waiting: bool = False) -> list[Chapter]:
-    """The issue's chapters in order. With `with_waiting`, undecided things are counted and owners read.
+    """The issue's chapters in order. With `with_waiting`, undecided things are counted, owners read, and entries without their words.
 
     A chapter's own heading is a part of it only when it holds or awaits something, or nothing stands below it.
     """
@@ -97,7 +97,8 @@ def chapters(issue: Issue, *, with_waiting: bool = False) -> list[Chapter]:
         rows = rows.prefetch_related("section__owners")
     entries: dict[int, list[Entry]] = {}
     filled: set[int] = set()
-    for entry in issue.entries.exclude(kind="passage").order_by("position"):
+    standing = issue.entries.exclude(kind="passage").order_by("position")
+    for entry in standing.only("issue", "issue_section", "kind") if with_waiting else standing:
         if entry.kind in IN_PARAGRAPHS:
             filled.add(entry.issue_section_id)
         else:

@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from issues.markdown import nodes
     from issues.models import Issue
@@ -64,6 +65,38 @@ class Explanation:
     lines: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Arrivals:
+    """What was sent in on one day, and how much of it is decided by now."""
+
+    sent: int = 0
+    decided: int = 0
+
+    def __add__(self, other: Arrivals) -> Arrivals:
+        return Arrivals(self.sent + other.sent, self.decided + other.decided)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A sender answered what an editor had asked, and the thing waits for a decision again.
+
+    `section` is the slug of where it is meant to stand, `asked_by` the primary key of the editor.
+    """
+
+    title: str
+    url: str
+    section: str
+    asked_by: int | None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What one of a source's keys is called beside its line, shortly, and its address inside the program."""
+
+    label: str
+    url: str
+
+
 class EntrySource(Protocol):
     """One kind of origin for entries. Stateless; made once per process."""
 
@@ -85,8 +118,20 @@ class EntrySource(Protocol):
         """Undecided things per section slug ("" where no section was chosen)."""
         ...
 
+    def arrivals(self, first: date, last: date) -> Mapping[date, Arrivals]:
+        """What was sent in on each of these days (UTC); days without anything may be missing."""
+        ...
+
+    def answers(self, issue: Issue) -> Sequence[Answer]:
+        """What waits for a decision again because its sender answered, the oldest first; a few are enough."""
+        ...
+
     def explain(self, key: str) -> Explanation:
         """Answer "why is this line here?" for one of this source's keys."""
+        ...
+
+    def mark(self, key: str) -> Mark:
+        """What stands beside the line of one of this source's keys. Told by the key alone: nothing is asked."""
         ...
 
 

@@ -204,8 +204,7 @@ def tick(now: datetime, *, send: Callable[[str, int], object], most: int | Calla
     for model, task in kinds():
         _give_up(model, now)
         limit = most(task) if callable(most) else most
-        for pk in _rows(model).due(now).unsent(now).order_by("due_at", "pk").values_list("pk", flat=True)[:limit]:
-            sent += _send(model, pk, now, partial(send, task, pk))
+        sent += _send_all(model, now, partial(send, task), most=limit)
     return sent
 
 
@@ -239,16 +238,22 @@ def kinds() -> Iterator[tuple[type[Work], str]]:
         yield import_string(model), task
 
 
-def _send(model: type[Work], pk: int, now: datetime, send: Callable[[], object]) -> bool:
+def _send_all(model: type[Work], now: datetime, send: Callable[[int], object], *, most: int) -> int:
+    """Mark the rows that wait longest as under way, by one statement, then send them; what another tick marked first is its own."""
+    keys = list(_rows(model).due(now).unsent(now).order_by("due_at", "pk").values_list("pk", flat=True)[:most])
     until = now + _lease()
-    if not _rows(model).due(now).unsent(now).filter(pk=pk).update(enqueued_until=until):
-        return False  # another tick was first
+    if not keys or not _rows(model).due(now).unsent(now).filter(pk__in=keys).update(enqueued_until=until):
+        return 0
+    marked = set(_rows(model).filter(pk__in=keys, enqueued_until=until).values_list("pk", flat=True))
+    unsent = [pk for pk in reversed(keys) if pk in marked]
     try:
-        send()
-    except BaseException:
-        _rows(model).filter(pk=pk, enqueued_until=until).update(enqueued_until=None)
-        raise
-    return True
+        while unsent:
+            send(unsent[-1])
+            unsent.pop()
+    finally:
+        if unsent:
+            _rows(model).filter(pk__in=unsent, enqueued_until=until).update(enqueued_until=None)
+    return len(marked)
 
 
 def _give_up(model: type[Work], now: datetime) -> None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from submissions.duplicates import Duplicates
     from submissions.hints import Hint
     from submissions.intake import Answer
+    from submissions.models import Submission
     from submissions.suggestions import SectionGuess, Suggestion
 
 STAND_IN = "Title"  # while none is given, so that all else can be looked at
@@ -65,6 +66,7 @@ class PageLook:
     medium: str = ""
     canonical: str = ""
     reason: str = ""
+    excerpt: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,10 +114,19 @@ class Card:
         return not (self.refusals or self.hints or self.duplicates or self.similar or self.page.state == "failed")
 
 
-def look_up(*, kind: str, fields: Mapping[str, Any], actor: User | None = None, sender: str = "", is_whole: bool = True) -> Card:
+def look_up(  # noqa: PLR0913 (who asks about what, all by name)
+    *,
+    kind: str,
+    fields: Mapping[str, Any],
+    actor: User | None = None,
+    sender: str = "",
+    is_whole: bool = True,
+    submission: Submission | None = None,
+) -> Card:
     """Look at what is filled in so far. `fields` are those of the kind's form; what is missing or not sound is empty.
 
-    `is_whole` says that nothing but the title may be missing: only then is the line told, and what certainly speaks against it.
+    `submission` is the row that they were read from, if one is: it is no duplicate of itself. `is_whole` says that nothing but the title
+    may be missing: only then is the line told, and what certainly speaks against it.
     """
     url = fields.get("url", "")
     row = known_page(url) if url else None
@@ -124,10 +135,10 @@ def look_up(*, kind: str, fields: Mapping[str, Any], actor: User | None = None, 
     is_untitled = "title" in fields and not title
     given = {**fields, "url": url, "title": title}
     asked = {**given, "title": STAND_IN} if is_untitled else given
-    answer, refusals = _answer(kind, asked, actor, sender) if is_whole else (None, ())
+    answer, refusals = _answer(kind, asked, actor, sender, submission) if is_whole else (None, ())
     issue, choice = Issue.objects.coming(), _choice(given)
-    found = answer.duplicates if answer else submission_kinds()[kind].duplicates(given, url, issue=issue, other_than=None)
-    hints = answer.hints if answer else hints_about(kind, asked, url, section=choice.section, issue=issue, sender=sender)
+    found = answer.duplicates if answer else submission_kinds()[kind].duplicates(given, url, issue=issue, other_than=submission)
+    hints = answer.hints if answer else hints_about(kind, asked, url, section=choice.section, issue=issue, sender=sender, row=submission)
     return Card(
         url=url,
         struck=_struck(fields.get("url_sent", ""), fields.get("removed", ())),
@@ -165,12 +176,14 @@ def _look(page: Page | None, url: str) -> PageLook:
         return PageLook("reading")
     if not page.was_seen:
         return PageLook("failed", reason=_reason(page))
-    return PageLook("read", _page_title(page), page.language, page.medium, _canonical(page, url))
+    return PageLook("read", _page_title(page), page.language, page.medium, _canonical(page, url), excerpt=clean_line(page.excerpt))
 
 
-def _answer(kind: str, fields: Mapping[str, Any], actor: User | None, sender: str) -> tuple[Answer | None, tuple[Refusal, ...]]:
+def _answer(
+    kind: str, fields: Mapping[str, Any], actor: User | None, sender: str, submission: Submission | None
+) -> tuple[Answer | None, tuple[Refusal, ...]]:
     try:
-        return intake.check(kind=kind, fields=fields, actor=actor, sender=sender), ()
+        return intake.check(kind=kind, fields=fields, actor=actor, sender=sender, submission=submission), ()
     except intake.IntakeError as error:
         return None, (Refusal(str(error), error.field or ""),)
 

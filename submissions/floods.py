@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from issues.adding import unflushed
 from submissions.models import FloodCount
 from submissions.proof import ASKED, is_asked_for
 
@@ -120,7 +121,7 @@ def _raised(most: dict[str, int], times: int, ends_at: datetime, only_if: str) -
     statement = f"""
         INSERT INTO {table} (key, count, ends_at)
         SELECT column1, {times:d}, column2 FROM (VALUES {rows}) AS wanted
-        WHERE {only_if} AND NOT EXISTS (SELECT 1 FROM {table} WHERE {full})
+        WHERE {unflushed()} AND {only_if} AND NOT EXISTS (SELECT 1 FROM {table} WHERE {full})
         ON CONFLICT (key) DO UPDATE SET count = {table}.count + {times:d}
         RETURNING key, count"""  # noqa: S608 (the table's name, a number and placeholders)  # nosec
     end = connection.ops.adapt_datetimefield_value(ends_at)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from issues.adding import add, add_with_child
-from issues.links import LinkError, duplicate_key, publishable_url
+from issues.links import LinkError, duplicate_key, host, publishable_url
 from issues.markdown import reads_back, render_entry
 from issues.markdown.escaping import plain_text
 from issues.models import Issue
@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from submissions.hints import Hint
     from submissions.models import ApiToken
 
+HOST_LENGTH = 255
 EDITOR_PERMISSION = "submissions.decide_submission"
+FOUND_FIELDS = ("title", "title_sent", "url", "url_sent", "duplicate_key", "host", "section", "one_off_heading")
 OWN_FIELDS = ("line", "note", "name", "email", "not_before")
 
 
@@ -148,14 +150,19 @@ def sent_before(fingerprint: str) -> Submission | None:
 def correct(submission: Submission, *, cleaned: Mapping[str, Any], answer: str = "", version: int | None = None) -> Submission:
     """Bring it to what its sender now says, while it is undecided. An answer to a question makes it pending again.
 
+    A whole line that an editor typed goes where something of it is corrected: it would hide what the sender says.
+
     Raises:
         IntakeError: see `check`; or an editor has decided meanwhile (says what).
     """
-    found = _refuse(kind_of(submission), cleaned, other_than=submission)
+    kind = kind_of(submission)
+    found = _refuse(kind, cleaned, other_than=submission)
+    fields = {**cleaned, "line": ""} if submission.line and found.line != _composed_line(kind, submission) else cleaned
     verb = Decision.Verb.ANSWER if submission.state == Submission.State.NEEDS_CHANGE else Decision.Verb.CORRECT
     with _refusing():
         review.take(submission, review.Step(verb, None, answer), version=version)
-        return _rewrite(submission, cleaned, found)
+        submission.title_sent = ""
+        return _rewrite(submission, fields, found)
 
 
 @transaction.atomic
@@ -174,6 +181,8 @@ def edit(submission: Submission, *, cleaned: Mapping[str, Any], actor: User, ver
     step = review.Step(Decision.Verb.EDIT, actor, ", ".join(changed))
     with _refusing():
         review.take(submission, step, version=version)
+        if found.title != submission.title:
+            submission.title_sent = submission.title_sent or submission.title
         return _rewrite(submission, cleaned, found)
 
 
@@ -203,6 +212,14 @@ def printed_line(kind: SubmissionKind, fields: Mapping[str, Any]) -> str:
     return render_entry(entry).rstrip("\n")
 
 
+def _composed_line(kind: SubmissionKind, submission: Submission) -> str:
+    """What would be printed of a submission without the line that an editor typed; "" where that is nothing."""
+    try:
+        return printed_line(kind, {**kind.initial(submission), "line": ""})
+    except IntakeError:
+        return ""
+
+
 @contextmanager
 def _refusing() -> Iterator[None]:
     """The refusal of a review or of a kind, as one of the intake."""
@@ -229,11 +246,12 @@ def _refuse(kind: SubmissionKind, fields: Mapping[str, Any], *, actor: User | No
     _refuse_damage(fields)
     line = printed_line(kind, fields)
     title, url = _title_and_url(kind, fields)
-    issue, choice = Issue.objects.coming(), _choice(kind, fields, actor)
+    standing = Choice(other_than.section, other_than.one_off_heading) if other_than else None
+    issue, choice = Issue.objects.coming(), _choice(kind, fields, actor, standing)
     found = kind.duplicates(fields, url, issue=issue, other_than=other_than)
     if not is_editor(actor):
         _refuse_blocked(url, fields)
-        if words := policies.refusal(choice.section, issue):
+        if choice != standing and (words := policies.refusal(choice.section, issue)):
             raise IntakeError(words, field="section")
         _refuse_repeated(kind, fields, found)
     return _Found(line, title, url, choice, issue, found)
@@ -244,7 +262,7 @@ def _rewrite(submission: Submission, fields: Mapping[str, Any], found: _Found) -
     _fill(submission, fields, found)
     if submission.url != url:
         request_page(submission.url)
-    submission.save(update_fields=["title", "url", "url_sent", "duplicate_key", "section", "one_off_heading", *OWN_FIELDS])
+    submission.save(update_fields=[*FOUND_FIELDS, *OWN_FIELDS])
     kind.change(submission, fields)
     return submission
 
@@ -253,6 +271,7 @@ def _fill(submission: Submission, fields: Mapping[str, Any], found: _Found) -> N
     submission.title, submission.url = found.title, found.url
     submission.url_sent = fields.get("url_sent") or found.url
     submission.duplicate_key = duplicate_key(found.url)[:URL_LENGTH] if found.url else ""
+    submission.host = host(found.url)[:HOST_LENGTH]
     for name in OWN_FIELDS:
         if name in fields:
             setattr(submission, name, fields[name])
@@ -260,8 +279,13 @@ def _fill(submission: Submission, fields: Mapping[str, Any], found: _Found) -> N
         submission.section, submission.one_off_heading = found.choice.section, found.choice.one_off_heading
 
 
-def _choice(kind: SubmissionKind, fields: Mapping[str, Any], actor: User | None) -> Choice:
-    """The section that was chosen, else the kind's own. The public chooses among those that are offered."""
+def _choice(kind: SubmissionKind, fields: Mapping[str, Any], actor: User | None, standing: Choice | None) -> Choice:
+    """The section that was chosen, else the kind's own. The public chooses among those that are offered.
+
+    What is corrected keeps the one where it is `standing`, unless it is asked for.
+    """
+    if standing is not None and "section" not in fields:
+        return standing
     word = fields.get("section", "")
     if not word:
         return (find_section(kind.home, slot=kind.slot) if kind.home else None) or Choice()

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
-from submissions.models import PAGE_LIFETIME, ApiRequest, Decision, FloodCount, Notice, SpentProof, Submission
+from submissions.models import (
+    PAGE_LIFETIME,
+    ApiRequest,
+    CrateSubmission,
+    Decision,
+    FloodCount,
+    Notice,
+    QuoteSubmission,
+    SpentProof,
+    Submission,
+)
+from submissions.turns import left_out_among
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,7 +30,7 @@ if TYPE_CHECKING:
 
 MOST_AT_ONCE = 5000
 API_LIFETIME = timedelta(days=30)
-OVER = (*Submission.REFUSED, Submission.State.PUBLISHED)
+OVER = (*Submission.REFUSED, Submission.State.PUBLISHED, Submission.State.NEEDS_CHANGE)  # who never answered: asking was the decision
 PERSONAL = ~Q(email="") | ~Q(sender="")
 
 
@@ -33,17 +44,20 @@ def forget(now: datetime) -> None:
 
 
 def _forget_senders(decided_before: datetime) -> None:
-    """Blank who sent what was decided for good before then, and the mails about it.
+    """Blank who sent what was last decided before then, and the mails about it.
 
-    A name stays where it was printed: the issue names it, too. What is accepted or undecided is still to come and keeps its sender.
+    A name stays where it was printed: the issue names it, too. What is accepted or pending is still to come and keeps its sender,
+    unless an editor took it out of an issue that is published.
     """
     decisions = Decision.objects.filter(submission=OuterRef("pk"))
-    ended = Submission.objects.filter(
-        PERSONAL, Exists(decisions), ~Exists(decisions.filter(created_at__gte=decided_before)), state__in=OVER
-    )
-    chosen = list(ended.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
+    decided = Submission.objects.filter(PERSONAL, Exists(decisions), ~Exists(decisions.filter(created_at__gte=decided_before)))
+    chosen = list(decided.filter(state__in=OVER).order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
+    chosen += left_out_among(decided.accepted().select_related("acceptance").order_by("pk")[:MOST_AT_ONCE])
     Notice.objects.filter(submission__in=chosen).update(recipient="", body="")
-    Submission.objects.filter(pk__in=chosen).exclude(state=Submission.State.PUBLISHED).update(name="")
+    unprinted = Submission.objects.filter(pk__in=chosen).exclude(state=Submission.State.PUBLISHED)
+    unprinted.update(name="")
+    for nominations in (CrateSubmission, QuoteSubmission):
+        nominations.objects.filter(submission__in=unprinted).update(name_url="")
     Submission.objects.filter(pk__in=chosen).update(email="", sender="")
 
 

@@ -46,6 +46,10 @@ class ReviewError(Exception):
     """A decision that is refused; its text tells an editor why."""
 
 
+class OvertakenError(ReviewError):
+    """Somebody was quicker: it is no longer as the person saw it who decided. The text says who did what and when."""
+
+
 @transaction.atomic
 def accept(
     submission: Submission, *, actor: User | None, section: str | None = None, reason: str = "", version: int | None = None
@@ -179,12 +183,12 @@ def take(submission: Submission, step: Step, *, version: int | None = None) -> S
     """Go a step; gives the fresh row. `version` is the one that the person saw who decided.
 
     Raises:
-        ReviewError: the machine has no such step, or somebody was quicker (says who did what).
+        OvertakenError: the machine has no such step, or somebody was quicker (says who did what).
     """
     _check_version(submission, version)
     from_states, to_state = Submission.TRANSITIONS[step.verb]
     if submission.state not in from_states:
-        raise ReviewError(_what_happened(submission))
+        raise OvertakenError(_what_happened(submission))
     return _move(submission, step, to_state or submission.state)
 
 
@@ -192,7 +196,7 @@ def _move(submission: Submission, step: Step, to_state: str, *, undoes: Decision
     from_state = submission.state
     claimed = Submission.objects.filter(pk=submission.pk, state=from_state, version=submission.version)
     if not claimed.update(state=to_state, version=F("version") + 1, **step.changes):
-        raise ReviewError(_what_happened(submission))
+        raise OvertakenError(_what_happened(submission))
     decision = Decision.objects.create(
         submission=submission,
         verb=step.verb,
@@ -227,7 +231,7 @@ def _call_hooks(submission: Submission, from_state: str, actor: User | None) -> 
 
 def _check_version(submission: Submission, version: int | None) -> None:
     if version is not None and version != submission.version:
-        raise ReviewError(_what_happened(submission))
+        raise OvertakenError(_what_happened(submission))
 
 
 def _what_happened(submission: Submission) -> str:

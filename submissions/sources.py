@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from django.db.models import Count
 from django.urls import reverse
 
 from issues.models import Issue
-from issues.sources import Adoption, Explanation, Proposal
+from issues.sources import Adoption, Explanation, Mark, Proposal
+from submissions.arriving import answers, arrivals
 from submissions.kinds import kind_of, submission_kinds
 from submissions.models import SOURCE, Submission
 from submissions.review import mark_published
-from submissions.sections import section_word
+from submissions.sections import ONE_OFF, section_word
 from submissions.turns import accepted_for, first_in_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
-    from issues.sources import SortKey, StandingEntry
+    from issues.sources import Answer, Arrivals, SortKey, StandingEntry
     from submissions.kinds import SubmissionKind
 
 MEDIA = frozenset({"video", "audio"})
@@ -63,8 +66,17 @@ class SubmissionSource:
 
     def waiting(self, issue: Issue) -> Mapping[str, int]:
         """Pending submissions for this issue per section; "" where nobody chose one."""
-        rows = Submission.objects.to_decide(issue).in_time_for(issue).filter(kind__in=_own_kinds()).select_related("section")
-        return Counter(section_word(row) for row in rows)
+        rows = Submission.objects.to_decide(issue).in_time_for(issue).filter(kind__in=_own_kinds()).order_by()
+        places = rows.values_list("section__slug", "one_off_heading").annotate(Count("pk"))
+        return {f"{ONE_OFF}{heading}" if heading else slug or "": count for slug, heading, count in places}
+
+    def arrivals(self, first: date, last: date) -> Mapping[date, Arrivals]:
+        """What was sent in of the queue's own kinds."""
+        return arrivals(_own_kinds(), first, last)
+
+    def answers(self, issue: Issue) -> Sequence[Answer]:
+        """What its senders answered."""
+        return answers(_own_kinds(), issue)
 
     def explain(self, key: str) -> Explanation:
         """Who sent it, every decision about it, and what it waits for."""
@@ -81,6 +93,11 @@ class SubmissionSource:
                 *_wait(submission),
             ),
         )
+
+    def mark(self, key: str) -> Mark:
+        """Its number."""
+        number = key.rpartition(":")[2]
+        return Mark(f"#{number}", reverse("admin:submissions_submission_change", args=[number]))
 
 
 def _wait(submission: Submission) -> Iterator[str]:

@@ -15,7 +15,7 @@ from issues.index import entries_with_keys
 from issues.models import Issue, Placement
 from submissions.kinds import submission_kinds
 from submissions.models import SOURCE, Decision, Notice, Submission
-from submissions.turns import first_in_line
+from submissions.turns import first_in_line, left_out_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,8 @@ class Moment:
 class Standing:
     """The head of the page, the editors' words where there are some, and the history with what is still to come.
 
-    `place` says which issue it is for or in; `alternative` what to do instead of sending it in; `earlier` the issue that had it first.
+    `place` says which issue it is for or in; `alternative` what to do instead of sending it in; `earlier` the issue that had it first;
+    `left_out_of` the published one out of which an editor took it.
     """
 
     state: Submission.State
@@ -85,6 +86,7 @@ class Standing:
     place: str
     alternative: str
     earlier: Issue | None
+    left_out_of: Issue | None
     moments: tuple[Moment, ...]
     ends_at: datetime | None
 
@@ -109,6 +111,7 @@ def standing_of(submission: Submission) -> Standing:
     standing = [decision for decision in shown if decision.verb in EDITORS_WORDS and not hasattr(decision, "undone_by")]
     last = standing[-1] if standing and standing[-1].to_state == submission.state else None
     issue, state = issue_of(submission), shown_state(submission)
+    left_out = left_out_of(submission) if issue is None else None
     happened = sorted([*map(_moment, shown), *_mailed(submission)], key=lambda moment: (moment.at is None, moment.at))
     return Standing(
         state=state,
@@ -119,7 +122,8 @@ def standing_of(submission: Submission) -> Standing:
         place=_place(submission, issue),
         alternative=alternative_of(submission) if submission.state == State.DECLINED else "",
         earlier=earlier_issue(submission) if submission.state == State.DUPLICATE else None,
-        moments=(Moment("Received", "done", submission.created_at), *happened, *_to_come(submission)),
+        left_out_of=left_out,
+        moments=(Moment("Received", "done", submission.created_at), *happened, *(() if left_out else _to_come(submission))),
         ends_at=submission.page_ends_at(decisions[-1].created_at if decisions else None),
     )
 
@@ -139,6 +143,8 @@ def issue_of(submission: Submission) -> Issue | None:
         placed = Placement.objects.filter(source=SOURCE, key=submission.key, issue__status__in=Issue.OPEN).order_by("issue__date", "issue")
         if placement := placed.select_related("issue").first():
             return placement.issue
+        if left_out_of(submission):
+            return None
     coming = Issue.objects.coming()
     if coming is None or not submission.is_in_time_for(coming) or submission.hidden_during_id == coming.pk:
         return None
@@ -146,7 +152,7 @@ def issue_of(submission: Submission) -> Issue | None:
 
 
 def place_words(submission: Submission) -> str:
-    """Such as: in Issue 700, for Issue 700, for issue 701, for a later issue, for the calendar. Nothing once it is refused."""
+    """Such as: in Issue 700, for Issue 700, for issue 701, for a later issue, for the calendar. Nothing once it is refused or left out."""
     return _place(submission, issue_of(submission))
 
 
@@ -182,7 +188,7 @@ def alternative_of(submission: Submission) -> str:
 def _place(submission: Submission, issue: Issue | None) -> str:
     if submission.published_in:
         return f"in {submission.published_in}"
-    if submission.state in Submission.REFUSED:
+    if submission.state in Submission.REFUSED or (issue is None and left_out_of(submission)):
         return ""
     if not submission_kinds()[submission.kind].is_proposed_here:
         return "for the calendar"

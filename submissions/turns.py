@@ -30,8 +30,9 @@ def accepted_for(issue: Issue, kinds: Mapping[str, SubmissionKind]) -> list[Subm
     placed = _placements(found)
     is_coming = issue == Issue.objects.coming()
     belonging = [row for row in found if _belongs(row, issue, placed[row.key], is_coming=is_coming)]
+    taken = [row for row in belonging if _is_taken_for(row, issue)]
     standing = [row for row in belonging if any(placement.issue_id == issue.pk for placement in placed[row.key])]
-    return _one_in_each_slot(belonging, [*standing, *belonging], kinds)
+    return _one_in_each_slot(belonging, [*taken, *standing, *belonging], kinds)
 
 
 def first_in_line(submission: Submission, issue: Issue) -> Submission | None:
@@ -49,12 +50,34 @@ def left_out(issue: Issue) -> list[Submission]:
     return [row for row in rows if any(place.issue_id == issue.pk and _is_over(place, row) for place in placed[row.key])]
 
 
+def left_out_of(submission: Submission) -> Issue | None:
+    """The published issue out of which an editor took the line of an accepted submission; None while it is on its way into one."""
+    return left_out_among([submission]).get(submission.pk)
+
+
+def left_out_among(submissions: Iterable[Submission]) -> dict[int, Issue]:
+    """For those of which that is so, by their keys, the issue out of which an editor took the line; see `left_out_of`."""
+    rows = [row for row in submissions if row.state == Submission.State.ACCEPTED]
+    placed = _placements(rows) if rows else {}
+    found = {}
+    for row in rows:
+        over = [place.issue for place in placed[row.key] if _is_over(place, row)]
+        if over and not any(place.issue.is_open for place in placed[row.key]):
+            found[row.pk] = max(over, key=lambda issue: issue.date)
+    return found
+
+
 def _one_in_each_slot(rows: Sequence[Submission], in_line: Iterable[Submission], kinds: Mapping[str, SubmissionKind]) -> list[Submission]:
     """All that stands in lists, and of a kind with one place the first in line; the others wait for the next issues by themselves."""
     first: dict[str, Submission] = {}
     for row in in_line:
         first.setdefault(kinds[row.kind].slot, row)
     return [row for row in rows if not kinds[row.kind].slot or row == first[kinds[row.kind].slot]]
+
+
+def _is_taken_for(submission: Submission, issue: Issue) -> bool:
+    """Whether editors gave a nomination the place in this issue (voting.py); what stands in lists has none to give."""
+    return getattr(getattr(submission, submission.kind, None), "taken_for_id", None) == issue.pk
 
 
 def _belongs(submission: Submission, issue: Issue, placements: Sequence[Placement], *, is_coming: bool) -> bool:

@@ -111,6 +111,14 @@ def _in_a_hurry(settings: Settings) -> None:
     settings.PAGES_PER_VISITOR = settings.PAGES_PER_HOUR = 1_000_000
 
 
+@pytest.fixture(autouse=True)
+def _with_fresh_eyes() -> None:
+    """What was found in a text under another test's rules and neighbours is forgotten."""
+    from issues.checking.standing import forget_findings
+
+    forget_findings()
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Give SQLite a file: threads and processes then meet in it as they do outside of tests; in memory they do not."""

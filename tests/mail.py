@@ -93,29 +93,6 @@ class MailServer:
             _abort(conversation)
         await asyncio.sleep(0.01)  # transports close in the loop's next rounds
 
-    async def handle_RCPT(self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]) -> str:  # noqa: N802 (aiosmtpd's name)
-        self.asked[address] += 1
-        if address in self.faults.refused:
-            return f"550 5.1.1 <{address}>: nobody of this name here"
-        if self.faults.busy[address]:
-            self.faults.busy[address] -= 1
-            return f"451 4.7.1 <{address}>: come back later"
-        envelope.rcpt_tos.append(address)
-        return "250 2.1.5 Ok"
-
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd's name)
-        (recipient,) = envelope.rcpt_tos  # one person a mail
-        if recipient in self.faults.rejected_as_spam:
-            return f"554 5.7.1 <{recipient}>: this looks like spam"
-        content = envelope.content
-        self.received.append((recipient, content if isinstance(content, bytes) else (content or "").encode()))
-        while recipient in self.faults.held:  # noqa: ASYNC110 (a test clears the set from its own thread)
-            await asyncio.sleep(0.02)
-        if self.faults.cut_off_after_mail[recipient]:
-            self.faults.cut_off_after_mail[recipient] -= 1
-            _abort(server)
-        return "250 2.0.0 Ok"
-
 
 def _abort(conversation: SMTP) -> None:
     if isinstance(conversation.transport, asyncio.WriteTransport):
@@ -127,11 +104,41 @@ def read_mail(content: bytes) -> EmailMessage:
     return message_from_bytes(content, policy=policy.default)
 
 
+class _Hooks:
+    """What aiosmtpd calls. It reads every attribute of this object for every connection, so there are no others."""
+
+    def __init__(self, server: MailServer) -> None:
+        self._mail = server
+
+    async def handle_RCPT(self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]) -> str:  # noqa: N802 (aiosmtpd's name)
+        self._mail.asked[address] += 1
+        if address in self._mail.faults.refused:
+            return f"550 5.1.1 <{address}>: nobody of this name here"
+        if self._mail.faults.busy[address]:
+            self._mail.faults.busy[address] -= 1
+            return f"451 4.7.1 <{address}>: come back later"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 Ok"
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd's name)
+        (recipient,) = envelope.rcpt_tos  # one person a mail
+        if recipient in self._mail.faults.rejected_as_spam:
+            return f"554 5.7.1 <{recipient}>: this looks like spam"
+        content = envelope.content
+        self._mail.received.append((recipient, content if isinstance(content, bytes) else (content or "").encode()))
+        while recipient in self._mail.faults.held:  # noqa: ASYNC110 (a test clears the set from its own thread)
+            await asyncio.sleep(0.02)
+        if self._mail.faults.cut_off_after_mail[recipient]:
+            self._mail.faults.cut_off_after_mail[recipient] -= 1
+            _abort(server)
+        return "250 2.0.0 Ok"
+
+
 class _Conversation(SMTP):
     """One client."""
 
     def __init__(self, server: MailServer) -> None:
-        super().__init__(server, hostname="mail.example.org", enable_SMTPUTF8=False)
+        super().__init__(_Hooks(server), hostname="mail.example.org", enable_SMTPUTF8=False)
         self._seconds = server.faults.greeting_seconds
         server.conversations.append(self)
 

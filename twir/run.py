@@ -24,6 +24,8 @@ def main() -> int:
         sys.exit(f"PORT must be a number, not {port!r}.")
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
+    if "DEBUG" not in os.environ:
+        os.environ.setdefault("SITE_URL", f"http://localhost:{port}")
     with suppress(KeyboardInterrupt), _program("work") as worker, _program("runserver", f"127.0.0.1:{port}") as web:
         is_announced = False
         while web.poll() is None and worker.poll() is None:

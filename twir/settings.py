@@ -93,6 +93,7 @@ WORK = {
 }
 # What is done again and again, each after so many seconds (issues/routines.py).
 ROUTINES: dict[str, int] = {
+    "issues.presence.forget_the_gone": 3600,
     "submissions.notices.queue_digests": 900,
     "submissions.retention.forget": 3600,
     "submissions.pages.politeness.mend_turns": 60,
@@ -137,8 +138,20 @@ SUBMISSION_KINDS = [
     "submissions.kinds.QuoteKind",
 ]
 
+# What tells the log what happened (issues/log).
+LOG_SOURCES = [
+    *(f"issues.log.sources.{name}Log" for name in ("Edit", "Assembly", "Publication", "Ready", "Rota", "Settings", "Template")),
+    "submissions.log.SentLog",
+    "submissions.log.DecisionLog",
+    "events.log.CalendarLog",
+]
+
 # The house rules (issues/checks): each a tuple of checks.
 ISSUE_CHECKS = ["issues.checks.CHECKS", "events.checks.CHECKS"]
+SECTION_FORMS = {  # slug of a section -> name of the page where it is filled in
+    "crate-of-the-week": "admin:submissions_submission_crates",
+    "quote-of-the-week": "admin:submissions_submission_quotes",
+}
 PAGE_FACTS = "submissions.pages.facts.page_facts"  # what they know of pages
 
 # Fetching what was sent in (submissions/pages): who asks, how long a site is left alone between two pages, and how many at once.

@@ -59,12 +59,13 @@ class SectionView(DeskView):
     """The editor of one section."""
 
     permission = "issues.change_issuesection"
+    typed: tuple[str, ...] = ("body",)
     row: IssueSection
 
     def signed_out(self) -> HttpResponseBase:
         """Show what was typed, so that a login that ran out loses nothing."""
         if self.request.method == "POST":
-            return self._kept(_("You are signed out"), _("Sign in in another tab, open the section again and paste your text."))
+            return self.kept(_("You are signed out"), _("Sign in in another tab, open the section again and paste your text."))
         return super().signed_out()
 
     def get(self, request: HttpRequest, section_pk: int) -> HttpResponseBase:
@@ -78,7 +79,7 @@ class SectionView(DeskView):
         row = self.issue.sections.filter(pk=section_pk).first()
         if row is None:
             words = _("Somebody took it out. Copy your text into another section.")
-            return self._kept(_("This section is no longer in the issue"), words, HTTPStatus.GONE)
+            return self.kept(_("This section is no longer in the issue"), words, HTTPStatus.GONE)
         self.row = row
         step = request.POST.get("step", "save")
         if step == "join":
@@ -110,7 +111,7 @@ class SectionView(DeskView):
                 actor=self.actor,
             )
         except StaleSectionError as error:
-            return self._conflict(error, form.cleaned_data["version"])
+            return self.conflict(error, form.cleaned_data["version"])
         except EditingError as error:
             form.add_error("body", str(error))
             return self._editor(form)
@@ -138,7 +139,7 @@ class SectionView(DeskView):
             preview=None if preview is None else _preview(preview),
         )
 
-    def _conflict(self, error: StaleSectionError, base_version: int) -> HttpResponse:
+    def conflict(self, error: StaleSectionError, base_version: int) -> HttpResponse:
         """Somebody saved meanwhile: show both texts, and the joined one where nothing clashes."""
         heading = error.theirs.heading if error.yours.heading == error.base.heading else error.yours.heading
         initial = {
@@ -179,9 +180,9 @@ class SectionView(DeskView):
             yours=_whole(base, mine),
         )
 
-    def _kept(self, head: str, words: str, status: int = HTTPStatus.FORBIDDEN) -> HttpResponse:
+    def kept(self, head: str, words: str, status: int = HTTPStatus.FORBIDDEN) -> HttpResponse:
         """A page that shows what was typed and cannot be saved."""
-        text = shown(self.request.POST.get("body", ""))
+        text = shown("\n".join(filter(None, (self.request.POST.get(name, "") for name in self.typed))))
         context: dict[str, Any] = {"title": head, "head": head, "words": words, "text": text}
         return render(self.request, "admin/issues/issue/kept.html", context, status=status)
 

@@ -17,6 +17,8 @@ from issues.markdown import parse_heading
 from issues.textarea import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
     from issues.editing import SavedText, SectionChange
@@ -70,10 +72,7 @@ class WholeTextView(DeskView):
         self._tell(saved)
         if not saved.refused:
             return redirect(self.address)
-        refused = [
-            {"error": error, "version": versions[error.section.pk], "heading": error.yours.heading.rstrip("\r\n")}
-            for error in saved.refused
-        ]
+        refused = refused_sections(saved, versions)
         return self.page("text_refused", status=409, title=_("Not everything is saved"), refused=refused)
 
     def _tell(self, saved: SavedText) -> None:
@@ -85,6 +84,13 @@ class WholeTextView(DeskView):
 
     def _editor(self, form: IssueTextForm) -> HttpResponse:
         return self.page("text", title=_("Whole text"), form=form)
+
+
+def refused_sections(saved: SavedText, versions: Mapping[int, int]) -> list[dict[str, Any]]:
+    """The sections that others saved meanwhile, as the page shows them."""
+    return [
+        {"error": error, "version": versions[error.section.pk], "heading": error.yours.heading.rstrip("\r\n")} for error in saved.refused
+    ]
 
 
 def _shown(change: SectionChange) -> dict[str, Any]:

@@ -17,23 +17,34 @@
     return parts.filter(Boolean).slice(0, 2).join(", ") || "Less than a minute";
   }
 
-  function refresh(element) {
-    const remaining = new Date(element.dataset.countdown) - Date.now();
-    if (remaining > 0) {
-      element.textContent = left(remaining);
-    } else {
-      const box = element.closest("[data-closed]");
-      if (box) box.textContent = box.dataset.closed;
+  function refresh() {
+    for (const element of document.querySelectorAll("[data-countdown]")) {
+      const remaining = new Date(element.dataset.countdown) - Date.now();
+      if (remaining > 0) {
+        element.textContent = left(remaining);
+      } else {
+        const box = element.closest("[data-closed]");
+        if (box) box.textContent = box.dataset.closed;
+      }
     }
   }
 
-  for (const element of document.querySelectorAll("[data-countdown]")) {
-    refresh(element);
-    setInterval(refresh, MINUTE, element);
-  }
   const here = new Intl.DateTimeFormat("en-GB", { weekday: "long", hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
-  for (const time of document.querySelectorAll("[data-closed] time")) {
-    const moment = new Date(time.dateTime);
-    if (moment.getTimezoneOffset()) time.append(` (${here.format(moment)} where you are)`);
+
+  function tellLocalTime() {
+    for (const time of document.querySelectorAll("[data-closed] time:not([data-told])")) {
+      const moment = new Date(time.dateTime);
+      time.setAttribute("data-told", "");
+      if (moment.getTimezoneOffset()) time.append(` (${here.format(moment)} where you are)`);
+    }
   }
+
+  function follow() {
+    refresh();
+    tellLocalTime();
+  }
+
+  follow();
+  setInterval(refresh, MINUTE);
+  document.addEventListener("htmx:afterSwap", follow); // a part of the page came anew
 })();

@@ -16,6 +16,7 @@ from submissions.models import Guideline
 
 LONGEST = 500
 FIELDS = ("kind", "field", "text", "position")
+UNSEEN = frozenset({"website", "form_key"})
 
 
 class GuidelineForm(forms.ModelForm[Guideline]):
@@ -56,9 +57,7 @@ class GuidelineForm(forms.ModelForm[Guideline]):
 
 def _asked(kind: str) -> list[str]:
     """The fields that a sender sees."""
-    form = submission_kinds()[kind].form_class
-    hidden = {*form.without, "line", "website", "form_key"}
-    return [name for name in (*(form.field_order or ()), *form.base_fields) if name in form.base_fields and name not in hidden]
+    return [name for name in submission_kinds()[kind].form_class().fields if name not in UNSEEN]
 
 
 def _label(name: str, kind: str = "") -> str:

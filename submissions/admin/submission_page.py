@@ -25,8 +25,9 @@ from submissions.turns import first_in_line, left_out, placements_of
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
+    from django.contrib.auth.models import User
     from django.forms import Field
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, QueryDict
 
     from submissions.admin.decisions import Choice
     from submissions.forms import SubmissionForm
@@ -43,7 +44,7 @@ def show(model_admin: ModelAdmin[Submission], request: HttpRequest, object_id: s
     submission = _find(object_id)
     if request.method == "POST":
         return _change(model_admin, request, submission)
-    return _page(model_admin, request, submission, _edit_form(request, submission), DecisionForm())
+    return _page(model_admin, request, submission, edit_form(submission, user=actor_of(request)), DecisionForm())
 
 
 def add(model_admin: ModelAdmin[Submission], request: HttpRequest) -> HttpResponse:
@@ -82,11 +83,13 @@ def _store(request: HttpRequest, kind: str, form: SubmissionForm) -> Submission:
 def _change(model_admin: ModelAdmin[Submission], request: HttpRequest, submission: Submission) -> HttpResponse:
     choice = CHOICES.get(request.POST.get("decide", ""))
     _check_permissions(model_admin, request, choice)
-    form, words = _edit_form(request, submission), DecisionForm(request.POST)
+    form, words = edit_form(submission, user=actor_of(request), sent=request.POST), DecisionForm(request.POST)
     words.ask_for(choice)
     if words.is_valid() and (form is None or not form.is_bound or form.is_valid()):
         try:
-            _save(request, submission, form, words, choice)
+            fields = {**words.cleaned_data, "section": request.POST.get("section", "")}
+            version = number_in(request.POST.get("version", ""))
+            save(submission, form, choice, actor=actor_of(request), fields=fields, version=version)
         except (intake.IntakeError, review.ReviewError) as error:
             submission = _find(str(submission.pk))
             words.add_error(None, str(error))
@@ -100,16 +103,21 @@ def _change(model_admin: ModelAdmin[Submission], request: HttpRequest, submissio
 
 
 @transaction.atomic
-def _save(request: HttpRequest, submission: Submission, form: SubmissionForm | None, words: DecisionForm, choice: Choice | None) -> None:
-    version: int | None = _number(request.POST.get("version", ""))
+def save(  # noqa: PLR0913 (what is stored, and what a decision needs, by name)
+    submission: Submission, form: SubmissionForm | None, choice: Choice | None, *, actor: User, fields: dict[str, Any], version: int | None
+) -> None:
+    """Store what was edited, and take the decision that was asked for along with it: both, or nothing.
+
+    Raises:
+        IntakeError, ReviewError: one of them is refused.
+    """
     if form is not None and form.is_bound:
         before = submission.version
-        intake.edit(submission, cleaned=form.cleaned_data, actor=actor_of(request), version=version)
+        intake.edit(submission, cleaned=form.cleaned_data, actor=actor, version=version)
         if submission.version != before:
             version = submission.version
     if choice:
-        fields = {**words.cleaned_data, "section": request.POST.get("section", "")}
-        decide(submission, choice, actor=actor_of(request), fields=fields, version=version)
+        decide(submission, choice, actor=actor, fields=fields, version=version)
 
 
 def _check_permissions(model_admin: ModelAdmin[Submission], request: HttpRequest, choice: Choice | None) -> None:
@@ -118,14 +126,13 @@ def _check_permissions(model_admin: ModelAdmin[Submission], request: HttpRequest
         raise PermissionDenied
 
 
-def _edit_form(request: HttpRequest, submission: Submission) -> SubmissionForm | None:
+def edit_form(submission: Submission, *, user: User, sent: QueryDict | None = None) -> SubmissionForm | None:
     """The form for as long as the queue edits the submission; bound when it was sent along with a decision."""
     is_open = submission.is_undecided or (submission.state == Submission.State.ACCEPTED and not intake.is_placed(submission))
-    if not is_open or not request.user.has_perm("submissions.change_submission"):
+    if not is_open or not user.has_perm("submissions.change_submission"):
         return None
     kind = kind_of(submission)
-    sent = request.POST if "form_key" in request.POST else None
-    return kind.form_class(sent, editor=True, initial=kind.initial(submission))
+    return kind.form_class(sent if sent and "form_key" in sent else None, editor=True, initial=kind.initial(submission))
 
 
 def _page(
@@ -147,8 +154,8 @@ def _page(
         "line_html": render_html(line),
         "answer": answer,
         "refusal": refusal,
-        "answers": _answers(submission),
-        "first": _first_in_line(submission),
+        "answers": answers_of(submission),
+        "first": waits_behind(submission),
         "decisions": submission.decisions.select_related("actor"),
         "choices": choices,
         "can_be_duplicate": any(choice.verb == Decision.Verb.MARK_DUPLICATE for choice in choices),
@@ -158,7 +165,7 @@ def _page(
     return TemplateResponse(request, f"{FOLDER}/page.html", context, status=_status(form, words))
 
 
-def _answers(submission: Submission) -> list[tuple[str, str]]:
+def answers_of(submission: Submission) -> list[tuple[str, str]]:
     """What the sender said beside what is printed, in the form's words."""
     kind = kind_of(submission)
     given, asked = kind.initial(submission), kind.form_class.base_fields
@@ -173,7 +180,7 @@ def _in_words(field: Field, value: Any) -> str:
     return str(dict(choices).get(field.prepare_value(value), value))
 
 
-def _first_in_line(submission: Submission) -> Submission | None:
+def waits_behind(submission: Submission) -> Submission | None:
     """The nomination that has the place in the coming issue for which this one waits."""
     coming = Issue.objects.coming() if submission.is_undecided or submission.state == Submission.State.ACCEPTED else None
     return first_in_line(submission, coming) if coming else None
@@ -196,13 +203,14 @@ def _shared(model_admin: ModelAdmin[Submission], request: HttpRequest, title: st
 
 def _find(object_id: str) -> Submission:
     rows = Submission.objects.select_related("section", "submitted_by", "duplicate_of", "published_in")
-    submission = rows.filter(pk=_number(object_id) or 0).first()
+    submission = rows.filter(pk=number_in(object_id) or 0).first()
     if submission is None:
         raise Http404
     return submission
 
 
-def _number(text: str) -> int | None:
+def number_in(text: str) -> int | None:
+    """The number that somebody's form or address names; None when it is none."""
     return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else None
 
 

@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 from submissions.kinds.base import SubmissionKind
 from submissions.kinds.listed import LinkKind, SpeakersKind, TaskKind, line_link
 from submissions.kinds.nominations import CrateKind, QuoteKind
+from submissions.sections import Choice, is_offered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,8 +52,14 @@ def kind_of(submission: Submission) -> SubmissionKind:
 
 
 def correction_form(submission: Submission, data: Mapping[str, Any] | None = None) -> SubmissionForm:
-    """The form by which its sender corrects it: without the address for mail, which is changed apart (notices/)."""
+    """The form by which its sender corrects it: without the address for mail, which is changed apart (notices/).
+
+    Nor does it ask for the section where an editor chose one that senders are not offered.
+    """
     kind = kind_of(submission)
     form = kind.form_class(data, initial=kind.initial(submission))
     form.fields.pop("email", None)
+    choice = Choice(submission.section, submission.one_off_heading)
+    if choice != Choice() and not is_offered(choice, kind.form_class.section_kind):
+        form.fields.pop("section", None)
     return form

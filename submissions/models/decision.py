@@ -50,6 +50,10 @@ class Decision(models.Model):
 
     class Meta:
         ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["actor", "-id"], name="decision_of_actor"),
+            models.Index(fields=["-created_at", "-id"], name="decision_created"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()} ({self.created_at:%Y-%m-%d %H:%M})"

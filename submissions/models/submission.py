@@ -69,6 +69,7 @@ class Submission(models.Model):
     UNDECIDED = (State.PENDING, State.NEEDS_CHANGE)
     ON_ITS_WAY = (*UNDECIDED, State.ACCEPTED)
     REFUSED = (State.DECLINED, State.DUPLICATE, State.SPAM, State.WITHDRAWN)
+    UNWANTED = (State.DECLINED, State.SPAM)
     # Decision verb -> the states it may be taken in, and the state it leads to (None: the same). Undo goes one of these
     # steps back; it is refused once published.
     TRANSITIONS: ClassVar[dict[str, tuple[tuple[State, ...], State | None]]] = {
@@ -92,9 +93,11 @@ class Submission(models.Model):
     section = models.ForeignKey(Section, null=True, blank=True, on_delete=models.PROTECT, related_name="submissions")
     one_off_heading = models.CharField(max_length=200, blank=True, help_text=_("A section of the coming issue alone, by its heading."))
     title = models.CharField(max_length=TITLE_LENGTH, help_text=_("As typed: plain words and `code`."))
+    title_sent = models.CharField(max_length=TITLE_LENGTH, blank=True, help_text=_("As its sender gave it, once an editor changed it."))
     url = models.CharField(max_length=URL_LENGTH, help_text=_("As it is printed."))
     url_sent = models.CharField(max_length=URL_LENGTH, help_text=_("As it was sent."))
     duplicate_key = models.CharField(max_length=URL_LENGTH, blank=True)
+    host = models.CharField(max_length=255, blank=True, editable=False, help_text=_("The site of the address, without www."))
     line = models.TextField(blank=True, help_text=_("The whole entry as an editor typed it; goes before title and address."))
     note = models.TextField(blank=True, help_text=_("For the editors; never printed."))
     name = models.CharField(max_length=NAME_LENGTH, blank=True, help_text=_("Who is thanked; printed with a nomination."))
@@ -126,10 +129,12 @@ class Submission(models.Model):
         permissions: ClassVar = [("decide_submission", "Can decide about submissions")]
         indexes: ClassVar = [
             models.Index(fields=["state", "-id"], name="submission_queue"),
+            models.Index(fields=["-created_at", "-id"], name="submission_created"),
             models.Index(fields=["duplicate_key"], name="submission_duplicate_key"),
             models.Index(fields=["sender"], name="submission_sender", condition=~Q(sender="")),
             models.Index(fields=["batch"], name="submission_batch", condition=~Q(batch="")),
             models.Index(fields=["email"], name="submission_email", condition=~Q(email="")),
+            models.Index(fields=["host"], name="submission_unwanted_host", condition=Q(state__in=["declined", "spam"])),
         ]
 
     def __str__(self) -> str:

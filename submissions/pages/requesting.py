@@ -36,7 +36,7 @@ def request_page(url: str, *, is_recheck: bool = False) -> Page:
     now = timezone.now()
     url = _page_url(url)
     page = Page(digest=page_digest(url), url=url, host=page_host(url), is_recheck=is_recheck, due_at=now)
-    if add(page, unless_known_by="digest"):
+    if add(page, unless_known_by="digest", is_flushed=False):
         return page
     page = Page.objects.get(digest=page.digest)
     if _renew(page, now, is_recheck=is_recheck):

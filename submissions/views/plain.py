@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from issues.markdown.escaping import plain_text
 from submissions.kinds import submission_kinds
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 UNASKED = frozenset({"website", "form_key"})
 
 
-@require_GET
+@require_safe
 def show_as_text(request: HttpRequest) -> HttpResponse:
     """The kinds with their fields, the guidelines, the deadline and the addresses."""
     kinds = submission_kinds()

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from submissions import intake
 from submissions.admission import admit
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 BOOKMARK = "javascript:location.href='%s?url='+encodeURIComponent(location.href)+'&title='+encodeURIComponent(document.title)"
 
 
-@require_GET
+@require_safe
 def choose_kind(request: HttpRequest) -> HttpResponse:
     """`/submit/`: what is it? With an address it is most likely a link: that form, where another kind can be chosen."""
     if url := _given(request, "url", URL_LENGTH):
@@ -117,8 +117,15 @@ def _given(request: HttpRequest, name: str, most: int) -> str:
     return without_damage(request.GET.get(name, ""))[:most]
 
 
+def _handed_on(form: SubmissionForm, name: str, most: int) -> str:
+    """What the forms of other kinds are given: six links hold it, so nothing that is too long."""
+    typed = str(form[name].value() or "") if name in form.fields else ""
+    return typed if len(typed) <= most else ""
+
+
 def _form_page(
     request: HttpRequest, kind: SubmissionKind, form: SubmissionForm, *, card: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     context = {"kind": kind, "kinds": submission_kinds().values(), "form": form, "challenge": asked_challenge, **(card or {})}
+    context |= {"url": _handed_on(form, "url", URL_LENGTH), "title": _handed_on(form, "title", TITLE_LENGTH)}
     return render(request, kind.template_name, with_deadline(context), status=status)

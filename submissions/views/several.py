@@ -13,7 +13,7 @@ from django.core.signing import BadSignature, Signer
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from submissions import intake
 from submissions.admission import admit
@@ -98,7 +98,7 @@ def send_several(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def show_together(request: HttpRequest, batch: str) -> HttpResponse:
     """`/submissions/together/<batch>/`: what was sent in together, each with where it stands, while its own page is there."""
     rows = _standing_rows(batch) if TOKEN.fullmatch(batch) else []

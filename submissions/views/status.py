@@ -103,7 +103,9 @@ def change_address(request: HttpRequest, token: str) -> HttpResponse:
     is_removed = "remove" in request.POST
     if not is_removed and not form.is_valid():
         return _status_page(request, submission, address_form=form)
-    if notices.change_address(submission, email="" if is_removed else form.cleaned_data["email"]):
+    if not is_removed and not _may_change(request, submission):
+        messages.error(request, "A lot was changed in the last hour. Try again later; the address was not changed.")
+    elif notices.change_address(submission, email="" if is_removed else form.cleaned_data["email"]):
         messages.success(request, "You get no mail about this." if is_removed else "Mail about this goes to the new address.")
     else:
         messages.error(request, "It is decided meanwhile; the address was not changed.")

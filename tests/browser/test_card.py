@@ -205,10 +205,10 @@ def test_what_is_no_address_is_said_at_its_field(page: Page, live_server: LiveSe
     error = page.locator(".field.bad .error")
     error.wait_for()
     assert error.inner_text() == page.locator("#card-said").inner_text() == "This address is not on the public internet."
-    assert not card_of(page).is_visible()
+    expect(card_of(page)).to_be_hidden()
     paste(page, "https://other.example.org/page")
     error.wait_for(state="detached")
-    assert card_of(page).is_visible()
+    expect(card_of(page)).to_be_visible()
 
 
 @pytest.mark.usefixtures("worker")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from events.models import Event
 from events.places import Mode
@@ -61,13 +62,13 @@ def send_an_event(page: Page, live_server: LiveServer, browser_errors: list[str]
     page.goto(f"{live_server.url}/submit/event/")
     fill(page)
     page.get_by_role("button", name="Send to the editors").click()
-    assert page.get_by_role("alert").get_by_text("Choose the country.").is_visible()
+    expect(page.get_by_role("alert").get_by_text("Choose the country.")).to_be_visible()
     assert page.get_by_label("City").input_value() == "Berlin"
     browser_errors.clear()  # the browser notes the answer 422
     page.get_by_label("Country").select_option(label="Germany")
     page.get_by_role("button", name="Send to the editors").click()
     page.wait_for_url("**/submissions/*/")
-    assert page.get_by_role("heading", name="Rust and Tell", exact=True).is_visible()
+    expect(page.get_by_role("heading", name="Rust and Tell", exact=True)).to_be_visible()
     assert Event.objects.get().printed_place == "Berlin, DE"
 
 
@@ -110,7 +111,7 @@ def test_the_calendar_leads_to_its_regions(page: Page, live_server: LiveServer) 
 
 def test_an_empty_calendar_is_accessible(page: Page, live_server: LiveServer, axe: Callable[[Page], None]) -> None:
     page.goto(f"{live_server.url}/events/")
-    assert page.get_by_text("No event in these four weeks yet").is_visible()
+    expect(page.get_by_text("No event in these four weeks yet")).to_be_visible()
     axe(page)
 
 
@@ -118,8 +119,8 @@ def test_an_editor_cancels_an_event(page: Page, live_server: LiveServer, editor:
     event = confirmed()
     log_in(editor, live_server.url)
     page.goto(f"{live_server.url}/admin/events/event/{event.pk}/change/")
-    assert page.get_by_text("* 2031-03-12 | Berlin, DE |").is_visible()
+    expect(page.get_by_text("* 2031-03-12 | Berlin, DE |")).to_be_visible()
     page.get_by_role("button", name="Cancel: it will not take place").click()
     page.wait_for_url("**/change/")
-    assert page.get_by_text("is cancelled. Its lines go with the next assembly.").is_visible()
+    expect(page.get_by_text("is cancelled. Its lines go with the next assembly.")).to_be_visible()
     assert Event.objects.get().status == "cancelled"

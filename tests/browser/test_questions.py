@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from submissions.models import Guideline, Submission
 from tests.submissions.conftest import issue
@@ -34,7 +35,7 @@ def test_where_the_page_says_so_is_asked_once_it_does(scripts: bool, browser: Br
     context = browser.new_context(java_script_enabled=scripts)
     page = context.new_page()
     page.goto(f"{live_server.url}/submit/link/")
-    assert not page.get_by_label(WHERE).is_visible()
+    expect(page.get_by_label(WHERE)).to_be_hidden()
     page.get_by_label(SAYS_SO).check()
     page.get_by_label(WHERE).fill("At its end")
     page.get_by_label("Address of the page").fill("https://link.example.org/page")
@@ -43,9 +44,9 @@ def test_where_the_page_says_so_is_asked_once_it_does(scripts: bool, browser: Br
     page.get_by_role("heading", name="Waiting for an editor").wait_for()
     assert Submission.objects.get().link.llm_disclosure == "At its end"
     page.get_by_text("Correct it", exact=True).click()
-    assert page.get_by_label(WHERE).is_visible()
+    expect(page.get_by_label(WHERE)).to_be_visible()
     page.get_by_label(SAYS_SO.replace("says", "does not say")).check()
-    assert not page.get_by_label(WHERE).is_visible()
+    expect(page.get_by_label(WHERE)).to_be_hidden()
     context.close()
 
 

@@ -60,10 +60,10 @@ def test_it_asks_and_is_answered(
     tidy(page, axe)
     page.get_by_text("Withdraw this", exact=True).click()
     page.get_by_role("button", name="Withdraw it").click()
-    assert page.get_by_role("heading", name="You withdrew it").is_visible()
+    expect(page.get_by_role("heading", name="You withdrew it")).to_be_visible()
     tidy(page, axe)
     page.get_by_role("button", name="Undo").click()
-    assert page.get_by_role("heading", name="Waiting for an editor").is_visible()
+    expect(page.get_by_role("heading", name="Waiting for an editor")).to_be_visible()
 
 
 def reach(state: str, submission: Submission, *, editor: User, issue: Issue) -> None:
@@ -132,11 +132,11 @@ def test_everything_works_without_scripts(browser: Browser, live_server: LiveSer
     page.get_by_text("Get mail", exact=True).click()
     page.get_by_label("Mail address").fill(ADA)
     page.get_by_role("button", name="Send me mail").click()
-    assert page.get_by_text("Mail is on").is_visible()
+    expect(page.get_by_text("Mail is on")).to_be_visible()
     page.get_by_text("Withdraw this", exact=True).click()
     page.get_by_role("button", name="Withdraw it").click()
     page.get_by_role("button", name="Undo").click()
-    assert page.get_by_role("heading", name="Waiting for an editor").is_visible()
+    expect(page.get_by_role("heading", name="Waiting for an editor")).to_be_visible()
     context.close()
     submission.refresh_from_db()
     assert (submission.email, submission.title, submission.state) == (ADA, "Better words", "pending")
@@ -194,10 +194,10 @@ def test_mail_is_stopped_and_begun_again(size: ViewportSize, page: Page, live_se
     page.goto(live_server.url + urlsplit(notices.unsubscribe_url(ADA)).path)
     tidy(page, axe)
     page.get_by_role("button", name="Send me no more mail").click()
-    assert page.get_by_role("heading", name="You get no more mail from us").is_visible()
+    expect(page.get_by_role("heading", name="You get no more mail from us")).to_be_visible()
     tidy(page, axe)
     page.get_by_role("button", name="Send me mail again").click()
-    assert page.get_by_role("heading", name="You get mail again").is_visible()
+    expect(page.get_by_role("heading", name="You get mail again")).to_be_visible()
 
 
 @SIZES

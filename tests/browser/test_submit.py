@@ -159,7 +159,7 @@ def test_each_kind_is_sent_in_without_scripts(kind: str, plain_page: Page, live_
     plain_page.get_by_role("navigation", name="What is it?").get_by_text(kind, exact=True).click()
     fill(plain_page, kind)
     plain_page.get_by_role("button", name="Check", exact=True).click()
-    assert plain_page.get_by_role("region", name="What we found").get_by_text("As it will be printed").is_visible()
+    expect(plain_page.get_by_role("region", name="What we found").get_by_text("As it will be printed")).to_be_visible()
     assert fits(plain_page)
     plain_page.get_by_role("button", name="Send to the editors").click()
     plain_page.wait_for_url("**/submissions/**")
@@ -244,11 +244,11 @@ def test_what_comes_too_late_counts_for_the_next_issue(page: Page, live_server: 
     issue.closes_at = datetime(2026, 1, 1, tzinfo=UTC)
     issue.save()
     page.goto(f"{live_server.url}/submit/link/")
-    assert page.get_by_text("What you send now counts for issue 701.").is_visible()
+    expect(page.get_by_text("What you send now counts for issue 701.")).to_be_visible()
     fill(page, "Link")
     page.get_by_role("button", name="Send to the editors").click()
     page.wait_for_url("**/submissions/**")
-    assert page.get_by_text("for issue 701").first.is_visible()
+    expect(page.get_by_text("for issue 701").first).to_be_visible()
 
 
 def test_a_flood_keeps_what_was_typed(page: Page, live_server: LiveServer, settings: Settings) -> None:

@@ -175,6 +175,10 @@ def test_what_is_missing_or_wrong_is_asked_at_its_field(client: Client, changes:
     assert list(errors(client, **changes)) == [field]
 
 
+def test_who_takes_part_how_is_asked_in_words(client: Client) -> None:
+    assert errors(client, mode="")["mode"] == ["Choose one."]
+
+
 def test_a_running_event_may_have_begun(client: Client) -> None:
     assert event_of(sent(client, start="2031-03-01", end="2031-03-05")).start == date(2031, 3, 1)
 

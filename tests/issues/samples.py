@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from issues.markdown.nodes import Link
-from issues.sources import Adoption, Explanation
+from issues.sources import Adoption, Explanation, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from issues.models import Issue
-    from issues.sources import Proposal, StandingEntry
+    from issues.sources import Answer, Arrivals, Proposal, StandingEntry
 
 FOLDER = Path(__file__).parents[1] / "data" / "issues"
 SAMPLE = FOLDER / "2031-01-01-this-week-in-rust.md"
@@ -67,6 +68,20 @@ class NotingSource:
         del issue
         return {}
 
+    def arrivals(self, first: date, last: date) -> Mapping[date, Arrivals]:
+        """Nothing."""
+        del first, last
+        return {}
+
+    def answers(self, issue: Issue) -> Sequence[Answer]:
+        """None."""
+        del issue
+        return ()
+
     def explain(self, key: str) -> Explanation:
         """The key itself."""
         return Explanation(key, "/")
+
+    def mark(self, key: str) -> Mark:
+        """The key itself."""
+        return Mark(key, "/")

@@ -209,10 +209,11 @@ class TestAsking:
         assert "Reading the page …" in text_of(response)
         assert "answer" not in text_of(response)
         assert '"card_waited": "2"' in text_of(response)
-        read(title="It came")
+        read(title="It came", language="en", medium="video")
         response = post(client, url=URL, card_waited="2")
         assert (response["HX-Retarget"], response["HX-Reswap"]) == ("#card", "innerHTML")
         assert 'data-title="It came"' in text_of(response)
+        assert "The page’s own title. Language: EN. Medium: video." in text_of(response)
         assert "hx-post" not in text_of(response)
 
     def test_it_says_that_nobody_has_to_wait_and_gives_up(self, client: Client) -> None:

@@ -67,6 +67,18 @@ def test_a_bots_changes_count_for_its_token(client: Client, send: Send) -> None:
     assert corrected(client, submission, 1) == 429
 
 
+def test_addresses_are_no_way_to_use_up_a_strangers_mail(client: Client, send: Send) -> None:
+    submission = send(email="ada@example.org")
+    where = f"{submission.get_absolute_url()}mail/"
+    answers = [client.post(where, {"email": f"stranger{number}@example.org"}, follow=True).content.decode() for number in range(5)]
+    assert ["A lot was changed" in answer for answer in answers] == [False] * 3 + [True] * 2
+    submission.refresh_from_db()
+    assert submission.email == "stranger2@example.org"
+    client.post(where, {"remove": "yes"})
+    submission.refresh_from_db()
+    assert submission.email == ""
+
+
 def test_withdrawing_and_undoing_has_an_end(client: Client, send: Send) -> None:
     where = send().get_absolute_url()
     for _ in range(5):

@@ -208,6 +208,7 @@ class TestAdmin:
             ({"field": "website"}, "Select a valid choice"),
             ({"kind": "task", "field": "llm"}, "does not ask that"),
             ({"kind": "quote", "field": "title"}, "does not ask that"),
+            ({"kind": "event", "field": "place_text"}, "Select a valid choice"),
             ({"text": ""}, "required"),
             ({"text": "x" * 501}, "Shorten it to 500"),
             ({"text": "a\x00b"}, "cannot be printed"),

@@ -11,6 +11,8 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
+from issues.models import Placement
+from issues.publication import publish_issue
 from submissions import notices, retention, review
 from submissions.models import ApiRequest, ApiToken, FloodCount, Notice, SpentProof, Submission
 from submissions.notices.texts import SUBJECTS
@@ -56,8 +58,9 @@ class TestSenders:
             lambda row, by: review.mark_duplicate(row, actor=by, reason="In 650."),
             lambda row, by: review.spam(row, actor=by),
             lambda row, _by: review.withdraw(row, actor=None),
+            lambda row, by: review.needs_change(row, actor=by, reason="Which?"),
         ],
-        ids=["declined", "duplicate", "spam", "withdrawn"],
+        ids=["declined", "duplicate", "spam", "withdrawn", "asked in vain"],
     )
     def test_they_are_forgotten_ninety_days_after_the_decision(
         self, decide: Callable[[Submission, User], Submission], sent: Submission, editor: User
@@ -67,6 +70,15 @@ class TestSenders:
         retention.forget(now + 89 * DAY)
         assert kept(sent) == KEPT
         retention.forget(now + 90 * DAY + timedelta(minutes=1))
+        assert kept(sent) == FORGOTTEN
+
+    def test_so_is_who_sent_what_an_editor_took_out_of_an_issue(self, sent: Submission, editor: User, issue: Issue) -> None:
+        review.accept(sent, actor=editor)
+        Placement.objects.create(issue=issue, source="submissions", key=sent.key, section="official", text="x")
+        retention.forget(timezone.now() + 91 * DAY)
+        assert kept(sent) == KEPT
+        publish_issue(issue, actor=editor)
+        retention.forget(timezone.now() + 91 * DAY)
         assert kept(sent) == FORGOTTEN
 
     def test_a_printed_name_stays(self, sent: Submission, editor: User, issue: Issue) -> None:
@@ -136,7 +148,7 @@ class TestSpentRows:
         self, sent: Submission, editor: User, django_assert_max_num_queries: DjangoAssertNumQueries
     ) -> None:
         review.decline(sent, actor=editor, reason="No.")
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(11):
             retention.forget(timezone.now() + 91 * DAY)
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
+from issues.assembly import assemble_issue
+from issues.models import Issue
+from issues.publication import publish_issue
+from issues.text import issue_text, store_text
 from submissions import review
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.test import Client
 
-    from issues.models import Issue
     from submissions.models import Submission
     from tests.submissions.conftest import Send
 
@@ -66,3 +70,20 @@ class TestPlain:
     def test_an_unknown_one_is_told_so(self, token: str, client: Client) -> None:
         assert client.get(f"/submissions/{token}.txt").status_code == 404
         assert client.post(f"/submissions/{token}/mail/").status_code == 404
+
+
+def test_what_an_editor_took_out_is_promised_to_no_later_issue(client: Client, issue: Issue, send: Send, editor: User) -> None:
+    submission = review.accept(send(), actor=editor)
+    before = issue_text(issue)
+    assemble_issue(issue, actor=editor)
+    store_text(issue, before, actor=editor, origin="edit")
+    publish_issue(issue, actor=editor)
+    Issue.objects.create(number=701, title="T", date=date(2041, 5, 1), file_name="2041-05-01-this-week-in-rust.md")
+    words = "An editor took it out of Issue 700 again. It is printed only if the editors take it up once more."
+    text = client.get(f"/submissions/{submission.token}.txt").content.decode()
+    assert text.startswith(f"A link\nAccepted, Official\n\nAccepted.\n{words}\n")
+    page = client.get(submission.get_absolute_url()).content.decode()
+    assert words in page
+    assert "Issue 701" not in page + text
+    review.next_issue(submission, actor=editor)
+    assert "Accepted, for Issue 701, Official" in client.get(f"/submissions/{submission.token}.txt").content.decode()

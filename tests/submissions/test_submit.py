@@ -61,6 +61,11 @@ class TestPages:
         text = client.get("/submit/link/", {"url": "https://a.example.org/\x00"}).content.decode()
         assert 'value="https://a.example.org/"' in text
 
+    def test_what_is_too_long_is_not_handed_on_to_the_other_kinds(self, client: Client) -> None:
+        address = f"https://long.example.org/{'x' * 2000}"
+        text = client.post("/submit/link/", {"url": address, "title": "A link", "check": ""}).content.decode()
+        assert text.count("x" * 2000) == 1
+
     def test_an_unknown_kind_is_not_found(self, client: Client) -> None:
         assert client.get("/submit/poem/").status_code == 404
         assert client.post("/submit/poem/", {}).status_code == 404
@@ -266,6 +271,11 @@ class TestBadInput:
     def test_get_only_and_post_only_are_held(self, client: Client) -> None:
         assert client.post("/submit/", {}).status_code == 405
         assert client.put("/submit/link/").status_code == 405
+
+    @pytest.mark.parametrize("address", ["/submit/", "/submit.txt", "/submit/link/", "/submit/several/", "/api/v1/"])
+    def test_a_page_can_be_looked_for_without_its_text(self, address: str, client: Client) -> None:
+        response = client.head(address)
+        assert (response.status_code, response.content) == (200, b"")
 
 
 class TestNotNow:

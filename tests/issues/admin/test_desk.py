@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from issues.admin.issue import excerpt
-from issues.models import Issue, SectionVersion
+from issues.admin.lines import excerpt
+from issues.markdown import parse_body
+from issues.models import Change, Issue, SectionVersion
 from issues.text import issue_text, store_text
 from tests.issues.admin.draft import TEXT, page_of, row_of
 
@@ -71,6 +72,9 @@ def test_the_dates_are_changed_everywhere(editor_client: Client, issue: Issue) -
     assert (issue.date, issue.closes_at) == (date(2027, 4, 22), datetime(2027, 4, 22, 12, tzinfo=UTC))
     assert issue.file_name == "2027-04-22-this-week-in-rust.md"
     assert "Date: 2027-04-22\n" in issue_text(issue)
+    noted = Change.objects.get()
+    assert (noted.subject, noted.field, str(noted.changed_by)) == ("Issue 700", "closes_at", "editor")
+    assert noted.after == "2027-04-22 12:00:00+00:00"
 
 
 def test_a_date_of_another_issue_and_a_far_closing_are_refused(editor_client: Client, issue: Issue) -> None:
@@ -88,4 +92,4 @@ def test_a_date_of_another_issue_and_a_far_closing_are_refused(editor_client: Cl
     [("", ""), ("\n<!-- a\nb -->\n\n", ""), ("\n<!-- a -->\nSome *words*.\nMore\n", "Some words."), ("\nx " * 99, "x")],
 )
 def test_a_section_without_entries_shows_its_first_words(body: str, words_shown: str) -> None:
-    assert excerpt(body) == words_shown
+    assert excerpt(parse_body(body)) == words_shown

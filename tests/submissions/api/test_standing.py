@@ -109,6 +109,14 @@ class TestCorrecting:
         assert (found["state"], found["history"][-1]["words"]) == ("pending", "Here it is.")
         assert found["line"] == "* [A link](https://link.example.org/en)"
 
+    def test_where_an_editor_chose_a_section_of_this_issue_alone_a_question_is_answered(self, bot: Bot, send: Send, editor: User) -> None:
+        submission = send()
+        Submission.objects.update(section=None, one_off_heading="RustConf 2041")
+        submission.refresh_from_db()
+        review.needs_change(submission, actor=editor, reason="Is it free?")
+        assert bot.call("PATCH", address(submission), {"answer": "It is."}).json()["state"] == "pending"
+        assert Submission.objects.get().one_off_heading == "RustConf 2041"
+
     @pytest.mark.parametrize(
         ("changes", "name"),
         [

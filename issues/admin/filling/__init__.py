@@ -1,0 +1,1 @@
+"""The desk's forms for sections that are filled from a paste: read, look over, save."""

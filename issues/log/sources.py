@@ -1,0 +1,321 @@
+"""What the newsletter itself remembers: edits, assemblies, publications, ready marks, the rota, and what editors set up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from issues.assembly.wording import report_kinds
+from issues.log.happening import Happening
+from issues.log.tables import TableLog
+from issues.markdown import parse_heading
+from issues.models import Assembly, Change, Duty, IssueTemplate, ReadyMark, Revision, SectionVersion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from django.contrib.auth.models import User
+    from django.db.models import QuerySet
+
+    from issues.log.happening import About
+
+Origin = SectionVersion.Origin
+SUBJECT_LENGTH = 200
+
+
+def of_issue(about: About) -> Q | None:
+    """The rows of an issue, for tables that have a column for it."""
+    return Q(issue=about.key) if about.kind == "issue" else None
+
+
+class EditLog(TableLog):
+    """Every text of a section that somebody saved. What assembly wrote its run tells; an import or a new draft is one line."""
+
+    name = "edits"
+    label = gettext_lazy("Edits of sections")
+    time = "saved_at"
+    actor = "saved_by"
+    DEEDS: ClassVar = {
+        Origin.IMPORT: gettext_lazy("imported"),
+        Origin.TEMPLATE: gettext_lazy("opened"),
+        Origin.EDIT: gettext_lazy("edited"),
+        Origin.FINISH: gettext_lazy("finished"),
+    }
+    WHOLE: ClassVar = (Origin.IMPORT, Origin.TEMPLATE)
+
+    def rows(self) -> QuerySet[SectionVersion]:
+        """Saved versions, each with the one before it."""
+        earlier = SectionVersion.objects.filter(issue_section=OuterRef("issue_section"), version__lt=OuterRef("version"))
+        rows = SectionVersion.objects.exclude(origin=Origin.ASSEMBLY).exclude(origin__in=self.WHOLE, heading__gt="")
+        return rows.select_related("saved_by", "issue", "issue_section").annotate(
+            older=Subquery(earlier.order_by("-version").values("pk")[:1])
+        )
+
+    def about(self, about: About) -> Q | None:
+        """An issue's, or a section's."""
+        return Q(issue_section=about.key) if about.kind == "section" else of_issue(about)
+
+    def found(self, word: str) -> Q:
+        """Edits that brought a word or took it away, and those of a section that has it in its heading."""
+        earlier = SectionVersion.objects.filter(issue_section=OuterRef("issue_section"), version=OuterRef("version") - 1)
+        has, had = Q(body__icontains=word), Exists(earlier.filter(body__icontains=word))
+        return Q(heading__icontains=word) | (has & ~had) | (~has & had)
+
+    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
+        """Whole texts of both come along, for their difference."""
+        del reader
+        older = SectionVersion.objects.in_bulk([row.older for row in rows if row.older and row.origin not in self.WHOLE])
+        for row in rows:
+            before = older.get(row.older)
+            is_whole = row.origin in self.WHOLE
+            texts = {} if is_whole else {"old": _text(before), "new": _text(row)}
+            yield Happening(
+                at=row.saved_at,
+                source=self.name,
+                key=row.pk,
+                actor=row.saved_by,
+                who=_("The program"),
+                deed=str(self.DEEDS[row.origin]),
+                subject=str(row.issue) if is_whole else f"{_title(row.heading)} ({row.issue})",
+                url=_versions(row, is_whole=is_whole),
+                before="" if before is None or is_whole else _("version %(number)s") % {"number": before.version},
+                after="" if is_whole else _("version %(number)s") % {"number": row.version},
+                **texts,
+            )
+
+
+class AssemblyLog(TableLog):
+    """Runs of assembly, with what they did."""
+
+    name = "assemblies"
+    label = gettext_lazy("Assemblies")
+    actor = "requested_by"
+    searched = ("error", "report")
+
+    def rows(self) -> QuerySet[Assembly]:
+        """All runs."""
+        return Assembly.objects.select_related("issue", "requested_by")
+
+    def about(self, about: About) -> Q | None:
+        """An issue's."""
+        return of_issue(about)
+
+    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
+        """The report in numbers, or the reason why there is none."""
+        del reader
+        for row in rows:
+            did = ", ".join(f"{len(kind['lines'])} {kind['words']}" for kind in report_kinds(row.report))
+            is_done = row.state == Assembly.State.DONE
+            yield Happening(
+                at=row.created_at,
+                source=self.name,
+                key=row.pk,
+                actor=row.requested_by,
+                who=_("The program"),
+                deed=_("assembled"),
+                subject=str(row.issue),
+                url=reverse("admin:issues_assembly_change", args=[row.pk]),
+                after=did or (_("no change") if is_done else str(row.get_state_display()).lower()),
+                why=row.error,
+            )
+
+
+class PublicationLog(TableLog):
+    """Publications and amendments."""
+
+    name = "publications"
+    label = gettext_lazy("Publications")
+    actor = "created_by"
+    searched = ("reason", "issue__title")
+
+    def rows(self) -> QuerySet[Revision]:
+        """All revisions, without their texts."""
+        return Revision.objects.select_related("issue", "created_by").defer("text", "html")
+
+    def about(self, about: About) -> Q | None:
+        """An issue's."""
+        return of_issue(about)
+
+    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
+        """Number, checksum and reason."""
+        del reader
+        for row in rows:
+            yield Happening(
+                at=row.created_at,
+                source=self.name,
+                key=row.pk,
+                actor=row.created_by,
+                who=_("The program"),
+                deed=_("published") if row.number == 1 else _("amended"),
+                subject=str(row.issue),
+                url=reverse("admin:issues_revision_change", args=[row.pk]),
+                after=_("revision %(number)s, %(sum)s") % {"number": row.number, "sum": row.sha256[:12]},
+                why=row.reason,
+            )
+
+
+class ReadyLog(TableLog):
+    """Ready marks. What opens a section again by itself is an edit or an assembly, and told there."""
+
+    name = "ready"
+    label = gettext_lazy("Ready marks")
+    time = "marked_at"
+    actor = "marked_by"
+    searched = ("section_name",)
+
+    def rows(self) -> QuerySet[ReadyMark]:
+        """All marks."""
+        return ReadyMark.objects.select_related("issue", "marked_by")
+
+    def about(self, about: About) -> Q | None:
+        """An issue's, or a section's."""
+        return Q(issue_section=about.key) if about.kind == "section" else of_issue(about)
+
+    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
+        """The section, and the version that was looked at."""
+        del reader
+        for row in rows:
+            yield Happening(
+                at=row.marked_at,
+                source=self.name,
+                key=row.pk,
+                actor=row.marked_by,
+                who=_("Somebody whose account is gone"),
+                deed=_("called ready") if row.is_ready else _("opened again"),
+                subject=f"{row.section_name} ({row.issue})",
+                url=reverse("admin:issues_issue_change", args=[row.issue_id]),
+                before=_("open") if row.is_ready else _("ready"),
+                after=_("ready, version %(number)s") % {"number": row.version} if row.is_ready else _("open"),
+            )
+
+
+class RotaLog(TableLog):
+    """Changes of the rota and its notes."""
+
+    name = "rota"
+    label = gettext_lazy("Rota")
+    time = "changed_at"
+    actor = "changed_by"
+    searched = ("note", "person__username")
+
+    def rows(self) -> QuerySet[Duty]:
+        """All rows, each with what stood before it."""
+        before = Duty.objects.filter(week=OuterRef("week"), number=OuterRef("number") - 1)
+        return Duty.objects.select_related("person", "changed_by").annotate(
+            person_before=Subquery(before.values("person__username")[:1]), note_before=Subquery(before.values("note")[:1])
+        )
+
+    def about(self, about: About) -> Q | None:
+        """A week is no thing of its own."""
+        del about
+        return None
+
+    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
+        """Who was on duty and is now, or that there is a note."""
+        del reader
+        for row in rows:
+            now, before = row.person.get_username() if row.person else "", row.person_before or ""
+            is_note = now == before
+            yield Happening(
+                at=row.changed_at,
+                source=self.name,
+                key=row.pk,
+                actor=row.changed_by,
+                who=_("Somebody whose account is gone"),
+                deed=_("wrote the note of") if is_note else _("changed the rota of"),
+                subject=date_format(row.week, "j F Y"),
+                url=reverse("admin:rota"),
+                before=(row.note_before or "") if is_note else before or _("nobody"),
+                after=row.note if is_note else now or _("nobody"),
+            )
+
+
+class SettingsLog(TableLog):
+    """What editors set up: policies, guidelines, switches, blocked sites."""
+
+    name = "settings"
+    label = gettext_lazy("What editors set up")
+    time = "changed_at"
+    actor = "changed_by"
+    searched = ("subject", "field", "before", "after")
+
+    def rows(self) -> QuerySet[Change]:
+        """All noted changes."""
+        return Change.objects.select_related("changed_by")
+
+    def about(self, about: About) -> Q | None:
+        """They are noted by names."""
+        del about
+        return None
+
+    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
+        """The field, from, to."""
+        del reader
+        for row in rows:
+            yield Happening(
+                at=row.changed_at,
+                source=self.name,
+                key=row.pk,
+                actor=row.changed_by,
+                who=_("The program"),
+                deed=_("changed"),
+                subject=f"{row.subject}: {row.field}",
+                url=reverse("admin:issues_change_changelist"),
+                before=row.before,
+                after=row.after,
+            )
+
+
+class TemplateLog(TableLog):
+    """Versions of the text that a new draft starts from."""
+
+    name = "templates"
+    label = gettext_lazy("Templates")
+    actor = "created_by"
+    searched = ("note",)
+
+    def rows(self) -> QuerySet[IssueTemplate]:
+        """All versions, without their texts."""
+        return IssueTemplate.objects.select_related("created_by").defer("text")
+
+    def about(self, about: About) -> Q | None:
+        """They belong to no issue."""
+        del about
+        return None
+
+    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
+        """The note."""
+        del reader
+        for row in rows:
+            yield Happening(
+                at=row.created_at,
+                source=self.name,
+                key=row.pk,
+                actor=row.created_by,
+                who=_("The program"),
+                deed=_("brought in"),
+                subject=str(row),
+                url=reverse("admin:issues_issuetemplate_change", args=[row.pk]),
+                why=row.note,
+            )
+
+
+def _text(version: SectionVersion | None) -> str:
+    return version.heading + version.body if version else ""
+
+
+def _title(heading: str) -> str:
+    return (parse_heading(heading).title or heading.strip() or _("Beginning"))[:SUBJECT_LENGTH]
+
+
+def _versions(row: SectionVersion, *, is_whole: bool) -> str:
+    """Where an edit is seen: among the versions of its section; the desk of an issue that came in whole."""
+    if is_whole:
+        return reverse("admin:issues_issue_change", args=[row.issue_id])
+    page = reverse("admin:issues_issue_versions", args=[row.issue_id])
+    return f"{page}?section={row.issue_section_id}&to={row.pk}" if row.issue_section_id else page

@@ -1,0 +1,80 @@
+"""What sources over one table have in common: narrowing it to a question, and reading a page of it by key."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import and_, or_
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from django.contrib.auth.models import User
+    from django.db.models import QuerySet
+
+    from issues.log.happening import About, Happening, Mark, Question
+
+
+class TableLog:
+    """A table of rows that are only added. A source says how it is read, and how a row is told."""
+
+    name: ClassVar[str]
+    label: ClassVar[Any]
+    time: ClassVar[str] = "created_at"
+    actor: ClassVar[str] = "actor"
+    searched: ClassVar[tuple[str, ...]] = ()
+
+    def rows(self) -> QuerySet[Any]:
+        """All of them, with what telling them needs."""
+        raise NotImplementedError
+
+    def about(self, about: About) -> Q | None:
+        """Which rows are about a thing; None where none can be."""
+        raise NotImplementedError
+
+    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterable[Happening]:
+        """The rows as happenings, in their order, for somebody who may take one of them back."""
+        raise NotImplementedError
+
+    def found(self, word: str) -> Q:
+        """Which rows have a word."""
+        return reduce(or_, (Q(**{f"{field}__icontains": word}) for field in self.searched), Q(pk__in=[]))
+
+    def read(self, question: Question, *, before: Mark | None, limit: int) -> Sequence[Happening]:
+        """See `LogSource`."""
+        if question.sources and self.name not in question.sources:
+            return ()
+        narrowed = self._narrowed(question)
+        if narrowed is None:
+            return ()
+        rows = self.rows().filter(narrowed)
+        if before is not None:
+            rows = rows.filter(self._behind(before))
+        return tuple(self.tell(list(rows.order_by(f"-{self.time}", "-pk")[:limit]), question.reader))
+
+    def _narrowed(self, question: Question) -> Q | None:
+        parts = [self.found(word) for word in question.words]
+        if question.about is not None:
+            about = self.about(question.about)
+            if about is None:
+                return None
+            parts.append(about)
+        if question.person is not None:
+            parts.append(Q(**{self.actor: question.person}))
+        if question.not_by is not None:
+            parts.append(~Q(**{self.actor: question.not_by}) | Q(**{f"{self.actor}__isnull": True}))
+        if question.since is not None:
+            parts.append(Q(**{f"{self.time}__gt": question.since}))
+        if question.until is not None:
+            parts.append(Q(**{f"{self.time}__lt": question.until}))
+        return reduce(and_, parts, Q())
+
+    def _behind(self, mark: Mark) -> Q:
+        """The rows after that place: older ones, and those of the same moment that come later in its order."""
+        older = Q(**{f"{self.time}__lt": mark.at})
+        same = Q(**{self.time: mark.at})
+        if self.name == mark.source:
+            return older | (same & Q(pk__lt=mark.key))
+        return older | same if self.name > mark.source else older

@@ -1,0 +1,52 @@
+"""Who looks at what, so that two editors do not do the same work: a lease of a minute, renewed by the page that is open.
+
+A subject is any stable name: `submission:4711`, `section:12`. Nothing is locked by it; a page only says who else is there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from issues.models import Presence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from django.contrib.auth.models import User
+
+LEASE = timedelta(seconds=60)
+
+
+def note(subject: str, user: User) -> None:
+    """Note that somebody looks at it now; one statement. It holds for a minute."""
+    row = Presence(subject=subject, user=user, seen_at=timezone.now())
+    Presence.objects.bulk_create([row], update_conflicts=True, unique_fields=["subject", "user"], update_fields=["seen_at"])
+
+
+def leave(subject: str, user: User) -> None:
+    """Note that somebody has done with it, without waiting for the minute to pass."""
+    Presence.objects.filter(subject=subject, user=user).delete()
+
+
+def others(subject: str, user: User) -> list[User]:
+    """Who else looks at it now, by name; one query."""
+    return others_at([subject], user).get(subject, [])
+
+
+def others_at(subjects: Iterable[str], user: User) -> dict[str, list[User]]:
+    """The same for many subjects, those alone at which somebody else looks; one query."""
+    rows = Presence.objects.filter(subject__in=list(subjects), seen_at__gt=timezone.now() - LEASE).exclude(user=user)
+    found: defaultdict[str, list[User]] = defaultdict(list)
+    for row in rows.select_related("user").order_by("user__username"):
+        found[row.subject].append(row.user)
+    return dict(found)
+
+
+def forget_the_gone(now: datetime) -> None:
+    """A routine: delete the rows of those who have left."""
+    Presence.objects.filter(seen_at__lt=now - LEASE).delete()

@@ -1,0 +1,20 @@
+"""The way to a section's form, for the desk's pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+
+from issues.admin.filling.catalogue import form_address
+
+if TYPE_CHECKING:
+    from issues.models import IssueSection
+
+register = template.Library()
+
+
+@register.filter
+def fill_address(row: IssueSection) -> str:
+    """Where a section is filled in; empty where it has no form."""
+    return form_address(row)

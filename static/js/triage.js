@@ -1,0 +1,210 @@
+// The queue by keys. Each key presses the button that carries it (data-key), so whatever a key does, a button does, too.
+// htmx puts the next page into this one; keys that are typed meanwhile wait for it. Without this file the buttons lead to pages.
+"use strict";
+(() => {
+  const waiting = [];
+  let isBusy = false;
+  let said = document.getElementById("done-words")?.textContent ?? "";
+
+  const screen = () => document.getElementById("triage");
+  const dialog = () => document.querySelector("dialog[open]");
+
+  function isField(element) {
+    return element.matches("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=button], [type=submit])");
+  }
+
+  // What a key means: first in the group that has the focus, then in an open dialog, else on the whole screen.
+  function find(key) {
+    const name = CSS.escape(key);
+    const inner = document.activeElement.closest("[data-enters]")?.querySelector(`[data-inner-key="${name}"]`);
+    const place = dialog() ?? screen();
+    return inner ?? [...place.querySelectorAll(`[data-key="${name}"]`)].find((element) => element.checkVisibility() && !element.disabled);
+  }
+
+  function press(key) {
+    const element = find(key);
+    if (element && "enters" in element.dataset) {
+      element.querySelector("button")?.focus();
+    } else {
+      element?.click();
+      if (element?.type === "radio") {
+        element.focus();
+      }
+    }
+    return Boolean(element);
+  }
+
+  function onKey(event) {
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const button = event.target.closest("form")?.querySelector("[data-with-ctrl]");
+      if (button) {
+        event.preventDefault();
+        button.click();
+      }
+    } else if (event.key === "Escape" && event.target.closest("#edit")) {
+      hideEdit();
+    } else if (isPlain && event.key.length === 1 && (event.key !== " " || waiting.length) && !isField(event.target) && screen()?.dataset.keys === "on") {
+      if (isBusy) {
+        waiting.push(event.key);
+        event.preventDefault();
+      } else if (press(event.key)) {
+        event.preventDefault();
+      }
+    }
+  }
+
+  function isOurs(event) {
+    return ["triage", "reply-dialog"].includes(event.detail.target?.id);
+  }
+
+  // Nothing came: what was typed meanwhile was meant for a page that is not there.
+  function stop() {
+    isBusy = false;
+    waiting.length = 0;
+  }
+
+  // The keys that were typed ahead; what follows one that opens a field was meant for the field.
+  function goOn() {
+    isBusy = false;
+    while (!isBusy && waiting.length && !isField(document.activeElement)) {
+      press(waiting.shift());
+    }
+    const field = document.activeElement;
+    if (!isBusy && waiting.length && field.setRangeText) {
+      field.setRangeText(waiting.join(""), field.selectionStart, field.selectionEnd, "end");
+    }
+    waiting.length = isBusy ? waiting.length : 0;
+  }
+
+  // The list shows the line of the one that is looked at, without moving the page.
+  function showPlace() {
+    const line = document.querySelector(".waiting [aria-current]");
+    const list = line?.closest(".waiting");
+    if (list) {
+      list.scrollTop = line.offsetTop - list.clientHeight / 2;
+    }
+  }
+
+  function say(words) {
+    document.getElementById("triage-said").textContent = words;
+  }
+
+  // What was done is read aloud once, after the heading of the next one.
+  function sayWhatWasDone() {
+    const words = document.getElementById("done-words")?.textContent ?? "";
+    if (words !== said) {
+      say(words.trim());
+    }
+    said = words;
+  }
+
+  function showEdit() {
+    const edit = document.getElementById("edit");
+    edit.hidden = false;
+    const field = ["[aria-invalid]", "[name=title]", "[name=text]", "[name=url]"].map((one) => edit.querySelector(one)).find(Boolean);
+    field?.focus();
+    field?.select?.();
+  }
+
+  function hideEdit() {
+    document.getElementById("edit").hidden = true;
+    document.getElementById("it").focus();
+  }
+
+  function openReply(place) {
+    if (place.open || !place.querySelector("#reply")) {
+      return;
+    }
+    place.showModal();
+    (place.querySelector("input[type=radio]") ?? place.querySelector("#reply-head")).focus();
+  }
+
+  // A kit's words take the place of what stands there; what was typed by hand is given up only when asked.
+  function takeKit(kit) {
+    const form = kit.form;
+    const text = form.elements.reason;
+    const number = form.elements.duplicate_of;
+    if (text.value.trim() && text.value !== text.dataset.filled && kit.dataset.text !== undefined) {
+      if (!window.confirm("Put these words in place of yours?")) {
+        return;
+      }
+    }
+    if ("own" in kit.dataset) {
+      text.focus();
+      return;
+    }
+    text.value = text.dataset.filled = kit.dataset.text;
+    if (number) {
+      number.value = kit.dataset.of;
+    }
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // A page that is not ours came back: the login, or an error. What was typed stays where it is.
+  function keepWhatWasTyped(event) {
+    if (isOurs(event) && !event.detail.serverResponse.includes('id="triage"')) {
+      event.detail.shouldSwap = false;
+      say("");
+      const words = "This did not work: you may be signed out. What you typed is still here; sign in in another tab and try again.";
+      const place = dialog() ?? screen();
+      const note = document.createElement("p");
+      note.className = "error trouble";
+      note.setAttribute("role", "alert");
+      note.textContent = words;
+      place.querySelector(".trouble")?.remove();
+      place.prepend(note);
+      stop();
+    }
+  }
+
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    isBusy = isBusy || isOurs(event);
+  });
+  document.addEventListener("htmx:beforeSwap", keepWhatWasTyped);
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (!isOurs(event)) {
+      return;
+    }
+    if (event.detail.target.id === "reply-dialog") {
+      openReply(event.detail.target);
+    } else {
+      showPlace();
+      sayWhatWasDone();
+    }
+    goOn();
+  });
+  for (const trouble of ["htmx:sendError", "htmx:responseError", "htmx:sendAbort", "htmx:timeout"]) {
+    document.addEventListener(trouble, stop);
+  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-opens], [data-closes], [data-shows], [data-hides]");
+    if (button?.dataset.opens) {
+      document.getElementById(button.dataset.opens).showModal();
+    } else if (button && "closes" in button.dataset && button.closest("dialog")) {
+      event.preventDefault();
+      button.closest("dialog").close();
+    } else if (button?.dataset.shows) {
+      event.preventDefault();
+      showEdit();
+    } else if (button?.dataset.hides) {
+      event.preventDefault();
+      hideEdit();
+    }
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("input[name=kit]")) {
+      takeKit(event.target);
+    }
+  });
+  showPlace();
+  setInterval(() => {
+    const left = document.querySelector("[data-due]");
+    const seconds = Number(left?.dataset.due ?? 0) - 1;
+    if (left && seconds >= 0) {
+      left.dataset.due = seconds;
+      left.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    }
+  }, 1000);
+})();
