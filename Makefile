@@ -10,7 +10,7 @@ PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.installed
 LOCK := requirements-dev.lock
 
-.PHONY: help setup run check test soak bench replay lock format clean
+.PHONY: help setup run check test soak bench replay pictures lock format clean
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 15
@@ -54,6 +54,9 @@ bench: setup ## Speed, as ratios side by side
 replay: setup ## Real weeks: make replay REPLAY=DIR
 	@[ -n "$(REPLAY)" ] || { echo "Say which weeks: make replay REPLAY=DIR" >&2; exit 2; }
 	@$(PYTHON) -m tests.replay "$(REPLAY)"
+
+pictures: setup ## The pictures of the editors' guide, made anew from the real screens
+	$(PYTHON) -m tests.pictures
 
 lock: setup ## Both locks anew from pyproject.toml; LOCK_FLAGS=--upgrade for newer versions
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --annotation-style line $(LOCK_FLAGS) \

@@ -12,7 +12,7 @@ from events.kinds import EventKind
 from events.listing import window_of
 from events.models import Event, EventSubmission
 from issues.models import Placement
-from issues.sources import Adoption, Explanation, Proposal
+from issues.sources import Adoption, Explanation, Mark, Proposal
 from submissions.arriving import answers, arrivals
 from submissions.models import Submission
 from submissions.review import mark_published
@@ -95,6 +95,11 @@ class EventSource:
             return Explanation(f"Event {event_id(key)}, which is gone", "")
         lines = [_words(decision) for decision in event.decisions.select_related("actor")]
         return Explanation(f"Event: {event.title}", reverse("admin:events_event_change", args=[event.pk]), tuple(lines))
+
+    def mark(self, key: str) -> Mark:
+        """Its number in the calendar."""
+        number = event_id(key)
+        return Mark(f"event {number}", reverse("admin:events_event_change", args=[number]))
 
 
 def _for(issue: Issue) -> EventQuerySet:

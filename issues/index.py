@@ -49,10 +49,15 @@ def section_items(row: IssueSection) -> tuple[Item, ...]:
     A slot for one block (Crate of the Week, Quote of the Week with the editors below it) has none: its lists are fixed text.
     """
     kind = row.section.entry_kind if row.section else ""
-    if _is_bare_slot(row) or kind in IN_PARAGRAPHS:
+    if not holds_entries(row, kind):
         return ()
     items = (block for block in parse_body(row.body, kind or None) if isinstance(block, Item))
     return tuple(item for item in items if not isinstance(item.entry, EmptyNotice))
+
+
+def holds_entries(row: IssueSection, kind: str | None) -> bool:
+    """Whether the items of a section's lists are entries. `kind` is what it holds (`section_kinds`)."""
+    return not _is_bare_slot(row) and kind not in IN_PARAGRAPHS
 
 
 def issue_entries(issue: Issue, rows: Sequence[IssueSection], *, among: Sequence[IssueSection] = ()) -> Iterator[Entry]:
@@ -62,10 +67,21 @@ def issue_entries(issue: Issue, rows: Sequence[IssueSection], *, among: Sequence
     reference has its address anywhere in the issue.
     """
     whole = among or rows
-    kinds = dict(zip(map(id, whole), _kinds(whole), strict=True))
+    kinds = dict(zip(map(id, whole), section_kinds(whole), strict=True))
     addresses = definitions("".join(row.heading + row.body for row in whole)) if any("]:" in row.body for row in whole) else {}
     for row in rows:
         yield from _entries(issue, row, kinds[id(row)], addresses)
+
+
+def section_kinds(rows: Sequence[IssueSection]) -> Iterator[str | None]:
+    """What each section of an issue holds, in order: as the catalogue says, else as its heading and those above it tell."""
+    path: list[Heading] = []
+    for row in rows:
+        if row.heading:
+            heading = parse_heading(row.heading)
+            path = [*(above for above in path if above.level < heading.level), heading]
+        known = row.section.entry_kind if row.section else ""
+        yield known or section_kind([above.title for above in path])
 
 
 @transaction.atomic
@@ -98,17 +114,6 @@ def reindex(issue: Issue, sections: Iterable[IssueSection] | None = None) -> Non
 
 def _is_bare_slot(row: IssueSection) -> bool:
     return row.section is not None and row.section.holds == Section.Holds.SLOT and not row.section.entry_kind
-
-
-def _kinds(rows: Sequence[IssueSection]) -> Iterator[str | None]:
-    """What each section holds: as the catalogue says, else as its heading and those above it tell."""
-    path: list[Heading] = []
-    for row in rows:
-        if row.heading:
-            heading = parse_heading(row.heading)
-            path = [*(above for above in path if above.level < heading.level), heading]
-        known = row.section.entry_kind if row.section else ""
-        yield known or section_kind([above.title for above in path])
 
 
 def _entries(issue: Issue, row: IssueSection, kind: str | None, addresses: Mapping[str, str]) -> Iterator[Entry]:

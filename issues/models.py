@@ -230,6 +230,9 @@ class SectionVersion(models.Model):
     heading = models.TextField(blank=True)
     body = models.TextField(blank=True)
     origin = models.CharField(max_length=8, choices=Origin.choices)
+    note = models.CharField(max_length=200, blank=True, help_text=_("What was done, where the program knows it."))
+    change = models.UUIDField(null=True, blank=True, help_text=_("The same on all versions that one change made."))
+    undoes = models.UUIDField(null=True, blank=True, help_text=_("The change that this one takes back."))
     saved_at = models.DateTimeField(auto_now_add=True)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
 

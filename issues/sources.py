@@ -89,6 +89,14 @@ class Answer:
     asked_by: int | None
 
 
+@dataclass(frozen=True)
+class Mark:
+    """What one of a source's keys is called beside its line, shortly, and its address inside the program."""
+
+    label: str
+    url: str
+
+
 class EntrySource(Protocol):
     """One kind of origin for entries. Stateless; made once per process."""
 
@@ -120,6 +128,10 @@ class EntrySource(Protocol):
 
     def explain(self, key: str) -> Explanation:
         """Answer "why is this line here?" for one of this source's keys."""
+        ...
+
+    def mark(self, key: str) -> Mark:
+        """What stands beside the line of one of this source's keys. Told by the key alone: nothing is asked."""
         ...
 
 

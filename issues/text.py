@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict, deque
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from issues.markdown import Cut
     from issues.models import Issue
 
+LONGEST_NOTE = 200
 MOST_SECTIONS = 400  # ten times what the longest issue has; matching sections is quadratic
 
 
@@ -90,8 +93,18 @@ def store_text(issue: Issue, text: str, *, actor: User | None, origin: str) -> l
     return rows
 
 
-def note_versions(rows: Iterable[IssueSection], *, actor: User | None, origin: str) -> None:
-    """Keep each section as it stands now: nothing that was ever saved is lost."""
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of an issue's text: whose it is, and what was done in words. Its key stands on every version that it made."""
+
+    actor: User | None
+    note: str = ""
+    key: UUID = field(default_factory=uuid4)
+    undoes: UUID | None = None
+
+
+def note_versions(rows: Iterable[IssueSection], *, actor: User | None, origin: str, step: Step | None = None) -> None:
+    """Keep each section as it stands now: nothing that was ever saved is lost. What has a step can be undone."""
     SectionVersion.objects.bulk_create(
         SectionVersion(
             issue_section=row,
@@ -101,6 +114,9 @@ def note_versions(rows: Iterable[IssueSection], *, actor: User | None, origin: s
             body=row.body,
             origin=origin,
             saved_by=actor,
+            change=step.key if step else None,
+            undoes=step.undoes if step else None,
+            note=step.note[:LONGEST_NOTE] if step else "",
         )
         for row in rows
     )

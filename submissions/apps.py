@@ -16,6 +16,7 @@ class SubmissionsConfig(AppConfig):
         "editor": (
             *("add_submission", "change_submission", "view_submission", "decide_submission", "view_decision", "view_notice", "view_page"),
             *("add_guideline", "change_guideline", "delete_guideline", "view_guideline"),
+            *("add_replykit", "change_replykit", "delete_replykit", "view_replykit"),
             *("add_blockedhost", "change_blockedhost", "delete_blockedhost", "view_blockedhost"),
             *("add_switches", "change_switches", "view_switches"),
         ),

@@ -266,8 +266,19 @@ class NominationForm(SubmissionForm):
         required=False,
         help_text="Printed below it. Leave it empty, and nobody is thanked.",
     )
+    name_url = AddressField(label="Where they suggested it", required=False, help_text="The name links there: their post in the forum.")
+    is_own = forms.BooleanField(label="It is their own", required=False, help_text="They are thanked for the self-suggestion.")
 
     without: ClassVar[tuple[str, ...]] = ("section", "line", "not_before")
+
+    def _set_up_for_sender(self) -> None:
+        super()._set_up_for_sender()
+        del self.fields["name_url"], self.fields["is_own"]
+
+    def clean_name_url(self) -> str:
+        """The address as it is printed."""
+        found: Publishable | None = self.cleaned_data["name_url"]
+        return found.url if found else ""
 
 
 class CrateForm(NominationForm):
@@ -278,7 +289,7 @@ class CrateForm(NominationForm):
     )
 
     kind = "crate"
-    field_order = ("url", "title", "description", "name", "note", "email")
+    field_order = ("url", "title", "description", "name", "name_url", "is_own", "note", "email")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -306,7 +317,7 @@ class QuoteForm(NominationForm):
 
     kind = "quote"
     without = (*NominationForm.without, "title")
-    field_order = ("url", "text", "who", "where", "name", "note", "email")
+    field_order = ("url", "text", "who", "where", "name", "name_url", "is_own", "note", "email")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -41,6 +41,10 @@ class Tab(TextChoices):
     DECIDED = "decided", _("Decided")
 
 
+LISTED = {Tab.MINE: "to-decide", Tab.TO_DECIDE: "to-decide", Tab.ASKED: "needs_change", Tab.LATER: "later", Tab.DECIDED: "all"}
+"""The states of the stock list."""
+
+
 @dataclass(frozen=True)
 class Count:
     """How many there are, up to a bound."""
@@ -104,6 +108,12 @@ class Queue:
         """What an address asks to get this queue."""
         named = {"tab": self.tab, "kind": self.kind, "section": self.section}
         return {name: str(value) for name, value in named.items() if value}
+
+    @property
+    def asked_of_list(self) -> dict[str, str]:
+        """What the address of the stock list asks to show the same ones."""
+        named = {"state": LISTED[Tab(self.tab)], "kind": self.kind, "section": self.section}
+        return {name: value for name, value in named.items() if value}
 
     @property
     def tabs(self) -> list[Tab]:

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
-from submissions.models import PAGE_LIFETIME, ApiRequest, Decision, FloodCount, Notice, SpentProof, Submission
+from submissions.models import (
+    PAGE_LIFETIME,
+    ApiRequest,
+    CrateSubmission,
+    Decision,
+    FloodCount,
+    Notice,
+    QuoteSubmission,
+    SpentProof,
+    Submission,
+)
 from submissions.turns import left_out_among
 
 if TYPE_CHECKING:
@@ -44,7 +54,10 @@ def _forget_senders(decided_before: datetime) -> None:
     chosen = list(decided.filter(state__in=OVER).order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
     chosen += left_out_among(decided.accepted().select_related("acceptance").order_by("pk")[:MOST_AT_ONCE])
     Notice.objects.filter(submission__in=chosen).update(recipient="", body="")
-    Submission.objects.filter(pk__in=chosen).exclude(state=Submission.State.PUBLISHED).update(name="")
+    unprinted = Submission.objects.filter(pk__in=chosen).exclude(state=Submission.State.PUBLISHED)
+    unprinted.update(name="")
+    for nominations in (CrateSubmission, QuoteSubmission):
+        nominations.objects.filter(submission__in=unprinted).update(name_url="")
     Submission.objects.filter(pk__in=chosen).update(email="", sender="")
 
 

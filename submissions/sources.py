@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.urls import reverse
 
 from issues.models import Issue
-from issues.sources import Adoption, Explanation, Proposal
+from issues.sources import Adoption, Explanation, Mark, Proposal
 from submissions.arriving import answers, arrivals
 from submissions.kinds import kind_of, submission_kinds
 from submissions.models import SOURCE, Submission
@@ -93,6 +93,11 @@ class SubmissionSource:
                 *_wait(submission),
             ),
         )
+
+    def mark(self, key: str) -> Mark:
+        """Its number."""
+        number = key.rpartition(":")[2]
+        return Mark(f"#{number}", reverse("admin:submissions_submission_change", args=[number]))
 
 
 def _wait(submission: Submission) -> Iterator[str]:

@@ -30,8 +30,9 @@ def accepted_for(issue: Issue, kinds: Mapping[str, SubmissionKind]) -> list[Subm
     placed = _placements(found)
     is_coming = issue == Issue.objects.coming()
     belonging = [row for row in found if _belongs(row, issue, placed[row.key], is_coming=is_coming)]
+    taken = [row for row in belonging if _is_taken_for(row, issue)]
     standing = [row for row in belonging if any(placement.issue_id == issue.pk for placement in placed[row.key])]
-    return _one_in_each_slot(belonging, [*standing, *belonging], kinds)
+    return _one_in_each_slot(belonging, [*taken, *standing, *belonging], kinds)
 
 
 def first_in_line(submission: Submission, issue: Issue) -> Submission | None:
@@ -72,6 +73,11 @@ def _one_in_each_slot(rows: Sequence[Submission], in_line: Iterable[Submission],
     for row in in_line:
         first.setdefault(kinds[row.kind].slot, row)
     return [row for row in rows if not kinds[row.kind].slot or row == first[kinds[row.kind].slot]]
+
+
+def _is_taken_for(submission: Submission, issue: Issue) -> bool:
+    """Whether editors gave a nomination the place in this issue (voting.py); what stands in lists has none to give."""
+    return getattr(getattr(submission, submission.kind, None), "taken_for_id", None) == issue.pk
 
 
 def _belongs(submission: Submission, issue: Issue, placements: Sequence[Placement], *, is_coming: bool) -> bool:

@@ -22,7 +22,7 @@ from events.models import Event, Organizer
 from issues.models import Assembly, Change, Issue, IssueTemplate, Placement, Revision, Section, SectionVersion
 from issues.roles import ensure_roles
 from issues.text import store_text
-from submissions.models import ApiToken, BlockedHost, Decision, Guideline, LinkSubmission, Notice, Page, Submission, Switches
+from submissions.models import ApiToken, BlockedHost, Decision, Guideline, LinkSubmission, Notice, Page, ReplyKit, Submission, Switches
 from submissions.notices import unsubscribe_url
 from tests.github import PROVIDERS
 from tests.people import HASHED, log_in_again
@@ -100,6 +100,8 @@ OWN_PAGES = {
     "admin/login/github/cancelled/": Rule(EVERYBODY, None),
     # one's own ways in
     "admin/profile/": Rule(MEMBER, MEMBER),
+    "admin/profile/password/": Rule(MEMBER, MEMBER),
+    "admin/profile/sessions/": Rule(None, MEMBER),
     "admin/profile/app/": Rule(MEMBER, MEMBER),
     "admin/profile/app/remove/": Rule(MEMBER, MEMBER),
     "admin/profile/second-factor/": Rule(MEMBER, MEMBER),
@@ -133,8 +135,14 @@ OWN_PAGES = {
     "admin/board/<int:issue_pk>/sections/<int:section_pk>/ready/": Rule(None, EDITOR),
     "admin/issues/issue/new/": Rule(None, EDITOR),
     "admin/issues/issue/preview/": Rule(None, EDITOR),
+    "admin/issues/issue/guide/": Rule(EDITOR, None),
     "admin/issues/issue/<int:issue_pk>/assemble/": Rule(None, EDITOR),
     "admin/issues/issue/<int:issue_pk>/assembly/": Rule(EDITOR, None),
+    "admin/issues/issue/<int:issue_pk>/entries/": Rule(EDITOR, EDITOR),
+    "admin/issues/issue/<int:issue_pk>/live/": Rule(EDITOR, None),
+    "admin/issues/issue/<int:issue_pk>/printed/": Rule(EDITOR, None),
+    "admin/issues/issue/<int:issue_pk>/repair/": Rule(None, EDITOR),
+    "admin/issues/issue/<int:issue_pk>/undo/": Rule(None, EDITOR),
     "admin/issues/issue/<int:issue_pk>/finish/": Rule(EDITOR, EDITOR),
     "admin/issues/issue/<int:issue_pk>/publish/": Rule(PUBLISHER, PUBLISHER),
     "admin/issues/issue/<int:issue_pk>/export/": Rule(EDITOR, None),
@@ -145,9 +153,13 @@ OWN_PAGES = {
     "admin/issues/issue/<int:issue_pk>/placements/<int:placement_pk>/take/": Rule(None, EDITOR),
     "admin/issues/issue/<int:issue_pk>/placements/<int:placement_pk>/bring-back/": Rule(None, EDITOR),
     "admin/submissions/submission/triage/": Rule(EDITOR, None),
+    "admin/submissions/submission/triage/undo/": Rule(None, EDITOR),
     "admin/submissions/submission/triage/keys/": Rule(None, EDITOR),
     "admin/submissions/submission/triage/<int:submission_pk>/": Rule(EDITOR, EDITOR),
+    "admin/submissions/submission/triage/<int:submission_pk>/mail/": Rule(None, EDITOR),
     "admin/submissions/submission/triage/<int:submission_pk>/presence/": Rule(EDITOR, None),
+    "admin/submissions/submission/crates/": Rule(EDITOR, EDITOR),
+    "admin/submissions/submission/quotes/": Rule(EDITOR, EDITOR),
     "admin/submissions/apitoken/<int:token_pk>/revoke/": Rule(None, PUBLISHER),
     "admin/submissions/page/<int:page_pk>/fetch/": Rule(None, EDITOR),
     "admin/events/event/<int:pk>/confirm/": Rule(None, EDITOR),
@@ -184,6 +196,7 @@ RULES = (
     | _record("submissions/notice", view=EDITOR)
     | _record("submissions/page", view=EDITOR)
     | _record("submissions/guideline", view=EDITOR, add=EDITOR, change=EDITOR, delete=EDITOR)
+    | _record("submissions/replykit", view=EDITOR, add=EDITOR, change=EDITOR, delete=EDITOR)
     | _record("submissions/apitoken", view=PUBLISHER, add=PUBLISHER, change=PUBLISHER)
     | _record("submissions/blockedhost", view=EDITOR, add=EDITOR, change=EDITOR, delete=EDITOR)
     | _record("submissions/switches", view=EDITOR, change=EDITOR)  # there is one
@@ -238,6 +251,7 @@ def objects(db: None, settings: Settings) -> dict[str, Any]:
         "submissions/submission": submission,
         "submissions/decision": decision,
         "submissions/guideline": Guideline.objects.create(text="x"),
+        "submissions/replykit": ReplyKit.objects.create(verb="decline", label="x", text="x"),
         "submissions/notice": Notice.objects.create(kind="received", submission=submission, recipient="x@example.org", message_id="<x>"),
         "submissions/page": page,
         "submissions/apitoken": api_token,

@@ -35,7 +35,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(models.Model):
     """A link by which one person becomes a member of the desk. It works once and for a week; only its hash is kept."""
 
-    note = models.CharField(max_length=200, help_text=_("For whom it is, in your own words. Editors see it, the invited person does not."))
+    note = models.CharField(_("for whom"), max_length=200, help_text=_("In your own words. Editors see it, the invited person does not."))
     role = models.CharField(max_length=16, choices=[(role, role.capitalize()) for role in ROLES], default=ROLES[0])
     sections = models.ManyToManyField(Section, blank=True, related_name="+", help_text=_("What they will look after."))
     digest = models.CharField(max_length=64, unique=True, editable=False)

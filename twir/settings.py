@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.github",
+    "allauth.usersessions",
     "axes",
     "twir.apps.TwirConfig",
     "events",
@@ -147,7 +148,10 @@ LOG_SOURCES = [
 
 # The house rules (issues/checks): each a tuple of checks.
 ISSUE_CHECKS = ["issues.checks.CHECKS", "events.checks.CHECKS"]
-SECTION_FORMS: dict[str, str] = {}  # slug of a section -> name of the page where it is filled in
+SECTION_FORMS = {  # slug of a section -> name of the page where it is filled in
+    "crate-of-the-week": "admin:submissions_submission_crates",
+    "quote-of-the-week": "admin:submissions_submission_quotes",
+}
 PAGE_FACTS = "submissions.pages.facts.page_facts"  # what they know of pages
 
 # Fetching what was sent in (submissions/pages): who asks, how long a site is left alone between two pages, and how many at once.
@@ -220,10 +224,15 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "allauth.accou
 ACCOUNT_ADAPTER = "twir.login.adapters.AccountAdapter"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_FORMS = {"login": "twir.login.forms.LoginForm", "reauthenticate": "twir.login.forms.ReauthenticateForm"}
+ACCOUNT_FORMS = {
+    "login": "twir.login.forms.LoginForm",
+    "reauthenticate": "twir.login.forms.ReauthenticateForm",
+    "set_password": "twir.login.forms.SetPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/5m/key"}  # of codes; passwords are counted below
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds
 ACCOUNT_SESSION_REMEMBER = True
 REQUIRE_SECOND_FACTOR = environment.flag("REQUIRE_SECOND_FACTOR", default=not DEBUG)
@@ -246,7 +255,6 @@ MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off
 SOCIALACCOUNT_ADAPTER = "twir.login.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = environment.github("GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET")
 SOCIALACCOUNT_QUERY_EMAIL = False  # who somebody is will do
-SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
 
 # Lock-out, by address and by name (twir/login/lockout.py has the rule): it begins with the last wrong password that was looked at.
 AXES_CLIENT_IP_CALLABLE = "twir.login.lockout.pseudonym"

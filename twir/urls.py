@@ -15,3 +15,4 @@ urlpatterns = [
 ]
 
 handler500 = "submissions.api.problems.server_error"
+handler429 = "twir.login.views.too_many"  # allauth asks for it

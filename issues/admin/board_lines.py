@@ -193,7 +193,7 @@ def _blockers(issue: Issue, line: Line) -> Iterator[Blocker]:
 
 def queue_url(slug: str) -> str:
     """The queue, with what waits for one section. The newsletter knows nothing of the queue but its address in the admin."""
-    return f"{reverse('admin:submissions_submission_changelist')}?section={slug or 'none'}"
+    return f"{reverse('admin:submissions_submission_triage')}?section={slug or 'none'}"
 
 
 def _week(issue: Issue, asked: Iterable[Callable[[date, date], Mapping[date, Arrivals]]]) -> tuple[list[Day], Arrivals]:

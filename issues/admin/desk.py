@@ -66,6 +66,10 @@ class DeskView(View):
             self.request, f"admin/issues/issue/{name}.html", admin.site.each_context(self.request) | shared | context, status=status
         )
 
+    def part(self, name: str, **context: Any) -> TemplateResponse:
+        """A part of a page, from the same folder."""
+        return TemplateResponse(self.request, f"admin/issues/issue/{name}.html", {"issue": self.issue, "actor": self.actor} | context)
+
     def tell(self, words: str, *, level: int = messages.SUCCESS) -> None:
         """Say on the next page what happened."""
         messages.add_message(self.request, level, words)

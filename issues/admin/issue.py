@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -17,8 +15,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from issues.admin.desk import actor_of
+from issues.admin.entries import EntryView
 from issues.admin.filling.views import FillView
-from issues.admin.report import assembly_card
+from issues.admin.fragments import desk_parts
+from issues.admin.guide import GuideView
+from issues.admin.live import LiveView, PrintedView, RepairView, UndoView
 from issues.admin.section import PreviewView, SectionView
 from issues.admin.steps import (
     AssembleView,
@@ -36,12 +37,7 @@ from issues.admin.whole import WholeTextView
 from issues.editing import EditingError, change_dates
 from issues.forms import IssueForm
 from issues.index import listed_entries
-from issues.markdown import parse_body
-from issues.markdown.escaping import plain_text
-from issues.markdown.nodes import Blank, Comment, Definition
 from issues.models import Issue, IssueSection
-from issues.overview import Part
-from issues.sources import entry_sources
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -144,12 +140,12 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """The desk: sections and entries, the last assembly, what may be done."""
         issue: Issue = context["original"]
-        context |= assembly_card(issue) | {
+        can_edit = self.has_change_permission(request, issue)
+        context |= {
             "issue": issue,
             "title": str(issue),
-            "sections": desk_sections(issue),
-            "can_edit": self.has_change_permission(request, issue),
-            "can_choose": self.has_change_permission(request, issue),
+            "parts": desk_parts(issue, actor=actor_of(request), can_edit=can_edit),
+            "can_edit": can_edit,
             "can_open": not issue.is_open and can_open_next(request.user),
             "can_publish": issue.is_open and may(request.user, PublishView.permission),
             "can_delete": self.has_delete_permission(request, issue),
@@ -167,8 +163,14 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         pages: list[tuple[str, type[Any], str, dict[str, str]]] = [
             ("new/", NewIssueView, "new", {}),
             ("preview/", PreviewView, "preview", {}),
+            ("guide/", GuideView, "guide", {}),
             ("<int:issue_pk>/assemble/", AssembleView, "assemble", {}),
             ("<int:issue_pk>/assembly/", AssemblyView, "assembly", {}),
+            ("<int:issue_pk>/entries/", EntryView, "entries", {}),
+            ("<int:issue_pk>/live/", LiveView, "live", {}),
+            ("<int:issue_pk>/printed/", PrintedView, "printed", {}),
+            ("<int:issue_pk>/repair/", RepairView, "repair", {}),
+            ("<int:issue_pk>/undo/", UndoView, "undo", {}),
             ("<int:issue_pk>/finish/", FinishView, "finish", {}),
             ("<int:issue_pk>/publish/", PublishView, "publish", {}),
             ("<int:issue_pk>/export/", ExportView, "export", {}),
@@ -182,23 +184,6 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         return [
             path(route, view.as_view(**kwargs), name=f"issues_issue_{name}") for route, view, name, kwargs in pages
         ] + super().get_urls()
-
-
-def desk_sections(issue: Issue) -> list[tuple[Part, str]]:
-    """The sections in order, each with its entries and how many undecided things wait for it, and its first words."""
-    waiting: Counter[str] = Counter()
-    for source in entry_sources() if issue.is_open else []:
-        waiting.update(source.waiting(issue))
-    rows = issue.sections.select_related("section").prefetch_related(Prefetch("entries", listed_entries().order_by("position")))
-    return [
-        (Part(str(row), row, tuple(row.entries.all()), waiting[row.section.slug] if row.section else 0), excerpt(row.body)) for row in rows
-    ]
-
-
-def excerpt(body: str) -> str:
-    """The first words that readers see, shortened; nothing where there is none."""
-    seen = (block.source for block in parse_body(body) if not isinstance(block, Blank | Comment | Definition))
-    return shorten(plain_text(next(seen, "").strip().split("\n")[0]), EXCERPT_LENGTH, placeholder=" …")
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:

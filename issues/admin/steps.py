@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from issues.admin.answers import ChangingView
 from issues.admin.desk import DeskView
 from issues.admin.report import assembly_card
 from issues.assembly import AssemblyError, request_assembly
@@ -45,8 +46,10 @@ class NewIssueView(DeskView):
         return redirect(self.address)
 
 
-class AssembleView(DeskView):
+class AssembleView(ChangingView):
     """Asks for an assembly; a worker does it."""
+
+    permission = "issues.change_issue"
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         """Leave a row for the workers; the issue's page shows how far it is."""
@@ -54,8 +57,8 @@ class AssembleView(DeskView):
         try:
             request_assembly(self.issue, actor=self.actor)
         except AssemblyError as error:
-            self.tell(str(error), level=messages.ERROR)
-        return redirect(f"{self.address}#assembly")
+            return self.refuse(error)
+        return self.done(_("The assembly is asked for."), "assembly")
 
 
 class AssemblyView(DeskView):
@@ -135,10 +138,9 @@ class ExportView(DeskView):
         return response
 
 
-class PlacementView(DeskView):
+class PlacementView(ChangingView):
     """A decision about a line that the last assembly left open."""
 
-    permission = "issues.change_issuesection"
     choice = ""
 
     def post(self, request: HttpRequest, placement_pk: int) -> HttpResponseBase:
@@ -148,13 +150,11 @@ class PlacementView(DeskView):
         try:
             if self.choice == "take":
                 take_new_text(placement, actor=self.actor)
-                self.tell(_("The newer text stands now."))
-            else:
-                bring_back(placement, actor=self.actor)
-                self.tell(_("The line is back at its place."))
+                return self.done(_("The newer text stands now."), "assembly")
+            bring_back(placement, actor=self.actor)
+            return self.done(_("The line is back at its place."), "assembly")
         except (AssemblyError, EditingError) as error:
-            self.tell(str(error), level=messages.ERROR)
-        return redirect(f"{self.address}#assembly")
+            return self.refuse(error)
 
 
 def can_open_next(user: object) -> bool:

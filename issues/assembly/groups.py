@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from issues.assembly.sheets import BLANK, Cell, Line, Sheet
+from issues.assembly.sheets import Cell, Line, Sheet
 from issues.assembly.states import AssemblyError, Rules, SectionState
 from issues.markdown import nodes
+from issues.markdown.lists import BLANK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from issues.assembly.states import AssemblyError, Rules, SectionState
 from issues.links import duplicate_key
 from issues.markdown import entry_link, nodes, parse_body, reads_back, render_entry
+from issues.markdown.lists import BLANK, landing, with_line_end, without
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,6 @@ Identity = tuple[str, str]
 """The date of an event ("" for all else) and the duplicate key of the address: what makes two lines the same entry."""
 
 MEDIA_PREFIXES = frozenset({"video", "videos", "audio", "podcast"})
-BLANK = nodes.Blank("\n")
 
 
 def entry_identity(entry: nodes.Entry) -> Identity | None:
@@ -53,6 +53,11 @@ class Line:
     def source(self) -> str:
         """The bytes, line end included."""
         return self.item.source
+
+    @property
+    def entry(self) -> nodes.Entry:
+        """What it says."""
+        return self.item.entry
 
     def rewrite(self, entry: nodes.Entry) -> None:
         """Let it say `entry`, in house style."""
@@ -114,88 +119,27 @@ class Sheet:
 
     def put(self, line: Line) -> None:
         """Insert a line at its place by the section's order; the first entry goes after the intro, or replaces the notice."""
-        notice = self._notice_index()
-        if notice is not None:
-            self.cells[notice : notice + 1] = [line]
-            self._close_list(notice)
-            return
-        lines = self.lines
-        if not lines:
-            self._put_first(line)
-            return
-        gap = best_gap([self.key_of(other) for other in lines], line.sort_key or ())
-        index = self.cells.index(lines[gap - 1]) + 1 if gap else self.cells.index(lines[0])
-        self._end_line_before(index)
-        self.cells.insert(index, line)
-        self._close_list(index)
+        keys = [self.key_of(other) for other in self.lines]
+        place = landing(self.cells, best_gap(keys, line.sort_key or ()), has_intro=self.rules.kind != "event")
+        if place.ends_line:
+            self.cells[place.start - 1] = _with_line_end(self.cells[place.start - 1])
+        self.cells[place.start : place.end] = [*[BLANK] * place.blank_above, line, *[BLANK] * place.blank_below]
 
     def take(self, line: Line) -> None:
         """Take a line out; the blank line that set off a list goes with its last entry."""
         index = self.cells.index(line)
-        del self.cells[index]
-        if not self.lines and 0 < index < len(self.cells):
-            before, after = self.cells[index - 1], self.cells[index]
-            if isinstance(before, nodes.Blank) and isinstance(after, nodes.Blank):
-                self._shorten(index)
+        self.cells[:] = without(self.cells, index)
 
     def key_of(self, line: Line) -> SortKey:
         """The sort key of a line: its placement's, else what its text tells."""
         return line.sort_key if line.sort_key is not None else standing_sort_key(line.item.entry, self.rules.ordering)
 
-    def _notice_index(self) -> int | None:
-        for index, cell in enumerate(self.cells):
-            is_notice_item = isinstance(cell, Line) and isinstance(cell.item.entry, nodes.EmptyNotice)
-            if is_notice_item or isinstance(cell, nodes.Notice):
-                return index
-        return None
-
-    def _put_first(self, line: Line) -> None:
-        """The first entry of a list: after the intro and its comments, set off by a blank line from both sides' text."""
-        index = self._after_intro()
-        if index:
-            if index < len(self.cells) and isinstance(self.cells[index], nodes.Blank):
-                index += 1
-            else:
-                self._end_line_before(index)
-                self.cells.insert(index, BLANK)
-                index += 1
-        self.cells.insert(index, line)
-        self._close_list(index)
-
-    def _after_intro(self) -> int:
-        """The index behind the intro: its comments if it has any, else its prose; a list of events has no intro."""
-        comments = [index for index, cell in enumerate(self.cells) if isinstance(cell, nodes.Comment)]
-        if comments:
-            return comments[-1] + 1
-        if self.rules.kind == "event":
-            return 0
-        texts = [index for index, cell in enumerate(self.cells) if isinstance(cell, nodes.Text | nodes.Fence)]
-        return texts[-1] + 1 if texts else 0
-
-    def _end_line_before(self, index: int) -> None:
-        """Give the cell before `index` the line end it lacks (a file that ends without one)."""
-        if index and not self.cells[index - 1].source.endswith("\n"):
-            self.cells.insert(index - 1, _with_line_end(self.cells.pop(index - 1)))
-
-    def _close_list(self, index: int) -> None:
-        """A blank line between the list and what is no part of it."""
-        after = index + 1
-        if after == len(self.cells) or not isinstance(self.cells[after], Line | nodes.Blank | nodes.Comment):
-            self.cells.insert(after, BLANK)
-
-    def _shorten(self, index: int) -> None:
-        """Take one blank line away at a run of blanks."""
-        source = self.cells[index].source.split("\n", 1)[1]
-        self.cells[index : index + 1] = [nodes.Blank(source)] if source else []
-
 
 def _with_line_end(cell: Cell) -> Cell:
     if isinstance(cell, Line):
-        cell.item = nodes.Item(cell.source + "\n", cell.item.entry, cell.item.layout)
+        cell.item = with_line_end(cell.item)
         return cell
-    if isinstance(cell, nodes.Comment | nodes.Fence | nodes.Text | nodes.Blank):
-        return type(cell)(cell.source + "\n")
-    raise AssemblyError(f"“{cell.source}” lacks its line end.")
+    return with_line_end(cell)
 
 
 def best_gap(keys: list[SortKey], key: SortKey) -> int:

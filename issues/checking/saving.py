@@ -29,14 +29,14 @@ def refuse_unrepairable(text: IssueText) -> None:
         raise CheckingError(f"{text.name} cannot be repaired in place. Save it to a file first.")
 
 
-def save(text: IssueText, repaired: str, *, actor: User | None = None) -> None:
-    """Put the repaired text in place of the one that was read.
+def save(text: IssueText, repaired: str, *, actor: User | None = None, note: str = "") -> None:
+    """Put the repaired text in place of the one that was read; `note` says in an issue's versions what was done.
 
     Raises CheckingError, with nothing saved, when it changed meanwhile, cannot be written, or editing refuses it.
     """
     refuse_unrepairable(text)
     if text.issue:
-        _save_issue(text, text.issue, repaired, actor)
+        _save_issue(text, text.issue, repaired, actor, note)
     elif text.path:
         _replace_file(text.path, text.reading.text.encode(), repaired.encode())
 
@@ -52,10 +52,10 @@ def _replace_file(path: Path, read: bytes, repaired: bytes) -> None:
         raise CheckingError(str(error)) from error
 
 
-def _save_issue(text: IssueText, issue: Issue, repaired: str, actor: User | None) -> None:
+def _save_issue(text: IssueText, issue: Issue, repaired: str, actor: User | None, note: str) -> None:
     try:
         with transaction.atomic():
-            saved = save_issue_text(issue, text=repaired, versions=text.versions, actor=actor)
+            saved = save_issue_text(issue, text=repaired, versions=text.versions, actor=actor, note=note)
             if saved.refused:
                 raise saved.refused[0]
     except EditingError as error:

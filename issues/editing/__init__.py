@@ -3,22 +3,33 @@
 Every save is one transaction: the text, a `SectionVersion` of it and the index change together, or nothing does.
 """
 
+from issues.editing.entries import add_entries, move_entry, remove_entry, replace_entry, retitle_entry
 from issues.editing.errors import EditingError, StaleSectionError
 from issues.editing.group import save_group, section_group
 from issues.editing.matching import SectionChange
+from issues.editing.names import EntryName
 from issues.editing.section import change_dates, save_section, text_at
+from issues.editing.undoing import last_change, undo_change
 from issues.editing.whole import SavedText, plan_issue_text, save_issue_text
 
 __all__ = [
     "EditingError",
+    "EntryName",
     "SavedText",
     "SectionChange",
     "StaleSectionError",
+    "add_entries",
     "change_dates",
+    "last_change",
+    "move_entry",
     "plan_issue_text",
+    "remove_entry",
+    "replace_entry",
+    "retitle_entry",
     "save_group",
     "save_issue_text",
     "save_section",
     "section_group",
     "text_at",
+    "undo_change",
 ]

@@ -16,11 +16,12 @@ class EditingError(Exception):
 
 
 class StaleSectionError(EditingError):
-    """Somebody saved the section meanwhile: `yours` is what was typed, `theirs` stands now, `base` is where you began."""
+    """Somebody saved the section meanwhile: `yours` is what was typed, `theirs` stands now, `base` is where you began, in `version`."""
 
-    def __init__(self, section: IssueSection, *, yours: Cut, theirs: Cut, base: Cut) -> None:
+    def __init__(self, section: IssueSection, *, yours: Cut, theirs: Cut, base: Cut, version: int) -> None:
         super().__init__(_("“%(section)s” was saved by somebody else while you wrote.") % {"section": section})
         self.section = section
         self.yours = yours
         self.theirs = theirs
         self.base = base
+        self.version = version

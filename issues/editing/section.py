@@ -13,7 +13,7 @@ from issues.editing.errors import EditingError, StaleSectionError
 from issues.index import reindex
 from issues.markdown import Cut, cut, joined
 from issues.models import Issue, IssueSection, SectionVersion
-from issues.text import MOST_SECTIONS, match_sections, note_versions
+from issues.text import MOST_SECTIONS, Step, match_sections, note_versions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,12 +41,27 @@ def save_section(section: IssueSection, *, body: str, version: int, actor: User 
     if yours in (base, theirs):
         return row
     if row.version != version:
-        raise StaleSectionError(row, yours=yours, theirs=theirs, base=base)
+        raise StaleSectionError(row, yours=yours, theirs=theirs, base=base, version=version)
     pieces = _pieces(rows, row, yours)
     if row == rows[0]:
         refuse_headless(theirs.body, pieces[0].body)
-    _write(issue, rows, row, pieces, actor)
+    _write(issue, rows, row, pieces, Step(actor))
     return row
+
+
+def write_body(issue: Issue, rows: Sequence[IssueSection], row: IssueSection, body: str, step: Step) -> None:
+    """Write the body of one of the sections (`rows`: all of them) of an issue that is locked, with its version and its index.
+
+    Raises EditingError when the text would be cut differently, or the front matter would go.
+    """
+    yours = Cut(row.heading, body)
+    refuse_unstorable(yours)
+    pieces = _pieces(rows, row, yours)
+    if len(pieces) > 1:
+        raise EditingError(_("This would make a heading of a line. Edit the section's markdown instead."))
+    if row == rows[0]:
+        refuse_headless(row.body, body)
+    _write(issue, rows, row, pieces, step)
 
 
 @transaction.atomic
@@ -126,7 +141,7 @@ def _reason(yours: Cut, after: list[Cut], *, above: IssueSection | None, below: 
     return _("This would change how the sections around it are cut. Look for an open comment (<!--) in “%(above)s”.") % {"above": above}
 
 
-def _write(issue: Issue, rows: Sequence[IssueSection], row: IssueSection, pieces: list[Cut], actor: User | None) -> None:
+def _write(issue: Issue, rows: Sequence[IssueSection], row: IssueSection, pieces: list[Cut], step: Step) -> None:
     place = rows.index(row)
     headings = [other.heading for other in rows]
     headings[place : place + 1] = [piece.heading for piece in pieces]
@@ -144,7 +159,7 @@ def _write(issue: Issue, rows: Sequence[IssueSection], row: IssueSection, pieces
     ]
     if added:
         IssueSection.objects.bulk_create(number([*rows[: place + 1], *added, *rows[place + 1 :]]))
-    note_versions([row, *added], actor=actor, origin=SectionVersion.Origin.EDIT)
+    note_versions([row, *added], actor=step.actor, origin=SectionVersion.Origin.EDIT, step=step)
     reindex(issue, [row, *added])
     if place == 0:
         follow_front_matter(issue, row)

@@ -15,7 +15,7 @@ from issues.editing.section import number, open_issue, refuse_too_many, refuse_u
 from issues.index import reindex
 from issues.markdown import Cut, cut, joined
 from issues.models import IssueSection, SectionVersion
-from issues.text import match_sections, note_versions
+from issues.text import Step, match_sections, note_versions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,7 +45,7 @@ def plan_issue_text(issue: Issue, *, text: str, versions: Mapping[int, int]) -> 
 
 
 @transaction.atomic
-def save_issue_text(issue: Issue, *, text: str, versions: Mapping[int, int], actor: User | None) -> SavedText:
+def save_issue_text(issue: Issue, *, text: str, versions: Mapping[int, int], actor: User | None, note: str = "") -> SavedText:
     """Save the whole text, written on top of these section versions (primary key -> version, in their order then).
 
     A section that was not touched stays as it is now, even when others saved it meanwhile; one that was touched and has
@@ -61,7 +61,7 @@ def save_issue_text(issue: Issue, *, text: str, versions: Mapping[int, int], act
     order = work.order(pieces)
     if cut(joined([text_of(row) for row in order])) != [text_of(row) for row in order]:
         raise EditingError(_("The sections would not fit together: look for an open comment or code fence, or edit them one by one."))
-    work.write(order, actor)
+    work.write(order, Step(actor, note))
     return work.outcome
 
 
@@ -133,7 +133,8 @@ class _Rewriting:
             self.outcome.removed.append(row)
 
     def _refuse(self, row: IssueSection, old: Cut | None, new: Cut) -> None:
-        self.outcome.refused.append(StaleSectionError(row, yours=new, theirs=text_of(row), base=old or Cut("", "")))
+        error = StaleSectionError(row, yours=new, theirs=text_of(row), base=old or Cut("", ""), version=self.versions[row.pk])
+        self.outcome.refused.append(error)
 
     def _with_others(self, order: list[IssueSection]) -> list[IssueSection]:
         """With the sections that stay though the text has them not: others added them, or a removal is refused."""
@@ -145,8 +146,9 @@ class _Rewriting:
             above = row if row in order else above
         return order
 
-    def write(self, order: Sequence[IssueSection], actor: User | None) -> None:
-        """Write what changed, note its versions, and bring the index in step."""
+    def write(self, order: Sequence[IssueSection], step: Step) -> None:
+        """Write what changed, note its versions, and bring the index in step. What came, went or moved cannot be undone as a step."""
+        is_step = [row.pk for row in order] == list(self.rows)
         for row, section in zip(order, match_sections([row.heading for row in order]), strict=True):
             if row in self.renamed:
                 row.section = section
@@ -154,7 +156,7 @@ class _Rewriting:
         saved = self.outcome.saved
         IssueSection.objects.bulk_update([row for row in saved if row.pk], ["heading", "body", "section", "version"])
         IssueSection.objects.bulk_create(number(order))
-        note_versions(saved, actor=actor, origin=SectionVersion.Origin.EDIT)
+        note_versions(saved, actor=step.actor, origin=SectionVersion.Origin.EDIT, step=step if is_step else None)
         reindex(self.issue, saved)
         if order[0] in saved:
             follow_front_matter(self.issue, order[0])

@@ -30,9 +30,9 @@ EXTENSION_CONFIGS: dict[str, dict[str, Any]] = {"codehilite": {"css_class": "hig
 
 FRONT_MATTER = re.compile(r"\s*title:", re.IGNORECASE)
 
-CLEANER = nh3.Cleaner(
-    tags=nh3.ALLOWED_TAGS - {"article", "aside", "footer", "header", "nav", "map", "area", "center"},
-    attributes={
+ALLOWED: dict[str, Any] = {
+    "tags": nh3.ALLOWED_TAGS - {"article", "aside", "footer", "header", "nav", "map", "area", "center"},
+    "attributes": {
         "*": {"id", "title"},
         "a": {"href"},
         "img": {"src", "alt", "width", "height"},
@@ -41,16 +41,29 @@ CLEANER = nh3.Cleaner(
         "th": {"colspan", "rowspan", "scope"},
         "time": {"datetime"},
     },
-    allowed_classes={"a": {"toclink", "footnote-ref", "footnote-backref"}, "div": {"highlight", "footnote"}},
-    url_schemes={"http", "https", "mailto"},
-    link_rel=None,
-)
+    "allowed_classes": {"a": {"toclink", "footnote-ref", "footnote-backref"}, "div": {"highlight", "footnote"}},
+    "url_schemes": {"http", "https", "mailto"},
+    "link_rel": None,
+}
+
+
+def _without_places(_tag: str, name: str, value: str) -> str | None:
+    return None if name == "id" or (name == "href" and value.startswith("#")) else value
+
+
+CLEANER = nh3.Cleaner(**ALLOWED)
+PLACELESS_CLEANER = nh3.Cleaner(**ALLOWED, attribute_filter=_without_places)
 
 
 def render_html(markdown: str) -> SafeString:
     """The markdown as clean HTML, front matter left out. Never fails: what is too costly comes back as plain text."""
     # "meta" takes any `word:` at the start of a text for front matter; a section or a title may begin so.
-    return _clean(_renderers.issue if FRONT_MATTER.match(markdown) else _renderers.part, markdown)
+    return _clean(_renderer_for(markdown), markdown)
+
+
+def render_part(markdown: str) -> SafeString:
+    """As `render_html`, for one of several parts of a page: without anchors and links to them, which would not be the only ones."""
+    return _clean(_renderer_for(markdown), markdown, PLACELESS_CLEANER)
 
 
 @lru_cache(maxsize=4096)
@@ -59,7 +72,11 @@ def render_item(markdown: str) -> SafeString:
     return _clean(_renderers.item, dedent(markdown).strip())
 
 
-def _clean(renderer: Markdown, markdown: str) -> SafeString:
+def _renderer_for(markdown: str) -> Markdown:
+    return _renderers.issue if FRONT_MATTER.match(markdown) else _renderers.part
+
+
+def _clean(renderer: Markdown, markdown: str, cleaner: nh3.Cleaner = CLEANER) -> SafeString:
     markdown = markdown.encode(errors="replace").decode()  # lone surrogates
     if is_too_costly(markdown):
         return _as_it_stands(markdown)
@@ -68,7 +85,7 @@ def _clean(renderer: Markdown, markdown: str) -> SafeString:
     except RecursionError:
         _renderers.renew()  # this one stopped half-way
         return _as_it_stands(markdown)
-    return mark_safe(CLEANER.clean(html))  # noqa: S308 (here HTML becomes safe)
+    return mark_safe(cleaner.clean(html))  # noqa: S308 (here HTML becomes safe)
 
 
 class _Renderers(threading.local):

@@ -113,6 +113,18 @@ def grouped(lines: Iterable[Line]) -> dict[str, list[Line]]:
     return found
 
 
+def in_order(present: Iterable[Group], catalogue: Iterable[Group]) -> list[Group]:
+    """The groups that are there, in their order, and the others behind the one that they follow in the catalogue."""
+    order = list(present)
+    before: str | None = None
+    for group in catalogue:
+        keys = [one.key for one in order]
+        if group.key not in keys:
+            order.insert(keys.index(before) + 1 if before in keys else 0, group)
+        before = group.key
+    return order
+
+
 def with_new(lines: Sequence[Line], more: Iterable[Line]) -> tuple[list[Line], list[Line]]:
     """The lines and, behind them, those that are about other pages; and what was there already."""
     pages = {line.page for line in lines}

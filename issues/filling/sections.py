@@ -6,11 +6,11 @@ What stands around the list is kept byte for byte: intro, other comments, closin
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from issues.filling.listing import UNGROUPED, Group, Line, grouped
+from issues.filling.listing import UNGROUPED, Group, Line, grouped, in_order
 from issues.markdown import Cut, parse_body, parse_heading
 from issues.markdown.nodes import Blank, Comment, EmptyNotice, Item, Notice
 
@@ -65,7 +65,7 @@ def filled(cuts: Sequence[Cut], filling: Filling, formed: Formed = never) -> lis
     first = _replaced(cuts[0].body, filling.head, by_group.pop(UNGROUPED, []), formed, is_below_heading=bool(cuts[0].heading))
     pieces = [Cut(cuts[0].heading, first)]
     present = {group.key: piece for piece in cuts[1:] if (group := _group(piece))}
-    for group in _in_order([_group(piece) for piece in cuts[1:]], filling.groups):
+    for group in in_order([_group(piece) for piece in cuts[1:]], filling.groups):
         piece = present.get(group.key, Cut(f"{group.heading}\n", ""))
         body = _replaced(piece.body, "", by_group.get(group.key, []), formed, is_below_heading=True)
         if by_group.get(group.key) or body.strip():
@@ -78,18 +78,6 @@ def filled(cuts: Sequence[Cut], filling: Filling, formed: Formed = never) -> lis
 
 def _group(piece: Cut) -> Group:
     return Group(parse_heading(piece.heading).title, piece.heading.rstrip("\r\n"))
-
-
-def _in_order(present: Sequence[Group], catalogue: Iterable[Group]) -> list[Group]:
-    """The groups that are there, in their order, and the others behind the one that they follow in the catalogue."""
-    order = list(present)
-    before: str | None = None
-    for group in catalogue:
-        keys = [one.key for one in order]
-        if group.key not in keys:
-            order.insert(keys.index(before) + 1 if before in keys else 0, group)
-        before = group.key
-    return order
 
 
 def _is_formed(block: Block, formed: Formed) -> bool:

@@ -27,6 +27,9 @@
       element.querySelector("button")?.focus();
     } else {
       element?.click();
+      if (element?.type === "radio") {
+        element.focus();
+      }
     }
     return Boolean(element);
   }
@@ -41,7 +44,7 @@
       }
     } else if (event.key === "Escape" && event.target.closest("#edit")) {
       hideEdit();
-    } else if (isPlain && event.key.length === 1 && event.key !== " " && !isField(event.target) && screen()?.dataset.keys === "on") {
+    } else if (isPlain && event.key.length === 1 && (event.key !== " " || waiting.length) && !isField(event.target) && screen()?.dataset.keys === "on") {
       if (isBusy) {
         waiting.push(event.key);
         event.preventDefault();
@@ -55,10 +58,21 @@
     return ["triage", "reply-dialog"].includes(event.detail.target?.id);
   }
 
+  // Nothing came: what was typed meanwhile was meant for a page that is not there.
+  function stop() {
+    isBusy = false;
+    waiting.length = 0;
+  }
+
+  // The keys that were typed ahead; what follows one that opens a field was meant for the field.
   function goOn() {
     isBusy = false;
     while (!isBusy && waiting.length && !isField(document.activeElement)) {
       press(waiting.shift());
+    }
+    const field = document.activeElement;
+    if (!isBusy && waiting.length && field.setRangeText) {
+      field.setRangeText(waiting.join(""), field.selectionStart, field.selectionEnd, "end");
     }
     waiting.length = isBusy ? waiting.length : 0;
   }
@@ -106,6 +120,27 @@
     (place.querySelector("input[type=radio]") ?? place.querySelector("#reply-head")).focus();
   }
 
+  // A kit's words take the place of what stands there; what was typed by hand is given up only when asked.
+  function takeKit(kit) {
+    const form = kit.form;
+    const text = form.elements.reason;
+    const number = form.elements.duplicate_of;
+    if (text.value.trim() && text.value !== text.dataset.filled && kit.dataset.text !== undefined) {
+      if (!window.confirm("Put these words in place of yours?")) {
+        return;
+      }
+    }
+    if ("own" in kit.dataset) {
+      text.focus();
+      return;
+    }
+    text.value = text.dataset.filled = kit.dataset.text;
+    if (number) {
+      number.value = kit.dataset.of;
+    }
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   // A page that is not ours came back: the login, or an error. What was typed stays where it is.
   function keepWhatWasTyped(event) {
     if (isOurs(event) && !event.detail.serverResponse.includes('id="triage"')) {
@@ -119,7 +154,7 @@
       note.textContent = words;
       place.querySelector(".trouble")?.remove();
       place.prepend(note);
-      waiting.length = 0;
+      stop();
     }
   }
 
@@ -129,19 +164,20 @@
   });
   document.addEventListener("htmx:beforeSwap", keepWhatWasTyped);
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.detail.target?.id === "reply-dialog") {
-      openReply(event.detail.target);
+    if (!isOurs(event)) {
+      return;
     }
-    if (event.detail.target?.id === "triage") {
+    if (event.detail.target.id === "reply-dialog") {
+      openReply(event.detail.target);
+    } else {
       showPlace();
       sayWhatWasDone();
     }
+    goOn();
   });
-  document.addEventListener("htmx:afterRequest", (event) => {
-    if (isOurs(event)) {
-      setTimeout(goOn); // after htmx has settled the page
-    }
-  });
+  for (const trouble of ["htmx:sendError", "htmx:responseError", "htmx:sendAbort", "htmx:timeout"]) {
+    document.addEventListener(trouble, stop);
+  }
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-opens], [data-closes], [data-shows], [data-hides]");
     if (button?.dataset.opens) {
@@ -155,6 +191,11 @@
     } else if (button?.dataset.hides) {
       event.preventDefault();
       hideEdit();
+    }
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("input[name=kit]")) {
+      takeKit(event.target);
     }
   });
   showPlace();

@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 
 from issues import presence
+from submissions.admin.queue_view import FragmentView
 from submissions.admin.submission_page import number_in
-from submissions.admin.triage import QueueView
 from submissions.admin.triage_rows import marked, subject
 from submissions.models import Submission
 from submissions.queue import SHOWN, Queue, Tab
@@ -21,12 +21,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 
-class PresenceView(QueueView):
+class PresenceView(FragmentView):
     """The words about who is here, and the marks of the list's lines; nothing (304) while they are as the page has them."""
-
-    def signed_out(self) -> HttpResponseBase:
-        """Nothing: the page stays as it is."""
-        return HttpResponse(status=HTTPStatus.FORBIDDEN)
 
     def get(self, request: HttpRequest, submission_pk: int) -> HttpResponseBase:
         """Renew this editor's own lease, too."""

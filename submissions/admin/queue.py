@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib import admin
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -17,20 +16,20 @@ from django.utils.translation import gettext_lazy as _
 from issues.admin.desk import actor_of
 from issues.admin.links import web_link
 from submissions.admin import submission_page
-from submissions.admin.decisions import CHOICES, MAIL_HAS_GONE, Choice, DecisionForm, decide
+from submissions.admin.decisions import CHOICES
+from submissions.admin.doing import last_done
 from submissions.admin.filters import IssueFilter, KindFilter, SectionFilter, StateFilter
+from submissions.admin.nominations import nomination_pages
 from submissions.admin.presence import PresenceView
-from submissions.admin.triage import KeysView, TriageView
+from submissions.admin.queue_view import KeysView
+from submissions.admin.replying import MailView
+from submissions.admin.together import UndoTogetherView, decide_together, taken_together
+from submissions.admin.triage import TriageView
 from submissions.intake import EDITOR_PERMISSION
 from submissions.kinds import submission_kinds
-from submissions.models import Decision, Submission
-from submissions.notices import has_gone_out
-from submissions.review import ReviewError
+from submissions.models import Submission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
 
@@ -86,27 +85,29 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
         """Every decision, for those who may decide."""
         if not request.user.has_perm(EDITOR_PERMISSION):
             return {}
-        words = {verb: f"{choice.label} …" if choice.needs_reason else choice.label for verb, choice in CHOICES.items()}
-        return {verb: (partial(_decide_chosen, choice=choice), verb, words[verb]) for verb, choice in CHOICES.items()}
+        return {verb: (partial(decide_together, choice=choice), verb, f"{choice.label} …") for verb, choice in CHOICES.items()}
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, with the states as tabs."""
         response = super().changelist_view(request, {"title": _("Queue"), **(extra_context or {})})
         if isinstance(response, TemplateResponse) and (changes := (response.context_data or {}).get("cl")):
             tabs = next(spec for spec in changes.filter_specs if isinstance(spec, StateFilter))
-            response.context_data = {**(response.context_data or {}), "tabs": list(tabs.tabs(changes))}
+            done = last_done(actor_of(request), taken_together(request))
+            response.context_data = {**(response.context_data or {}), "tabs": list(tabs.tabs(changes)), "done": done, "back": "list"}
         return response
 
     def get_urls(self) -> list[URLPattern]:
-        """The stock pages, and the queue one at a time."""
+        """The stock pages, the queue one at a time, and the nominations."""
         item = "triage/<int:submission_pk>/"
         own = [
             path("triage/", TriageView.as_view(http_method_names=["get"]), name="submissions_submission_triage"),
+            path("triage/undo/", UndoTogetherView.as_view(), name="submissions_submission_undo"),
             path("triage/keys/", KeysView.as_view(), name="submissions_submission_keys"),
             path(item, TriageView.as_view(), name="submissions_submission_triage_item"),
+            path(f"{item}mail/", MailView.as_view(), name="submissions_submission_mail"),
             path(f"{item}presence/", PresenceView.as_view(), name="submissions_submission_presence"),
         ]
-        return own + super().get_urls()
+        return own + nomination_pages() + super().get_urls()
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """An editor's own submission."""
@@ -134,41 +135,3 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
         """Only by the filters: any other question of the address is refused."""
         del value, request
         return lookup in {one.parameter_name for one in self.list_filter}
-
-
-def _decide_chosen(
-    modeladmin: SubmissionAdmin, request: HttpRequest, chosen: QuerySet[Submission], *, choice: Choice
-) -> HttpResponse | None:
-    """A list action: decide about each of the chosen ones, after a page that asks for the reason where one is needed."""
-    form = DecisionForm(request.POST if "confirmed" in request.POST or not choice.needs_reason else None)
-    form.ask_for(choice)
-    if not form.is_bound or not form.is_valid():
-        context = {
-            **modeladmin.admin_site.each_context(request),
-            "opts": Submission._meta,  # noqa: SLF001 (as Django's own admin does)
-            "title": f"{choice.label}: {chosen.count()} chosen",
-            "choice": choice,
-            "chosen": chosen,
-            "form": form,
-            "checkbox": ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "admin/submissions/submission/reason.html", context)
-    _report(modeladmin, request, chosen, choice, form.cleaned_data)
-    return None
-
-
-def _report(
-    modeladmin: SubmissionAdmin, request: HttpRequest, chosen: Iterable[Submission], choice: Choice, fields: dict[str, Any]
-) -> None:
-    done = 0
-    for submission in chosen:
-        try:
-            decide(submission, choice, actor=actor_of(request), fields=fields)
-        except ReviewError as error:
-            modeladmin.message_user(request, str(error), messages.ERROR)
-        else:
-            done += 1
-            if choice.verb == Decision.Verb.UNDO and has_gone_out(submission):
-                modeladmin.message_user(request, f"“{submission}”: {MAIL_HAS_GONE}", messages.WARNING)
-    if done:
-        modeladmin.message_user(request, f"{choice.done}: {done}.", messages.SUCCESS)

@@ -12,18 +12,19 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db import transaction
-from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from issues import presence
-from issues.admin.desk import DeskView
 from issues.models import Section
 from submissions import intake, review
 from submissions.admin.decisions import CHOICES, DecisionForm, open_choices
 from submissions.admin.doing import last_done
+from submissions.admin.queue_view import QueueView
+from submissions.admin.replying import WITH_A_REPLY, about_reply
 from submissions.admin.submission_page import edit_form, number_in, save
+from submissions.admin.together import taken_together
 from submissions.admin.triage_item import find, look_at
 from submissions.admin.triage_rows import listed, subject
 from submissions.kinds import submission_kinds
@@ -34,7 +35,7 @@ from submissions.queue import NO_SECTION, Queue, Tab, Window
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from django.http import HttpRequest, HttpResponseBase
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
     from submissions.admin.decisions import Choice
     from submissions.admin.triage_rows import Row
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from submissions.queue import Count
 
 Verb = Decision.Verb
-WITH_A_REPLY = (Verb.DECLINE, Verb.NEEDS_CHANGE, Verb.MARK_DUPLICATE)
 KEYS: Mapping[str, str] = {
     Verb.ACCEPT: "a",
     Verb.DECLINE: "d",
@@ -51,29 +51,6 @@ KEYS: Mapping[str, str] = {
     Verb.LATER: "l",
 }
 NOTHING_TO_DO = "Nothing was chosen, so nothing was changed."
-
-
-class QueueView(DeskView):
-    """A page of the queue, for whoever may decide. `queue` is the tab under its filters that the address asks for."""
-
-    permission = intake.EDITOR_PERMISSION
-    queue: Queue
-
-    def address_of(self, pk: int | None, **more: str) -> str:
-        """The page of one submission, or of the list, in this tab and under these filters."""
-        path = reverse("admin:submissions_submission_triage_item", args=[pk]) if pk else reverse("admin:submissions_submission_triage")
-        return f"{path}?{urlencode({**self.queue.asked, **more})}"
-
-    def found(self, submission_pk: int) -> Submission:
-        """The submission that the address names.
-
-        Raises:
-            Http404: there is none.
-        """
-        submission = find(submission_pk)
-        if submission is None:
-            raise Http404
-        return submission
 
 
 class TriageView(QueueView):
@@ -97,6 +74,10 @@ class TriageView(QueueView):
         self.submission = self.found(submission_pk)
         if "use" in request.POST:
             return self._mend(*request.POST["use"].partition("=")[::2])
+        if step := next((name for name in ("fill", "preview") if name in request.POST), ""):
+            return self._item(
+                reply=CHOICES.get(request.POST[step]), kit=request.POST.get("kit", "") if step == "fill" else "", is_asked=True
+            )
         choice = CHOICES.get(request.POST.get("do", ""))
         form = edit_form(self.submission, user=self.actor, sent=request.POST)
         is_edited = form is not None and form.is_bound
@@ -163,6 +144,7 @@ class TriageView(QueueView):
             "title": "Queue" if context.get("is_list") or submission is None else f"{submission} | Queue",
             "queue": self.queue,
             "query": urlencode(self.queue.asked),
+            "list_query": urlencode(self.queue.asked_of_list),
             "tabs": self._tabs(counts),
             "total": "" if self.queue.kind or self.queue.section else counts[Tab(self.queue.tab)],
             "filters": self._filters(),
@@ -170,7 +152,7 @@ class TriageView(QueueView):
             "rows": listed(window.rows, user=self.actor),
             "previous": self.address_of(window.previous) if window.previous else "",
             "next": self.address_of(window.next) if window.next else "",
-            "done": last_done(self.actor),
+            "done": last_done(self.actor, taken_together(self.request)),
             "keys_are_on": not KeySetting.objects.filter(user=self.actor, are_on=False).exists(),
         }
         context = {**shared, **context}
@@ -181,13 +163,11 @@ class TriageView(QueueView):
         presence.note(subject(submission.pk), self.actor)
         choices = open_choices(submission)
         reply: Choice | None = context.get("reply")
-        is_asking = reply is not None and reply.verb in WITH_A_REPLY
-        return {
+        item = look_at(submission, self.actor)
+        about = {
             "submission": submission,
-            "item": look_at(submission, self.actor),
+            "item": item,
             "form": context.get("form") or edit_form(submission, user=self.actor),
-            "words": context.get("words") or DecisionForm(),
-            "reply": reply if is_asking else None,
             "instead": reply if context.get("is_overtaken") and not submission.is_undecided else None,
             "presses": [{"choice": choice, "key": KEYS.get(choice.verb, "")} for choice in choices if choice.verb in KEYS],
             "more": [choice for choice in choices if choice.verb not in KEYS],
@@ -196,6 +176,10 @@ class TriageView(QueueView):
             "people": presence.others(subject(submission.pk), self.actor),
             "poll": self._poll(submission, context["rows"]),
         }
+        if reply is None or reply.verb not in WITH_A_REPLY:
+            return {**about, "reply": None, "words": context.get("words") or DecisionForm()}
+        sent = self.request.POST if context.get("is_asked") else None
+        return about | about_reply(item, reply, words=context.get("words"), sent=sent, kit=context.get("kit", ""))
 
     def _poll(self, submission: Submission, rows: Sequence[Row]) -> str:
         """Where the page asks who else is here, with what it shows."""
@@ -230,14 +214,3 @@ class TriageView(QueueView):
     @property
     def _version(self) -> int | None:
         return number_in(self.request.POST.get("version", ""))
-
-
-class KeysView(QueueView):
-    """Whether this person decides by single keys."""
-
-    def post(self, request: HttpRequest) -> HttpResponseBase:
-        """Switch them on or off, for good."""
-        self.queue = Queue.of(self.actor, request.GET)
-        are_on = request.POST.get("keys") != "off"
-        KeySetting.objects.update_or_create(user=self.actor, defaults={"are_on": are_on})
-        return redirect(self.address_of(number_in(request.POST.get("on", ""))))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from submissions.models import Submission
 
 LONGEST_HEADLINE = 80
+THANKED = ("name_url", "is_own")
 ENDS = (".", "!", "?", "…")
 UNPRINTABLE = "This cannot be printed so that it says the same. Write it in plain words."
 
@@ -46,7 +47,7 @@ class CrateKind(NominationKind):
     form_class = CrateForm
     related = ("crate",)
     child_class = CrateSubmission
-    child_fields = ("description",)
+    child_fields = ("description", *THANKED)
     home = slot = "crate-of-the-week"
 
     def printed(self, fields: Mapping[str, Any]) -> nodes.Passage:
@@ -78,7 +79,7 @@ class QuoteKind(NominationKind):
     form_class = QuoteForm
     related = ("quote",)
     child_class = QuoteSubmission
-    child_fields = ("text", "who", "where")
+    child_fields = ("text", "who", "where", *THANKED)
     own_fields = ("url", "note", "name", "email")
     home = slot = "quote-of-the-week"
 
@@ -115,7 +116,8 @@ class QuoteKind(NominationKind):
 
 def _thanks(fields: Mapping[str, Any]) -> Thanks | None:
     name = inline(fields.get("name", ""))
-    return Thanks((nodes.InlineLink(name, ""),), "suggestion!") if name else None
+    person = nodes.InlineLink(name, destination(fields.get("name_url") or ""))
+    return Thanks((person,), "self-suggestion!" if fields.get("is_own") else "suggestion!") if name else None
 
 
 def _said(quote: Quote) -> tuple[str, str, str, str]:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("submissions", "0004_hosts")]
+    dependencies = [("submissions", "0006_first_reply_kits")]
 
     operations = [
         migrations.AddIndex(

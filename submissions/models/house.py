@@ -1,4 +1,4 @@
-"""What editors say, as data: guidelines, switches, sites that are not taken, how each of them works."""
+"""What editors say, as data: guidelines, replies, switches, sites that are not taken, how each of them works."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from submissions.models.decision import Decision
 
 
 class Guideline(models.Model):
@@ -23,6 +25,27 @@ class Guideline(models.Model):
 
     def __str__(self) -> str:
         return self.text if len(self.text) <= 80 else f"{self.text[:79]}…"  # noqa: PLR2004 (a line of a list)
+
+
+class ReplyKit(models.Model):
+    """Words for a decision that is taken again and again. They are filled with what the submission is about (replies.py)."""
+
+    verb = models.CharField(
+        _("decision"),
+        max_length=16,
+        choices=[(verb.value, verb.label) for verb in (Decision.Verb.DECLINE, Decision.Verb.NEEDS_CHANGE, Decision.Verb.MARK_DUPLICATE)],
+    )
+    label = models.CharField(max_length=60, help_text=_("A few words, by which editors choose it."))
+    text = models.TextField(
+        help_text=_("{title}, {section} and {policy} stand for the submission's own, and for the address of the rules.")
+    )
+    position = models.PositiveSmallIntegerField(default=10)
+
+    class Meta:
+        ordering: ClassVar = ["verb", "position", "pk"]
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class Switches(models.Model):

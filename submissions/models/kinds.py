@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from submissions.models.submission import Submission
+from issues.models import Issue
+from submissions.models.submission import URL_LENGTH, Submission
 
 
 class LinkSubmission(models.Model):
@@ -71,7 +72,20 @@ class SpeakersSubmission(models.Model):
         return self.place
 
 
-class CrateSubmission(models.Model):
+class Nomination(models.Model):
+    """What every nomination has: how its sender is thanked."""
+
+    name_url = models.CharField(max_length=URL_LENGTH, blank=True, help_text=_("Where they suggested it; the name links there."))
+    is_own = models.BooleanField(default=False, help_text=_("They suggested something of their own."))
+    taken_for = models.ForeignKey(
+        Issue, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text=_("Editors gave it the place in this issue.")
+    )
+
+    class Meta:
+        abstract = True
+
+
+class CrateSubmission(Nomination):
     """What a nomination for Crate of the Week has beside name (the title) and address."""
 
     submission = models.OneToOneField(Submission, on_delete=models.CASCADE, primary_key=True, related_name="crate")
@@ -81,7 +95,7 @@ class CrateSubmission(models.Model):
         return self.description
 
 
-class QuoteSubmission(models.Model):
+class QuoteSubmission(Nomination):
     """What a nomination for Quote of the Week has beside its address; the title is the beginning of the text."""
 
     submission = models.OneToOneField(Submission, on_delete=models.CASCADE, primary_key=True, related_name="quote")

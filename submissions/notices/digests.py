@@ -84,6 +84,6 @@ def _words(waiting: Waiting, now: datetime) -> tuple[str, dict[str, object]]:
         "waiting": waiting,
         "waiting_days": (now - waiting.oldest_at).days,
         "days_left": days,
-        "queue_url": settings.SITE_URL + reverse("admin:submissions_submission_changelist"),
+        "queue_url": settings.SITE_URL + reverse("admin:submissions_submission_triage"),
     }
     return subject, words

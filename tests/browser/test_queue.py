@@ -104,13 +104,13 @@ def test_a_week_is_decided_by_keys_alone(desk: Page, live_server: LiveServer, se
     hand.press("p", "1", "a")
     heading(desk, "Title refused")
     keys["prefixed"] = hand.since()
-    hand.press("d")
-    expect(desk.locator("dialog #reply-head")).to_contain_text("Decline")
-    desk.get_by_label("Words to the sender").fill("It is not about Rust.")
+    hand.press("d", "2")
+    expect(desk.locator("dialog #mail")).to_contain_text("Not taken: Title refused")
+    expect(desk.locator("dialog #mail")).to_contain_text("The next thing you write or find is welcome.")
     hand.press("Control+Enter")
     heading(desk, "Title last")
     keys["refused"] = hand.since()
-    assert keys == {"plain": 1, "moved": 2, "titled": 2, "edited": 2, "prefixed": 3, "refused": 2}
+    assert keys == {"plain": 1, "moved": 2, "titled": 2, "edited": 2, "prefixed": 3, "refused": 3}
     assert {name: state(row) for name, row in rows.items()} == {
         "plain": ("accepted", "Title plain", "Official"),
         "moved": ("accepted", "Title moved", "Research"),
@@ -123,12 +123,12 @@ def test_a_week_is_decided_by_keys_alone(desk: Page, live_server: LiveServer, se
     hand.press("u")
     heading(desk, "Title refused")
     assert state(rows["refused"])[0] == "pending"
-    hand.press("j", "k", "j", "l")
-    heading(desk, "Title refused")
-    hand.press("e")
-    hand.type("Another")
+    hand.press("j", "k", "j", "l", "e")
+    hand.type("Typed ahead")
+    expect(desk.locator("#done-words")).to_contain_text("Put off until the next issue: “Title last”.")
+    expect(desk.locator("#id_title")).to_have_value("Typed ahead")
     hand.press("Enter")
-    heading(desk, "Another")
+    heading(desk, "Typed ahead")
     hand.press("a")
     expect(desk.get_by_text("Nothing waits.")).to_be_visible()
 
@@ -171,9 +171,14 @@ def test_all_of_it_goes_without_scripts(browser: Browser, live_server: LiveServe
     assert state(first) == ("accepted", "First of all", "Research")
     expect(page.locator("#it")).to_have_text("Second")
     page.get_by_role("link", name="Decline").click()
-    page.get_by_label("Words to the sender").fill("No.")
-    page.get_by_role("button", name="Decline").click()
+    page.get_by_label("Not new").check()
+    page.get_by_role("button", name="Take these words").click()
+    page.get_by_label("Your words to the sender").fill("No, thank you.")
+    page.get_by_role("button", name="Show the mail").click()
+    expect(page.locator("#mail")).to_contain_text("No address was given, so no mail goes out.")
+    page.get_by_role("button", name="Decline", exact=True).click()
     assert state(second)[0] == "declined"
+    assert second.decisions.get().reason == "No, thank you."
     page.get_by_role("button", name="Undo").click()
     assert state(second)[0] == "pending"
     context.close()
@@ -189,7 +194,7 @@ def test_two_editors_see_each_other_and_nothing_is_overwritten(
     address = f"{live_server.url}{TRIAGE}{submission.pk}/?tab=to-decide"
     desk.goto(address)
     desk.keyboard.press("d")
-    desk.get_by_label("Words to the sender").fill("Words that took a while")
+    desk.get_by_label("Your words to the sender").fill("Words that took a while")
     other_client = Client()
     other_client.force_login(publisher)
     context = browser.new_context()
@@ -204,7 +209,7 @@ def test_two_editors_see_each_other_and_nothing_is_overwritten(
     expect(desk.locator("#presence")).to_contain_text("publisher: accepted")
     desk.keyboard.press("Control+Enter")
     expect(desk.get_by_role("alert")).to_contain_text("is accepted now. publisher,")
-    expect(desk.get_by_label("Words to the sender")).to_have_value("Words that took a while")
+    expect(desk.get_by_label("Your words to the sender")).to_have_value("Words that took a while")
     assert state(submission)[0] == "accepted"
     desk.get_by_role("button", name="Change it to: Decline").click()
     expect(desk.locator("#done-words")).to_contain_text("Declined")
@@ -231,7 +236,9 @@ def test_it_fits_and_is_in_order(
     assert desk.get_by_role("navigation", name="Waiting").is_visible() is (width > 360)
     assert desk.get_by_role("button", name="Accept").bounding_box()["y"] < 800  # type: ignore[index]
     desk.get_by_role("link", name="Decline").click()
-    expect(desk.locator("dialog #reply-head")).to_be_focused()
+    expect(desk.get_by_label("Not about Rust")).to_be_focused()
+    desk.keyboard.press("1")
+    expect(desk.locator("#mail")).to_contain_text("Goes out in 5 minutes")
     axe(desk, ["target-size"])
     assert not desk.evaluate(SIDEWAYS)
     desk.keyboard.press("Escape")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from issues.assembly import assemble_issue
 from issues.markdown.nodes import Link
 from issues.models import Issue, SectionVersion
-from issues.sources import Adoption, Answer, Arrivals, Explanation, Proposal, StandingEntry
+from issues.sources import Adoption, Answer, Arrivals, Explanation, Mark, Proposal, StandingEntry
 from issues.text import store_text
 
 if TYPE_CHECKING:
@@ -84,6 +84,9 @@ class GateSource:
 
     def explain(self, key: str) -> Explanation:
         return Explanation(key, "")
+
+    def mark(self, key: str) -> Mark:
+        return Mark(key, "")
 
 
 def make_issue(number: int = 1) -> Issue:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from issues.markdown.nodes import Link
-from issues.sources import Adoption, Explanation
+from issues.sources import Adoption, Explanation, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -81,3 +81,7 @@ class NotingSource:
     def explain(self, key: str) -> Explanation:
         """The key itself."""
         return Explanation(key, "/")
+
+    def mark(self, key: str) -> Mark:
+        """The key itself."""
+        return Mark(key, "/")

@@ -107,5 +107,5 @@ def test_an_editor_is_not_told_so_when_it_was_taken_back(sent: Submission, edito
 def test_the_list_action_says_so_too(sent: Submission, editor_client: Client, editor: User) -> None:
     review.decline(sent, actor=editor, reason="No.")
     Notice.objects.update(state="done", outcome="sent", sent_at=timezone.now())
-    response = editor_client.post(f"{LIST}?state=all", {"action": "undo", "_selected_action": [sent.pk]}, follow=True)
+    response = editor_client.post(f"{LIST}?state=all", {"action": "undo", "_selected_action": [sent.pk], "confirmed": "yes"}, follow=True)
     assert "“Read me”: The mail has gone out already" in text_of(response)

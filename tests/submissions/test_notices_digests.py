@@ -48,7 +48,7 @@ def test_editors_are_told_what_waits(send: Send, editor: User) -> None:
     assert lines[2] == "    2  Research"
     assert sorted(lines[3:5]) == ["    1  CFP - Projects", "    1  Official"]
     assert "Issue 700 closes in 2 days." in lines
-    assert "http://localhost:8000/admin/submissions/submission/" in lines
+    assert "http://localhost:8000/admin/submissions/submission/triage/" in lines
     assert lines[-1] == f"No more mail: {notices.unsubscribe_url(editor.email)}"
 
 

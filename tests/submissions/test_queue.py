@@ -129,30 +129,28 @@ class TestList:
             editor_client.get(LIST)
 
 
-LIST_QUERIES = 13
+LIST_QUERIES = 14
 
 
 class TestActions:
-    @pytest.mark.parametrize(("verb", "state"), [("accept", "accepted"), ("later", "pending"), ("spam", "spam"), ("withdraw", "withdrawn")])
-    def test_those_without_a_reason_act_at_once(self, verb: str, state: str, editor_client: Client, editor: User, send: Send) -> None:
-        rows = [send(), send(url="https://b.example.org/")]
-        response = act(editor_client, verb, *rows)
-        assert [state_of(row) for row in rows] == [state, state]
-        assert [row.verb for row in Decision.objects.filter(actor=editor)] == [verb, verb]
-        assert ": 2." in text_of(response)
-
     @pytest.mark.parametrize(
-        ("verb", "state"), [("decline", "declined"), ("needs_change", "needs_change"), ("mark_duplicate", "duplicate")]
+        ("verb", "reason", "state"),
+        [
+            *(("accept", "", "accepted"), ("later", "", "pending"), ("spam", "", "spam"), ("withdraw", "", "withdrawn")),
+            *(("decline", "No.", "declined"), ("needs_change", "Which?", "needs_change"), ("mark_duplicate", "It was.", "duplicate")),
+        ],
     )
-    def test_those_with_a_reason_ask_for_it(self, verb: str, state: str, editor_client: Client, send: Send) -> None:
-        submission = send()
-        page = act(editor_client, verb, submission)
-        assert f'value="{verb}"' in text_of(page)
-        assert state_of(submission) == "pending"
-        response = act(editor_client, verb, submission, confirmed="yes", reason="Because.")
-        assert state_of(submission) == state
-        assert submission.decisions.get().reason == "Because."
-        assert ": 1." in text_of(response)
+    def test_each_names_what_was_chosen_and_acts_once_that_is_confirmed(
+        self, verb: str, reason: str, state: str, editor_client: Client, editor: User, send: Send
+    ) -> None:
+        rows = [send(title="First of two"), send(title="Second of two", url="https://b.example.org/")]
+        page = text_of(act(editor_client, verb, *rows))
+        assert ["First of two" in page, "Second of two" in page, f'name="action" value="{verb}"' in page] == [True] * 3
+        assert [state_of(row) for row in rows] == ["pending", "pending"]
+        response = act(editor_client, verb, *rows, confirmed="yes", reason=reason)
+        assert [state_of(row) for row in rows] == [state, state]
+        assert [(row.verb, row.reason) for row in Decision.objects.filter(actor=editor)] == [(verb, reason)] * 2
+        assert ": 2." in text_of(response)
 
     @pytest.mark.parametrize(("verb", "words"), [("decline", "Say why"), ("mark_duplicate", "Say why")])
     def test_a_missing_reason_is_told_and_changes_nothing(self, verb: str, words: str, editor_client: Client, send: Send) -> None:
@@ -169,7 +167,7 @@ class TestActions:
     def test_each_refusal_is_told_by_itself(self, editor_client: Client, editor: User, send: Send) -> None:
         fine, no_section = send(title="Fine"), send(title="Nowhere", section="", url="https://b.example.org/")
         gone = review.decline(send(title="Gone", url="https://c.example.org/"), actor=editor, reason="No.")
-        text = text_of(act(editor_client, "accept", fine, no_section, gone))
+        text = text_of(act(editor_client, "accept", fine, no_section, gone, confirmed="yes", reason=""))
         assert "Accepted: 1." in text
         assert "Choose a section for “Nowhere” first." in text
         assert "“Gone” is declined now. editor," in text
@@ -177,7 +175,7 @@ class TestActions:
 
     def test_undo(self, editor_client: Client, editor: User, send: Send) -> None:
         submission = review.accept(send(), actor=editor)
-        act(editor_client, "undo", submission)
+        act(editor_client, "undo", submission, confirmed="yes", reason="")
         assert state_of(submission) == "pending"
 
     def test_nothing_can_be_deleted(self, editor_client: Client, send: Send) -> None:

@@ -76,6 +76,9 @@ class TestTabs:
         assert keys(asked(editor, section="cfp-projects", kind="link")) == []
         assert asked(editor, kind="task", section="official", tab="later").asked == {"tab": "later", "kind": "task", "section": "official"}
 
+    def test_the_stock_list_is_asked_for_the_same_ones(self, editor: User) -> None:
+        assert asked(editor, kind="task", tab="asked").asked_of_list == {"state": "needs_change", "kind": "task"}
+
     @pytest.mark.parametrize("words", [{"tab": "\0"}, {"kind": "nonsense"}, {"section": "\0"}])
     def test_what_an_address_asks_wrongly_is_left_out(self, words: dict[str, str], editor: User, six: list[Submission]) -> None:
         assert len(keys(asked(editor, **words))) == len(six)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
@@ -157,13 +158,22 @@ def test_only_superusers_look_after_superusers_and_make_them(client: Client, edi
 
 
 def test_what_counts_no_more_is_forgotten(client: Client, editor: User) -> None:
-    client.force_login(editor)
+    client.post("/admin/login/", {"login": editor.username, "password": PASSWORD})
     attempt()
     cache.set("x", 1, timeout=60)
     forget(timezone.now())
-    assert (AccessAttempt.objects.count(), Session.objects.count(), cache.get("x")) == (1, 1, 1)
+    assert (AccessAttempt.objects.count(), Session.objects.count(), UserSession.objects.count(), cache.get("x")) == (1, 1, 1, 1)
     forget(timezone.now() + timedelta(days=30))
-    assert (AccessAttempt.objects.count(), Session.objects.count()) == (0, 0)
+    assert (AccessAttempt.objects.count(), Session.objects.count(), UserSession.objects.count()) == (0, 0, 0)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM twir_cache WHERE cache_key LIKE '%:x'")
         assert cursor.fetchone() == (0,)
+
+
+def test_other_tries_end_in_words_as_well(client: Client, editor: User) -> None:
+    client.force_login(editor)
+    log_in_again(client, editor, ago=400)
+    Authenticator.objects.create(user=editor, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    answers = [client.post("/admin/login/again/code/", {"code": "1"}) for _ in range(11)]
+    assert (answers[-2].status_code, answers[-1].status_code, answers[-1]["Retry-After"]) == (200, 429, "60")
+    assert "Too many tries" in answers[-1].content.decode()

@@ -15,6 +15,8 @@ from tests.people import NOON, PASSWORD, code_at, log_in_again
 if TYPE_CHECKING:
     from typing import Any
 
+    from pytest_django import Settings
+
 pytestmark = pytest.mark.django_db
 
 
@@ -105,6 +107,17 @@ def test_a_code_opens_once_and_a_recovery_code_once(client: Client, guarded: tup
         log_in(client)
         client.post("/admin/login/code/", {"code": codes[1]})
         assert "8 left" in client.get("/admin/profile/").content.decode()
+
+
+def test_a_stolen_database_opens_nothing(client: Client, guarded: tuple[str, list[str]], settings: Settings) -> None:
+    secret, codes = guarded
+    stored = str(list(Authenticator.objects.values_list("data", flat=True)))
+    assert [kept for kept in (secret, *codes) if kept in stored] == []
+    settings.SECRET_KEY = "another-key-of-more-than-fifty-characters-for-tests-only-0123456789"
+    with time_machine.travel(NOON + 60, tick=False):
+        log_in(client)
+        for given in (code_at(secret, NOON + 60), codes[0]):
+            assert "That code is wrong" in client.post("/admin/login/code/", {"code": given}).content.decode()
 
 
 def test_codes_cannot_be_guessed(client: Client, guarded: tuple[str, list[str]]) -> None:

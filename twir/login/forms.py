@@ -40,6 +40,7 @@ class Plain:
             self.fields[self.focus].widget.attrs["autofocus"] = True
 
 
+PASSWORD_RULE = _("Eight characters or more, not your name, and none that many people use.")
 CODE = (_("Code"), _("Six digits from your authenticator app, or one of your recovery codes."))
 
 
@@ -54,6 +55,12 @@ class ReauthenticateForm(Plain, account.ReauthenticateForm):
 
     words: ClassVar[Words] = {"password": (_("Password"), "")}
     focus = "password"
+
+
+class SetPasswordForm(Plain, account.SetPasswordForm):
+    """The first password of who came by GitHub."""
+
+    words: ClassVar[Words] = {"password1": (_("Password"), PASSWORD_RULE), "password2": (_("The same again"), "")}
 
 
 class CodeForm(Plain, second_factor.AuthenticateForm):

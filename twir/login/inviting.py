@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -45,9 +46,19 @@ class InvitationForm(forms.ModelForm[Invitation]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the roles that whoever is at work may give."""
         super().__init__(*args, **kwargs)
+        sections: Any = self.fields.get("sections")
+        if sections:
+            sections.choices = section_choices()
         role: Any = self.fields.get("role")  # none where it is only read
         if role:
             role.choices = [choice for choice in role.choices if choice[0] in roles_given_by(self.actor)]
+
+
+def section_choices() -> list[tuple[int, str]]:
+    """The sections of the catalogue; those of one title with their slugs."""
+    sections = list(Section.objects.all())
+    times = Counter(section.title for section in sections)
+    return [(section.pk, f"{section} ({section.slug})" if times[section.title] > 1 else section.title) for section in sections]
 
 
 class InvitationAdmin(admin.ModelAdmin[Invitation]):
@@ -60,6 +71,9 @@ class InvitationAdmin(admin.ModelAdmin[Invitation]):
     search_fields = ("note",)
     actions = None
     change_form_template = f"{FOLDER}/change_form.html"
+
+    class Media:
+        css: ClassVar = {"all": ["css/login.css"]}
 
     def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> list[Any]:
         """With what the program noted, once it is there."""
@@ -109,7 +123,8 @@ class InvitationAdmin(admin.ModelAdmin[Invitation]):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Nothing on the way keeps the page with the link."""
-        response: HttpResponse = never_cache(super().add_view)(request, form_url, extra_context)
+        one_button = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        response: HttpResponse = never_cache(super().add_view)(request, form_url, {**(extra_context or {}), **one_button})
         return response
 
     def has_delete_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:

@@ -19,6 +19,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from twir.login import github
+from twir.login.forms import PASSWORD_RULE
 from twir.login.invitations import InvitationError, NameTakenError, accept_invitation, find_invitation
 from twir.models import Invitation
 
@@ -44,6 +45,12 @@ class JoinForm(BaseUserCreationForm[User]):
             "username": _("You log in with it, and others see it beside what you do."),
             "email": _("For one mail a day when something waits for you."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say of the password what matters, in one line."""
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = PASSWORD_RULE
+        self.fields["password2"].label, self.fields["password2"].help_text = _("The same again"), ""
 
 
 class JoinByGitHubForm(ModelForm[User]):

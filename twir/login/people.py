@@ -43,6 +43,7 @@ def remove_second_factor(user: User, *, actor: User) -> None:
 class PeopleAdmin(UserAdmin[User]):
     """Accounts. An administrator looks after all but superusers; every change of a role is noted."""
 
+    actions = None
     change_form_template = "admin/auth/user/change_form.html"
     list_display = ("username", "email", "roles", "is_active", "last_login")
     list_filter = ("groups", "is_active", "is_staff")

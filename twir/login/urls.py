@@ -11,9 +11,11 @@ from allauth.socialaccount import views as social
 from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
 
+from twir.login import profile, views
 from twir.login import second_factor as second_factor_page
-from twir.login import views
 from twir.login.github import come_back, go_there, leading_there, only_with_github
+
+OTHERS = ("mfa_index", "mfa_list_webauthn", "socialaccount_connections", "account_change_password")
 
 urlpatterns = [
     path("login/", leading_there(views.DeskLoginView.as_view()), name="account_login"),
@@ -27,11 +29,13 @@ urlpatterns = [
     path("login/github/", go_there, name="github_login"),
     path("login/github/callback/", come_back, name="github_callback"),
     path("login/github/cancelled/", only_with_github(social.login_cancelled), name="socialaccount_login_cancelled"),
-    path("profile/", views.profile, name="profile"),
+    path("profile/", profile.show, name="profile"),
     # where allauth leads from its other pages
-    *(path("profile/", views.profile, name=name) for name in ("mfa_index", "mfa_list_webauthn", "socialaccount_connections")),
+    *(path("profile/", profile.show, name=name) for name in OTHERS),
+    path("profile/password/", account.password_set, name="account_set_password"),
+    path("profile/sessions/", require_POST(profile.end_sessions), name="sessions_end"),
     path("profile/second-factor/", second_factor_page.set_up, name="second_factor"),
-    path("profile/github/disconnect/", require_POST(views.disconnect), name="github_disconnect"),
+    path("profile/github/disconnect/", require_POST(profile.disconnect), name="github_disconnect"),
     path("profile/app/", totp.activate_totp, name="mfa_activate_totp"),
     path("profile/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("profile/passkeys/add/", passkeys.add_webauthn, name="mfa_add_webauthn"),

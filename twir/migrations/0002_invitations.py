@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.CharField(
-                        max_length=200, help_text="For whom it is, in your own words. Editors see it, the invited person does not."
+                        max_length=200, verbose_name="for whom", help_text="In your own words. Editors see it, the invited person does not."
                     ),
                 ),
                 ("role", models.CharField(choices=ROLES, default="editor", max_length=16)),

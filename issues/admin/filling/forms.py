@@ -116,6 +116,10 @@ class ReportForm(FillForm):
         widget=forms.URLInput({"class": "input"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pasted"].required = True
+
     def clean_url(self) -> str:
         """An address of the web, or nothing."""
         return _address(self.cleaned_data["url"])

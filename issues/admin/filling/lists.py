@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from issues.admin.filling.forms import ListForm, PullRequestsForm
 from issues.admin.filling.outcome import Outcome
-from issues.filling.listing import Group, grouped, is_one_item, read_listing, regrouped, with_new, write_listing
+from issues.filling.listing import Group, grouped, in_order, is_one_item, read_listing, regrouped, with_new, write_listing
 from issues.filling.pasted import read_pasted
 from issues.filling.pull_requests import Merged, is_merged, merged_before, pull_request_line, read_merged, write_merged
 from issues.filling.sections import Filling, filled, never, standing
@@ -81,7 +81,7 @@ class ListFiller:
         if form.errors:
             return outcome
         listing = read_listing(form.cleaned_data["listing"])
-        outcome.groups = _together(listing.groups, standing(opened.cuts, self.formed)[1], self.groups())
+        outcome.groups = _together(standing(opened.cuts, self.formed)[1], self.groups(), listing.groups)
         made = [self.make(find, outcome.groups) for find in pasted.finds]
         kept = regrouped(listing.lines, form.choices(), left_out=LEAVE_OUT)
         lines, known = with_new(kept, [line for line in made if is_one_item(line)])
@@ -190,12 +190,10 @@ class TrackerFiller(ListFiller):
         return filled(cuts, Filling(lines, outcome.groups, foot=foot), self.formed)
 
 
-def _together(*groups: Sequence[Group]) -> list[Group]:
-    """All of these groups, each once, as it is headed first."""
-    found: dict[str, Group] = {}
-    for group in (one for several in groups for one in several):
-        found.setdefault(group.key, group)
-    return list(found.values())
+def _together(standing: Sequence[Group], catalogue: Sequence[Group], listed: Sequence[Group] = ()) -> list[Group]:
+    """All groups in the order of the catalogue, as they are headed where they stand; those of an issue alone behind the one they follow."""
+    headed = {group.key: group for group in (*standing, *listed)}
+    return [headed.get(group.key, group) for group in in_order(in_order(catalogue, standing), listed)]
 
 
 def _notes(added: int, known: Sequence[Line]) -> list[str]:

@@ -37,7 +37,7 @@ class ReportFiller:
             return outcome
         report = read_report(form.cleaned_data["pasted"])
         if not report.text:
-            form.add_error("pasted", _("Paste the report first."))
+            form.add_error("pasted", _("Nothing of this would be printed. Is it the whole report?"))
             return outcome
         if not report.is_triage:
             outcome.notes.append(_("No line says “Triage done by” or “Revision range:”. Is this the report?"))

@@ -114,9 +114,15 @@ class FillView(SectionView):
             leave_out=LEAVE_OUT,
             left=ngettext("%(number)s line was not understood", "%(number)s lines were not understood", _lines(outcome.left))
             % {"number": _lines(outcome.left)},
-            preview=None if new is None else render_html(joined(new)),
+            preview=None if new is None else render_html(_printed(new)),
             changes=() if new is None else difference(joined(before), joined(new)),
         )
+
+
+def _printed(cuts: Sequence[Cut]) -> str:
+    """The text with its headings one below the other, as they may stand in a page of the desk."""
+    marks = ("###" if place == 0 else "####" for place in range(len(cuts)))
+    return "".join(f"{mark} {piece.heading.strip().lstrip('#').strip()}\n{piece.body}" for mark, piece in zip(marks, cuts, strict=True))
 
 
 def _grouped(outcome: Outcome) -> Iterator[dict[str, Any]]:

@@ -102,7 +102,7 @@ def test_a_block_that_is_missing_is_chosen_from_what_waits(editor_client: Client
     text = f"{TEXT.rstrip()}\n\n# Quote of the Week\n\n<!-- QOTW goes here -->\n"
     store_text(issue, text, actor=None, origin=SectionVersion.Origin.IMPORT)
     found = [(one.action, one.url) for one in editor_client.get(BOARD).context["blockers"] if one.section == "Quote of the Week"]
-    assert found[0] == ("Choose from 1", "/admin/submissions/submission/?section=quote-of-the-week")
+    assert found[0] == ("Choose from 1", "/admin/submissions/submission/triage/?section=quote-of-the-week")
 
 
 @pytest.mark.usefixtures("source", "issue")

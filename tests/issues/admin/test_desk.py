@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from issues.admin.issue import excerpt
+from issues.admin.lines import excerpt
+from issues.markdown import parse_body
 from issues.models import Change, Issue, SectionVersion
 from issues.text import issue_text, store_text
 from tests.issues.admin.draft import TEXT, page_of, row_of
@@ -91,4 +92,4 @@ def test_a_date_of_another_issue_and_a_far_closing_are_refused(editor_client: Cl
     [("", ""), ("\n<!-- a\nb -->\n\n", ""), ("\n<!-- a -->\nSome *words*.\nMore\n", "Some words."), ("\nx " * 99, "x")],
 )
 def test_a_section_without_entries_shows_its_first_words(body: str, words_shown: str) -> None:
-    assert excerpt(body) == words_shown
+    assert excerpt(parse_body(body)) == words_shown

@@ -118,6 +118,13 @@ def test_lines_moved_in_the_markdown_stay_where_they_were_put(editor_client: Cli
     assert "#### Own Area\n* [stabilize" in issue_text(issue)
 
 
+def test_areas_stand_in_the_order_of_the_catalogue(editor_client: Client, issue: Issue) -> None:
+    page = fill_page(issue, PULL_REQUESTS)
+    sent = sent_by(editor_client.post(page, fields_of(editor_client, issue, PULL_REQUESTS) | {"pasted": PASTE}))
+    editor_client.post(page, sent | {"place-github.com/rust-lang/rust-analyzer/pull/2": "compiler", "step": "save"})
+    assert re.findall("^####.*", issue_text(issue), re.MULTILINE)[:2] == ["#### Compiler", "#### Library"]
+
+
 def test_what_is_not_understood_stays_until_an_editor_says_so(editor_client: Client, issue: Issue) -> None:
     page = fill_page(issue, PULL_REQUESTS)
     looked = editor_client.post(page, fields_of(editor_client, issue, PULL_REQUESTS) | {"pasted": f"{PASTE}\nnobody knows\n"})

@@ -1,0 +1,91 @@
+"""How the desk answers what somebody did there: to a page with scripts with the parts that changed, to one without with the page anew."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from issues.admin.desk import DeskView
+from issues.admin.fragments import changed_parts, desk_parts, has_other_sections, printed_parts, read_stamps
+from issues.differences import difference
+from issues.editing import StaleSectionError
+from issues.forms import SECTION_LIMIT
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+
+STAMPS = "Desk-Stamps"
+WITH_PRINTED = "printed"
+
+
+class PartsView(DeskView):
+    """A page that answers with parts of the desk."""
+
+    def signed_out(self) -> HttpResponseBase:
+        """No login page into a part."""
+        if is_live(self.request):
+            return HttpResponse(_("You are signed out. Sign in in another tab, then go on here."), status=HTTPStatus.FORBIDDEN)
+        return super().signed_out()
+
+    def parts(self, *, said: str = "", refused: StaleSectionError | None = None) -> HttpResponse:
+        """The parts that the page has not, by its stamps, and words about what just happened."""
+        stamps = read_stamps(self.request.headers.get(STAMPS, ""))
+        groups = desk_parts(self.issue, actor=self.actor, can_edit=self.issue.is_open)
+        printed = printed_parts(self.issue) if WITH_PRINTED in stamps else []
+        is_whole = has_other_sections(groups["sections"], stamps)
+        own, shown = (groups["sections"], printed) if not is_whole else ([], [])
+        return self.part(
+            "parts",
+            parts=changed_parts([*groups["head"], *own, *groups["beside"], *shown], stamps),
+            sections=groups["sections"] if is_whole else None,
+            printed=printed if is_whole and printed else None,
+            said=said,
+            refused=refused,
+            refused_rows=both_texts(refused) if refused else {},
+        )
+
+
+class ChangingView(PartsView):
+    """A page that changes the text of an issue."""
+
+    permission = "issues.change_issuesection"
+
+    def done(self, said: str, place: str = "") -> HttpResponseBase:
+        """Say what was done, and show it: at the element with that id, if one is named."""
+        if is_live(self.request):
+            return self.parts(said=said)
+        self.tell(said)
+        return redirect(f"{self.address}#{place}" if place else self.address)
+
+    def refuse(self, error: Exception) -> HttpResponseBase:
+        """Say why nothing was done; where somebody else was quicker, with both texts."""
+        stale = error if isinstance(error, StaleSectionError) else None
+        if is_live(self.request):
+            return self.parts(said=str(error), refused=stale)
+        if stale:
+            return self.page(
+                "refused", status=HTTPStatus.CONFLICT, title=_("Nothing was changed"), refused=stale, refused_rows=both_texts(stale)
+            )
+        self.tell(str(error), level=messages.ERROR)
+        return redirect(self.address)
+
+
+def is_live(request: HttpRequest) -> bool:
+    """Whether a script asks, that takes parts of pages."""
+    return "HX-Request" in request.headers
+
+
+def both_texts(error: StaleSectionError) -> dict[str, object]:
+    """What each side did to the text that both began from; nothing on a side that did nothing."""
+    base = error.base.heading + error.base.body
+    sides = {"theirs": error.theirs, "yours": error.yours}
+    shown: dict[str, object] = {"heading": error.yours.heading.rstrip("\r\n")}
+    if len(base) <= SECTION_LIMIT:
+        shown |= {name: difference(base, cut.heading + cut.body, context=1) for name, cut in sides.items()}
+    return shown

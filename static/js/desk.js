@@ -1,0 +1,195 @@
+// Keeps the desk of an issue in step with what others do, opens an entry's panel below its line, and sends moves. htmx asks and swaps;
+// here it is told what the page has already, and what must stay: the focus, the place on the screen, and whatever is being typed.
+"use strict";
+(() => {
+  const SOON = 1500; // milliseconds, while an assembly goes on
+  const live = document.getElementById("desk-live");
+  const form = document.getElementById("desk-form");
+  if (!live || !window.htmx) {
+    return;
+  }
+
+  let etag = "";
+  let held = null; // where focus and screen were before the parts are exchanged
+  let wanted = null; // the digest of an entry that is to have the focus then
+  let hasSkipped = false;
+  let isLifted = false;
+
+  const isPoll = (event) => event.detail.elt === live || event.detail.requestConfig?.elt === live;
+
+  // What the page has, for the server to send only the rest.
+
+  function stamps() {
+    return [...document.querySelectorAll("[data-stamp]")].map((part) => `${part.id}=${part.dataset.stamp}`).join(",");
+  }
+
+  function isTyping(part) {
+    return part.querySelector(".slot") !== null || [...part.querySelectorAll("textarea, input:not([type=hidden])")].some((one) => one.value);
+  }
+
+  // Where something is, so that it is found again after its part came anew.
+
+  function mark(element) {
+    const entry = element?.closest(".entry");
+    return {
+      digest: entry?.dataset.name.split(".")[3],
+      section: entry?.parentElement.dataset.section,
+      part: element?.closest("[data-stamp]")?.id,
+      kind: ["grip", "more"].find((name) => element?.classList.contains(name)),
+      id: element?.id,
+      element,
+      top: element?.getBoundingClientRect().top,
+    };
+  }
+
+  function find({ digest, section, part, kind, id, element }) {
+    if (element?.isConnected) {
+      return element;
+    }
+    if (digest) {
+      const same = [...document.querySelectorAll(`.entry[data-name$="${digest}"]`)];
+      const entry = same.find((one) => one.parentElement.dataset.section === section) ?? same[0];
+      return kind ? entry?.querySelector(`.${kind}`) : entry;
+    }
+    return (id && document.getElementById(id)) || (part && document.getElementById(part)?.querySelector("a, button")) || null;
+  }
+
+  function hold() {
+    const focused = document.activeElement === document.body ? null : document.activeElement;
+    const seen = [...document.querySelectorAll("#sections .entry, #sections > section > header a")];
+    const isSeen = (one) => one.getBoundingClientRect().top >= 0 && one.getBoundingClientRect().top < innerHeight;
+    const isStill = (one) => !wanted || mark(one).digest !== wanted;
+    const anchor = focused && isSeen(focused) && isStill(focused) ? focused : seen.find((one) => isSeen(one) && isStill(one));
+    held = { focus: focused && mark(focused), anchor: mark(anchor) };
+  }
+
+  function keep() {
+    const { focus, anchor } = held;
+    held = null;
+    const now = find(anchor);
+    if (now && anchor.top !== undefined) {
+      scrollBy(0, now.getBoundingClientRect().top - anchor.top);
+    }
+    const moved = wanted && document.querySelector(`.entry[data-name$="${wanted}"] .grip`);
+    wanted = null;
+    if (moved) {
+      moved.focus({ preventScroll: true });
+      moved.scrollIntoView({ block: "nearest" });
+    } else if (focus && !focus.element.isConnected) {
+      find(focus)?.focus({ preventScroll: true });
+    }
+    document.querySelector("#desk-refused > *")?.scrollIntoView({ block: "nearest" });
+  }
+
+  // An assembly that goes on is looked at more often, and its button says so.
+  function follow() {
+    const isBusy = document.querySelector("#assembly [data-busy]") !== null;
+    const button = document.getElementById("assemble");
+    if (button) {
+      button.toggleAttribute("aria-busy", isBusy);
+      if (isBusy) {
+        button.setAttribute("aria-busy", "true");
+      }
+      button.textContent = isBusy ? "Assembling" : "Assemble";
+    }
+    if (isBusy) {
+      setTimeout(look, SOON);
+    }
+  }
+
+  function look() {
+    window.htmx.trigger(live, "desk:look");
+  }
+
+  document.body.addEventListener("htmx:configRequest", (event) => {
+    event.detail.headers["Desk-Stamps"] = stamps();
+    if (isPoll(event) && etag) {
+      event.detail.headers["If-None-Match"] = etag;
+    }
+  });
+  document.body.addEventListener("htmx:beforeRequest", (event) => {
+    if (isPoll(event) && (isLifted || document.hidden)) {
+      event.preventDefault();
+    }
+  });
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    if (isPoll(event) && isLifted) {
+      event.detail.shouldSwap = false;
+      return;
+    }
+    hasSkipped = false;
+    hold();
+    held.isPoll = isPoll(event);
+  });
+  document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
+    if (held?.isPoll && isTyping(event.detail.target)) {
+      event.detail.shouldSwap = false;
+      hasSkipped = true;
+    }
+  });
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    if (held) {
+      keep();
+    }
+    if (isPoll(event) && event.detail.successful) {
+      etag = hasSkipped ? "" : (event.detail.xhr.getResponseHeader("ETag") ?? "");
+    }
+    follow();
+  });
+
+  // Moves.
+
+  document.addEventListener("desk:lift", () => {
+    isLifted = true;
+  });
+  document.addEventListener("desk:drop", () => {
+    isLifted = false;
+  });
+  document.addEventListener("desk:move", (event) => {
+    const { name, section, after } = event.detail;
+    wanted = name.split(".")[3];
+    const values = { do: "move", entry: name, section, after, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value };
+    window.htmx.ajax("POST", live.dataset.entries, { source: form, values, swap: "none" });
+  });
+
+  // Panels.
+
+  function close(slot) {
+    const link = slot.parentElement.querySelector(".more");
+    link.setAttribute("aria-expanded", "false");
+    slot.remove();
+    link.focus();
+  }
+
+  async function open(link) {
+    const entry = link.closest(".entry");
+    const slot = document.createElement("div");
+    slot.className = "slot";
+    entry.append(slot);
+    link.setAttribute("aria-expanded", "true");
+    await window.htmx.ajax("GET", link.href, { source: slot, target: slot, swap: "innerHTML" });
+    slot.querySelector("input:not([type=hidden]), textarea")?.focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.(".entry .more");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button) {
+      return;
+    }
+    event.preventDefault();
+    const slot = link.closest(".entry").querySelector(".slot");
+    if (slot) {
+      close(slot);
+    } else {
+      open(link);
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const slot = event.key === "Escape" && event.target.closest?.(".slot");
+    if (slot) {
+      close(slot);
+    }
+  });
+
+  follow();
+})();

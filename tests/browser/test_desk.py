@@ -1,0 +1,234 @@
+"""The desk of an issue in a real browser: moves by keyboard and pointer, two editors at one issue, and the same without scripts."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import expect
+
+from issues.editing import save_section
+from tests.browser.test_editor import drafted, row_of
+from tests.looks import looks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.contrib.auth.models import User
+    from playwright.sync_api import Browser, Locator, Page
+    from pytest_django.live_server_helper import LiveServer
+
+    from issues.models import Issue, IssueSection
+
+TEXT = """\
+Title: This Week in Rust 700
+Number: 700
+Date: 2027-04-21
+Category: This Week in Rust
+
+Hello.
+
+## Updates from Rust Community
+
+### Official
+
+* [One](https://example.org/one)
+* [Two](https://example.org/two)
+* [Three](https://example.org/three?utm_source=x)
+
+### Research
+
+### Miscellaneous
+
+* [Four](https://example.org/four)
+* [<script>alert(1)</script> "onclick="alert(1)](https://example.org/five)
+
+"""
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def issue(db: None) -> Issue:
+    del db
+    return drafted(TEXT, 700)
+
+
+@pytest.fixture
+def desk(page: Page, live_server: LiveServer, editor: User, log_in: Callable[[User, str], None], issue: Issue) -> Page:
+    log_in(editor, live_server.url)
+    page.goto(address(live_server, issue))
+    page.locator("#printed").wait_for()
+    return page
+
+
+def address(live_server: LiveServer, issue: Issue) -> str:
+    return f"{live_server.url}/admin/issues/issue/{issue.pk}/change/"
+
+
+def titles(row: IssueSection) -> list[str]:
+    row.refresh_from_db()
+    return list(row.entries.order_by("position").values_list("title", flat=True))
+
+
+def grip(page: Page, title: str) -> Locator:
+    return page.get_by_role("button", name=f"Move: {title}", exact=True)
+
+
+def shown(page: Page, row: IssueSection) -> list[str]:
+    return page.locator(f"#section-{row.pk} .entry > [dir] > a").all_inner_texts()
+
+
+def take_picture(page: Page, name: str) -> None:
+    """For whoever wants to look: TWIR_SHOTS names a folder."""
+    if "TWIR_SHOTS" in os.environ:
+        page.screenshot(path=f"{os.environ['TWIR_SHOTS']}/{name}.png", full_page=True)
+
+
+@pytest.mark.smoke
+def test_an_entry_is_moved_by_keyboard_and_by_pointer(desk: Page, issue: Issue, axe: Callable[[Page], None]) -> None:
+    official, research, other = (row_of(issue, title) for title in ("Official", "Research", "Miscellaneous"))
+    said = desk.locator("#desk-moved")
+    grip(desk, "Three").focus()
+    desk.keyboard.press("Space")
+    expect(said).to_contain_text("Lifted, 3 of 3 in Official.")
+    desk.keyboard.press("ArrowUp")
+    expect(said).to_have_text("2 of 3 in Official")
+    axe(desk)
+    desk.keyboard.press("Escape")
+    expect(said).to_have_text("Put back, 3 of 3 in Official.")
+    desk.keyboard.press("Space")
+    desk.keyboard.press("ArrowDown")
+    expect(said).to_have_text("1 of 1 in Research")
+    desk.keyboard.press("ArrowDown")
+    expect(said).to_have_text("1 of 3 in Miscellaneous")
+    desk.keyboard.press("ArrowUp")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#desk-said")).to_have_text("Moved “Three” to Research.")
+    expect(grip(desk, "Three")).to_be_focused()
+    assert (titles(official), titles(research)) == (["One", "Two"], ["Three"])
+    expect(desk.locator(f"#printed-{research.pk}")).to_contain_text("Three")
+
+    grip(desk, "Four").hover()
+    desk.mouse.down()
+    box = desk.locator(f"#section-{official.pk} .entry").last.bounding_box()
+    assert box is not None
+    desk.mouse.move(box["x"] + 40, box["y"] + 2, steps=4)
+    expect(desk.locator(f"#section-{official.pk} .drop")).to_have_count(1)
+    desk.mouse.up()
+    expect(desk.locator("#desk-said")).to_have_text("Moved “Four” to Official.")
+    assert titles(official) == ["One", "Four", "Two"]
+    desk.get_by_role("button", name="Undo").click()
+    expect(desk.locator("#desk-said")).to_have_text("Undone: moved “Four” to Official.")
+    assert (titles(official), titles(other)[0]) == (["One", "Two"], "Four")
+
+
+def test_a_line_is_reworded_repaired_and_removed_in_place(desk: Page, issue: Issue, axe: Callable[[Page], None]) -> None:
+    official = row_of(issue, "Official")
+    desk.get_by_role("link", name="Edit Two").click()
+    desk.get_by_label("Title").fill("Zwei <b>")
+    desk.get_by_label("Prefixes").fill("video")
+    axe(desk)
+    take_picture(desk, "desk-panel")
+    desk.keyboard.press("Enter")
+    expect(desk.locator(f"#section-{official.pk}")).to_contain_text("[video] Zwei <b>")
+    expect(desk.locator(".slot")).to_have_count(0)
+    desk.get_by_role("link", name="Edit Two").or_(desk.get_by_role("link", name="Edit Zwei")).click()
+    desk.get_by_label("Whole line").fill("* a\n* b")
+    desk.get_by_role("button", name="Save the line").click()
+    expect(desk.get_by_text("This is not one entry")).to_be_visible()
+    desk.get_by_role("button", name="Remove").click()
+    expect(desk.locator("#desk-said")).to_have_text("Removed “Zwei <b>”.")
+    assert titles(official) == ["One", "Three"]
+    desk.locator(".finding button").first.click()
+    expect(desk.locator("#desk-said")).to_have_text("Repaired 1 place.")
+    official.refresh_from_db()
+    assert "utm_source" not in official.body
+
+
+def test_two_editors_at_one_issue(
+    desk: Page, issue: Issue, live_server: LiveServer, publisher: User, browser: Browser, browser_errors: list[str]
+) -> None:
+    official, research = row_of(issue, "Official"), row_of(issue, "Research")
+    client = Client()
+    client.force_login(publisher)
+    context = browser.new_context(reduced_motion="reduce")
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    other = context.new_page()
+    other.goto(address(live_server, issue))
+    other.locator("#printed").wait_for()
+
+    # what one moves, the other sees, where the focus was and not under a lifted entry
+    grip(other, "Two").focus()
+    grip(desk, "One").focus()
+    for key in ("Space", "ArrowDown", "ArrowDown", "ArrowDown", "Enter"):
+        desk.keyboard.press(key)
+    expect(other.locator(f"#section-{research.pk}")).to_contain_text("One")
+    expect(grip(other, "Two")).to_be_focused()
+    assert shown(other, official) == ["Two", "Three"]
+
+    # what is being typed stays, and is put together with what the other saved
+    desk.get_by_role("link", name="Edit Three").click()
+    desk.get_by_label("Title").fill("Mine")
+    row = row_of(issue, "Official")
+    save_section(row, body=row.body.replace("[Three]", "[Theirs]"), version=row.version, actor=publisher)
+    expect(other.locator(f"#section-{official.pk}")).to_contain_text("Theirs")
+    desk.wait_for_timeout(8000)  # one more look of a page that must not take the field away
+    expect(desk.get_by_label("Title")).to_have_value("Mine")
+    desk.get_by_role("button", name="Save the words").click()
+    alert = desk.get_by_role("alert")
+    expect(alert).to_contain_text("Theirs")
+    expect(alert).to_contain_text("Mine")
+    take_picture(desk, "desk-refused")
+    assert titles(official) == ["Two", "Theirs"]
+    alert.get_by_role("button", name="Put both together").click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("publisher saved this section while you wrote")
+    context.close()
+    browser_errors[:] = [error for error in browser_errors if "409 (Conflict)" not in error]
+
+
+def test_without_scripts_everything_is_a_form(
+    browser: Browser, live_server: LiveServer, editor: User, client: Client, issue: Issue
+) -> None:
+    official, research = row_of(issue, "Official"), row_of(issue, "Research")
+    client.force_login(editor)
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(address(live_server, issue))
+    for title, press, expected in (
+        ("Two", "Move up", "Moved “Two” to Official."),
+        ("One", "Move down", "Moved “One” to Official."),
+        ("One", "Move down", "Moved “One” to Research."),
+        ("Two", "Remove", "Removed “Two”."),
+    ):
+        page.get_by_role("link", name=f"Edit {title}").click()
+        page.get_by_role("button", name=press).click()
+        expect(page.locator(".messages")).to_contain_text(expected)
+    assert (titles(official), titles(research)) == (["Three"], ["One"])
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".messages")).to_contain_text("Undone: removed “Two”.")
+    take_picture(page, "desk-without-scripts")
+    page.locator(".finding button").first.click()
+    expect(page.locator(".messages")).to_contain_text("Repaired 1 place.")
+    page.get_by_role("link", name="Edit Two").click()
+    page.get_by_label("To the end of").select_option("Research")
+    page.get_by_role("button", name="Move there").click()
+    assert titles(research) == ["One", "Two"]
+    context.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), looks(1280, 360))
+def test_the_desk_is_in_order(desk: Page, axe: Callable[[Page], None], width: int, scheme: str) -> None:
+    desk.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    desk.set_viewport_size({"width": width, "height": 900})
+    desk.get_by_role("link", name="Edit One").click()
+    desk.get_by_label("Title").wait_for()
+    take_picture(desk, f"desk-{width}-{scheme}")
+    assert desk.evaluate("document.documentElement.scrollWidth") <= width
+    axe(desk)
