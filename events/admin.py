@@ -119,6 +119,7 @@ class EventAdmin(admin.ModelAdmin[Event]):
     ordering = ("start", "pk")
     actions = ("confirm_chosen", "cancel_chosen")
     change_form_template = "admin/events/event/change_form.html"
+    tells_itself = True  # to the log
     fieldsets = (
         (None, {"fields": ("title", "url", ("start", "end"), ("start_time", "time_zone"))}),
         (_("Place"), {"fields": ("mode", ("city", "state", "country"), "place_text", "region_override")}),

@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.apps import AppConfig
 
+from issues.guards import Guard
+
 
 class EventsConfig(AppConfig):
     """The calendar: events, organizers, listings."""
@@ -17,3 +19,4 @@ class EventsConfig(AppConfig):
             for right in ("add", "change", "view", "delete")
         ),
     }
+    guards: ClassVar = {"eventdecision": Guard("created_at")}  # issues/guards.py

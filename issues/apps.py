@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
+from issues.guards import ALWAYS, WHEN_PUBLISHED, Guard, ensure_guards_after_migrating
+
 
 class IssuesConfig(AppConfig):
     """The newsletter itself: issues, sections, assembly, publication."""
@@ -31,9 +33,19 @@ class IssuesConfig(AppConfig):
         "publisher": ("publish_issue", "change_section", "add_issuetemplate"),
         "administrator": ("add_section",),
     }
+    guards: ClassVar = {  # guards.py
+        "change": Guard("changed_at", kept=ALWAYS),
+        "duty": Guard("changed_at", kept=ALWAYS),
+        "issuetemplate": Guard("created_at"),
+        "readymark": Guard("marked_at", kept=WHEN_PUBLISHED),
+        "revision": Guard("created_at", kept=ALWAYS, free=("html",)),
+        "sectionversion": Guard("saved_at", kept=WHEN_PUBLISHED),
+    }
 
     def ready(self) -> None:
-        """Keep the groups of the desk at hand: the last app that migrates is the time for it."""
+        """Keep the groups of the desk at hand, and the log's rows as they are: the last app that migrates is the time for it."""
         from issues.roles import ensure_roles_after_migrating  # noqa: PLC0415 (models are not loaded before)
 
-        post_migrate.connect(ensure_roles_after_migrating, sender=apps.get_app_config("auth"))
+        last = apps.get_app_config("auth")
+        post_migrate.connect(ensure_roles_after_migrating, sender=last)
+        post_migrate.connect(ensure_guards_after_migrating, sender=last)

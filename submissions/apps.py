@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.apps import AppConfig
 
+from issues.guards import ALWAYS, Guard
+
 
 class SubmissionsConfig(AppConfig):
     """What the community sends in, and what editors decide."""
@@ -20,3 +22,4 @@ class SubmissionsConfig(AppConfig):
         ),
         "publisher": ("add_apitoken", "change_apitoken", "view_apitoken"),
     }
+    guards: ClassVar = {"decision": Guard("created_at", kept=ALWAYS)}  # issues/guards.py

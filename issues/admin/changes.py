@@ -22,6 +22,7 @@ class NotedAdmin(admin.ModelAdmin[Any]):
 
     noted: ClassVar[tuple[str, ...]] = ()
     actions = None
+    tells_itself = True  # to the log
 
     def subject(self, obj: Any) -> str:
         """By which name the changes of a row are noted."""

@@ -58,6 +58,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
     search_fields = ("number__exact", "title", "file_name")
     show_facets = admin.ShowFacets.NEVER
     date_hierarchy = "date"
+    tells_itself = True  # to the log
     list_per_page = 50
     actions = None
     change_form_template = "admin/issues/issue/desk.html"

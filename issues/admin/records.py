@@ -76,6 +76,7 @@ class IssueTemplateAdmin(admin.ModelAdmin[IssueTemplate]):
     list_select_related = ("created_by",)
     readonly_fields = ("sha256", "created_at", "created_by")
     actions = None
+    tells_itself = True  # to the log
 
     def get_fields(self, request: HttpRequest, obj: IssueTemplate | None = None) -> list[Any]:
         """A new version is a text and a note."""

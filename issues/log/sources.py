@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.contrib import admin
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -302,6 +304,50 @@ class TemplateLog(TableLog):
                 subject=str(row),
                 url=reverse("admin:issues_issuetemplate_change", args=[row.pk]),
                 why=row.note,
+            )
+
+
+class RecordsLog(TableLog):
+    """What was added, changed and deleted by the admin's own forms: accounts, organizers, whatever has no log of its own.
+
+    An admin class with `tells_itself` leaves other rows about additions and changes; deletions are told here.
+    """
+
+    name = "records"
+    label = gettext_lazy("Records and accounts")
+    time = "action_time"
+    actor = "user"
+    searched = ("object_repr", "change_message")
+    DEEDS: ClassVar = {ADDITION: gettext_lazy("added"), CHANGE: gettext_lazy("changed"), DELETION: gettext_lazy("deleted")}
+
+    def rows(self) -> QuerySet[LogEntry]:
+        """All that is told by no other source."""
+        told = Q(pk__in=[])
+        for model, page in admin.site._registry.items():  # noqa: SLF001 (there is no other way to ask)
+            if getattr(page, "tells_itself", False):
+                told |= Q(content_type__app_label=model._meta.app_label, content_type__model=model._meta.model_name)  # noqa: SLF001
+        return LogEntry.objects.filter(~told | Q(action_flag=DELETION)).select_related("user", "content_type")
+
+    def about(self, about: About) -> Q | None:
+        """They are told of records, not of things."""
+        del about
+        return None
+
+    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
+        """The record, and which fields were changed."""
+        del reader
+        for row in rows:
+            url = row.get_admin_url() if row.action_flag != DELETION else None
+            yield Happening(
+                at=row.action_time,
+                source=self.name,
+                key=row.pk,
+                actor=row.user,
+                who="",
+                deed=str(self.DEEDS[row.action_flag]),
+                subject=f"{row.content_type}: {row.object_repr}" if row.content_type else row.object_repr,
+                url=url or "",
+                why=row.get_change_message() if row.action_flag == CHANGE else "",
             )
 
 
