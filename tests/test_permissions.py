@@ -89,7 +89,7 @@ OWN_PAGES = {
     "admin/issues/issue/new/": Rule(None, EDITOR),
     "admin/issues/issue/preview/": Rule(None, EDITOR),
     "admin/issues/issue/<int:issue_pk>/assemble/": Rule(None, EDITOR),
-    "admin/issues/issue/<int:issue_pk>/assembly/": Rule(EDITOR, None),
+    "admin/issues/issue/<int:issue_pk>/add/": Rule(EDITOR, EDITOR),
     "admin/issues/issue/<int:issue_pk>/entries/": Rule(EDITOR, EDITOR),
     "admin/issues/issue/<int:issue_pk>/live/": Rule(EDITOR, None),
     "admin/issues/issue/<int:issue_pk>/printed/": Rule(EDITOR, None),

@@ -127,6 +127,7 @@ SUBMISSION_KINDS = [
 # The house rules (issues/checks): each a tuple of checks.
 ISSUE_CHECKS = ["issues.checks.CHECKS", "events.checks.CHECKS"]
 PAGE_FACTS = "submissions.pages.facts.page_facts"  # what they know of pages
+LINK_TAKER = "submissions.taking.DeskTaker"  # what becomes of links that are added on the desk (issues/taking.py)
 
 # Fetching what was sent in (submissions/pages): who asks, how long a site is left alone between two pages, and how many at once.
 FETCH_CONTACT = environment.text("FETCH_CONTACT")

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from issues.admin.adding import AddView
 from issues.admin.desk import actor_of
 from issues.admin.entries import EntryView
 from issues.admin.fragments import desk_parts
@@ -21,7 +22,6 @@ from issues.admin.live import LiveView, PrintedView, RepairView, UndoView
 from issues.admin.section import PreviewView, SectionView
 from issues.admin.steps import (
     AssembleView,
-    AssemblyView,
     ExportView,
     FinishView,
     NewIssueView,
@@ -161,7 +161,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
             ("new/", NewIssueView, "new", {}),
             ("preview/", PreviewView, "preview", {}),
             ("<int:issue_pk>/assemble/", AssembleView, "assemble", {}),
-            ("<int:issue_pk>/assembly/", AssemblyView, "assembly", {}),
+            ("<int:issue_pk>/add/", AddView, "add_lines", {}),
             ("<int:issue_pk>/entries/", EntryView, "entries", {}),
             ("<int:issue_pk>/live/", LiveView, "live", {}),
             ("<int:issue_pk>/printed/", PrintedView, "printed", {}),
