@@ -90,6 +90,7 @@ OWN_PAGES = {
     "admin/issues/issue/preview/": Rule(None, EDITOR),
     "admin/issues/issue/<int:issue_pk>/assemble/": Rule(None, EDITOR),
     "admin/issues/issue/<int:issue_pk>/add/": Rule(EDITOR, EDITOR),
+    "admin/issues/issue/<int:issue_pk>/differences/": Rule(EDITOR, None),
     "admin/issues/issue/<int:issue_pk>/entries/": Rule(EDITOR, EDITOR),
     "admin/issues/issue/<int:issue_pk>/live/": Rule(EDITOR, None),
     "admin/issues/issue/<int:issue_pk>/printed/": Rule(EDITOR, None),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from issues.admin.adding import AddView
 from issues.admin.desk import actor_of
+from issues.admin.differences import DifferencesView
 from issues.admin.entries import EntryView
 from issues.admin.fragments import desk_parts
 from issues.admin.live import LiveView, PrintedView, RepairView, UndoView
@@ -162,6 +163,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
             ("preview/", PreviewView, "preview", {}),
             ("<int:issue_pk>/assemble/", AssembleView, "assemble", {}),
             ("<int:issue_pk>/add/", AddView, "add_lines", {}),
+            ("<int:issue_pk>/differences/", DifferencesView, "differences", {}),
             ("<int:issue_pk>/entries/", EntryView, "entries", {}),
             ("<int:issue_pk>/live/", LiveView, "live", {}),
             ("<int:issue_pk>/printed/", PrintedView, "printed", {}),
