@@ -153,6 +153,7 @@ SECTION_FORMS = {  # slug of a section -> name of the page where it is filled in
     "quote-of-the-week": "admin:submissions_submission_quotes",
 }
 PAGE_FACTS = "submissions.pages.facts.page_facts"  # what they know of pages
+LINK_TAKER = "submissions.taking.DeskTaker"  # what becomes of links that are added on the desk (issues/taking.py)
 
 # Fetching what was sent in (submissions/pages): who asks, how long a site is left alone between two pages, and how many at once.
 FETCH_CONTACT = environment.text("FETCH_CONTACT")
