@@ -319,6 +319,7 @@ LOGGING = {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "django.server": {"handlers": ["output"], "level": LOG_LEVEL, "propagate": False},
         # A line for every tick says nothing: issues.work has one for every piece of work.
+        "axes": {"level": "WARNING"},  # its news at each login are what the log of the desk tells in words
         **{f"celery.{name}": {"level": "WARNING"} for name in ("app.trace", "beat", "worker.request", "worker.strategy")},
     },
 }
