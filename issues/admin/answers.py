@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from issues.admin.desk import DeskView
 from issues.admin.fragments import changed_parts, desk_parts, has_other_sections, printed_parts, read_stamps
+from issues.admin.links import came_from
 from issues.differences import difference
 from issues.editing import StaleSectionError
 from issues.forms import SECTION_LIMIT
@@ -61,7 +62,7 @@ class ChangingView(PartsView):
         if is_live(self.request):
             return self.parts(said=said)
         self.tell(said)
-        return redirect(f"{self.address}#{place}" if place else self.address)
+        return redirect(f"{self.address}#{place}" if place else came_from(self.request, self.address))
 
     def refuse(self, error: Exception) -> HttpResponseBase:
         """Say why nothing was done; where somebody else was quicker, with both texts."""
@@ -71,7 +72,7 @@ class ChangingView(PartsView):
             shown = {"title": _("Nothing was changed"), "refused": error, "refused_rows": both_texts(error)}
             return self.page("refused", status=HTTPStatus.CONFLICT, **shown)
         self.tell(str(error), level=messages.ERROR)
-        return redirect(self.address)
+        return redirect(came_from(self.request, self.address))
 
 
 def is_live(request: HttpRequest) -> bool:

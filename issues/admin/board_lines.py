@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from issues.checking.standing import standing_findings
 from issues.checks import Level
 from issues.duty import duties, week_of
+from issues.editing import last_change
 from issues.log import Question, read_log
 from issues.log.grouping import grouped
 from issues.overview import Chapter, Part, chapters
@@ -133,6 +134,7 @@ def board_context(issue: Issue, user: User) -> dict[str, Any]:
         "own": own,
         "own_open": [line for line in own if line.part.waiting or line.findings],
         "answers": _own_answers([answer for source in sources for answer in source.answers(issue)], own, user),
+        "own_change": last_change(issue, actor=user),
         "can_mark": user.has_perm(EDIT_SECTIONS),
         "last_assembly": issue.assemblies.first(),
         **_duty(issue),

@@ -21,9 +21,9 @@ def web_link(url: str) -> str:
     return format_html('<a href="{}" rel="noopener noreferrer nofollow" target="_blank" title="{}">{}</a>', url, url, host(url))
 
 
-def came_from(request: HttpRequest) -> str:
-    """The page of the desk that a form names as the one it stood on; the board where it names none."""
+def came_from(request: HttpRequest, otherwise: str = "") -> str:
+    """The page of the desk that a form names as the one it stood on; where it names none the other one, or the board."""
     home = reverse("admin:index")
     address = request.POST.get("next", "")
     is_ours = address.startswith(home) and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
-    return address if is_ours else home
+    return address if is_ours else otherwise or home

@@ -85,7 +85,8 @@ class Question:
 class Happening:
     """One line of the log: `actor`, or `who` where that is nobody with an account, did `deed` to `subject`, from, to, and why.
 
-    `old` and `new` are whole texts, where one became the other. `undo` is the address that takes it back, by POST.
+    `old` and `new` are whole texts, where one became the other. `undo` is the address that takes it back, by POST,
+    `undo_key` what the button says there.
     """
 
     at: datetime
@@ -102,6 +103,7 @@ class Happening:
     old: str = ""
     new: str = ""
     undo: str = ""
+    undo_key: str = ""
 
     @property
     def mark(self) -> Mark:

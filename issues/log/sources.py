@@ -63,14 +63,14 @@ class EditLog(TableLog):
         return Q(issue_section=about.key) if about.kind == "section" else of_issue(about)
 
     def found(self, word: str) -> Q:
-        """Edits that brought a word or took it away, and those of a section that has it in its heading."""
+        """Edits that brought a word or took it away, those of a section that has it in its heading, and those that name it."""
         earlier = SectionVersion.objects.filter(issue_section=OuterRef("issue_section"), version=OuterRef("version") - 1)
         has, had = Q(body__icontains=word), Exists(earlier.filter(body__icontains=word))
-        return Q(heading__icontains=word) | (has & ~had) | (~has & had)
+        return Q(heading__icontains=word) | Q(note__icontains=word) | (has & ~had) | (~has & had)
 
     def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
         """Whole texts of both come along, for their difference."""
-        del reader
+        undoable = _undoable(rows, reader)
         older = SectionVersion.objects.in_bulk([row.older for row in rows if row.older and row.origin not in self.WHOLE])
         for row in rows:
             before = older.get(row.older)
@@ -82,11 +82,14 @@ class EditLog(TableLog):
                 key=row.pk,
                 actor=row.saved_by,
                 who=_("The program"),
-                deed=str(self.DEEDS[row.origin]),
+                deed=_("took back a change of") if row.undoes else str(self.DEEDS[row.origin]),
                 subject=str(row.issue) if is_whole else f"{_title(row.heading)} ({row.issue})",
                 url=_versions(row, is_whole=is_whole),
                 before="" if before is None or is_whole else _("version %(number)s") % {"number": before.version},
                 after="" if is_whole else _("version %(number)s") % {"number": row.version},
+                why=row.note,
+                undo=reverse("admin:issues_issue_undo", args=[row.issue_id]) if row.pk in undoable else "",
+                undo_key=str(row.change or ""),
                 **texts,
             )
 
@@ -349,6 +352,14 @@ class RecordsLog(TableLog):
                 url=url or "",
                 why=row.get_change_message() if row.action_flag == CHANGE else "",
             )
+
+
+def _undoable(rows: Sequence[SectionVersion], reader: User | None) -> set[int]:
+    """Which of these edits somebody can take back: their own ones, in open issues, that are not taken back yet. One row for a change."""
+    own = [row for row in rows if reader and row.saved_by_id == reader.pk and row.change and not row.undoes and row.issue.is_open]
+    undone = set(SectionVersion.objects.filter(undoes__in={row.change for row in own}).values_list("undoes", flat=True))
+    newest = {row.change: row.pk for row in reversed(own)}
+    return {pk for change, pk in newest.items() if change not in undone}
 
 
 def _text(version: SectionVersion | None) -> str:
