@@ -47,7 +47,7 @@ def add_with_child(row: Model, child: Model, *, unless_known_by: str = "") -> bo
     places, values = _written(row, fields)
     child_places, child_values = _written(child, child_fields, key=f"added.{_key_column(row)}")
     added = f"WITH added AS ({head} VALUES ({places}) {tail})"
-    statement = f"{added} {child_head} SELECT {child_places} FROM added {child_tail}"  # noqa: S608 (names of models, and placeholders)
+    statement = f"{added} {child_head} SELECT {child_places} FROM added {child_tail}"  # noqa: S608 (names of models, and placeholders)  # nosec
     is_added = _is_added(statement, [*values, *child_values], row, child)
     if is_added:
         _linked(child, row)

@@ -48,4 +48,4 @@ def test_every_screen_is_shown_by_a_picture_that_can_be_made_anew(guide: Page) -
     shown = [(picture.get_attribute("src") or "").rpartition("/")[2].split(".")[0] for picture in pictures]
     assert sorted(shown) == sorted(SCREENS)
     assert sorted(path.stem for path in FOLDER.glob("*.png")) == sorted(SCREENS)
-    assert sum(path.stat().st_size for path in FOLDER.glob("*.png")) < 600_000
+    assert sum(path.stat().st_size for path in FOLDER.glob("*.png")) < 700_000
