@@ -5,7 +5,7 @@ And the queue, where it is worked through.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 import pytest
@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 
 from issues.models import Section
 from submissions.models import Submission
+from tests.conftest import IS_SOAK
 from tests.looks import in_sizes
 from tests.submissions.conftest import issue, old_issue, send
 
@@ -184,6 +185,31 @@ def test_a_link_is_sent_in_by_keyboard(page: Page, live_server: LiveServer) -> N
     page.wait_for_url("**/submissions/**")
     row = Submission.objects.select_related("section").get()
     assert (row.title, str(row.section)) == ("By keys alone", "Research")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in TYPED if kind != "Link"] if IS_SOAK else ["Event", "Quote of the Week"])
+def test_each_other_kind_is_sent_in_by_keyboard(kind: str, page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/submit/")
+    way = page.get_by_role("navigation", name="What is it?").get_by_role("link").filter(has_text=kind).first
+    press_until(page, "Tab", f"[href='{way.get_attribute('href')}']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/submit/*/")
+    for label, words in TYPED[kind].items():
+        type_into(page, label, words)
+        if label == "City":
+            type_into(page, "Country", "Germany")
+    press_until(page, "Tab", "button[name=send]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/submissions/**")
+    assert page.get_by_role("heading", level=1).inner_text() == HEADS[kind]
+
+
+def type_into(page: Page, label: str, words: str) -> None:
+    """Go to a field by Tab and type; a day as Chromium's own field takes it."""
+    field = page.get_by_label(label, exact=True)
+    press_until(page, "Tab", f"#{field.get_attribute('id')}")
+    is_day = field.get_attribute("type") == "date"
+    page.keyboard.type(f"{date.fromisoformat(words):%m%d%Y}" if is_day else words)
 
 
 def press_until(page: Page, key: str, selector: str) -> None:
