@@ -35,7 +35,7 @@ EDIT_SECTIONS = "issues.change_issuesection"
 SHOWN_BLOCKERS = 5
 SHOWN_ANSWERS = 5
 SHOWN_GROUPS = 12
-MOST_HAPPENINGS = 60
+MOST_HAPPENINGS = 40
 FIRST_LOOK = timedelta(days=7)
 DAYS = 7
 BAR = 44  # units of height
