@@ -1,4 +1,4 @@
-"""The forms of one entry on the desk: its title and prefixes, or its whole line."""
+"""The forms of entries on the desk: title and prefixes of one, its whole line, and links that shall become some."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from issues.forms import KeptText
 from issues.markdown.rewording import own_prefixes, own_title, read_prefixes
+from issues.taking import Wanted
 from issues.textarea import restored
 
 if TYPE_CHECKING:
@@ -56,3 +57,20 @@ class EntryLineForm(forms.Form):
         """The line as it was meant; lines of it that were not touched keep their bytes."""
         line = self.cleaned_data["line"]
         return restored(line if line.endswith("\n") else f"{line}\n", self.source)
+
+
+class WantedForm(forms.Form):
+    """A link that shall be added: address, title and prefixes, or the whole line."""
+
+    is_wanted = forms.BooleanField(required=False, initial=True)
+    url = forms.CharField(label=gettext_lazy("Address"), required=False, max_length=LONGEST_LINE)
+    title = forms.CharField(label=gettext_lazy("Title"), required=False, max_length=LONGEST_TITLE, widget=forms.TextInput({"dir": "auto"}))
+    prefixes = forms.CharField(label=gettext_lazy("Prefixes"), required=False, max_length=LONGEST_TITLE)
+    line = forms.CharField(
+        label=gettext_lazy("Whole line"), required=False, max_length=LONGEST_LINE, widget=forms.TextInput({"class": "mono", "dir": "auto"})
+    )
+
+    @property
+    def wanted(self) -> Wanted:
+        """What was typed, as far as it is sound."""
+        return Wanted(**{name: str(self.cleaned_data.get(name, "")) for name in ("url", "title", "prefixes", "line")})

@@ -35,12 +35,13 @@ def read_links(text: str) -> tuple[Pasted, ...]:
     """The links of a text in their order; what leads to the same page is there once."""
     found: dict[str, Pasted] = {}
     for line in text.splitlines():
-        for link in _links(_without_bullet(line.strip())):
+        for link in _links(without_bullet(line.strip())):
             found.setdefault(duplicate_key(link.url) or link.url, link)
     return tuple(found.values())
 
 
-def _without_bullet(line: str) -> str:
+def without_bullet(line: str) -> str:
+    """A line without the bullet or number that it begins with."""
     found = _BULLET.match(line)
     return line[found.end() :] if found else line
 

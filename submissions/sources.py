@@ -36,10 +36,8 @@ class SubmissionSource:
         """What is accepted, in time and not left out before: three queries."""
         kinds = _own_kinds()
         for submission in accepted_for(issue, kinds):
-            kind = kinds[submission.kind]
-            word = section_word(submission)
-            if word:
-                yield Proposal(section=word, key=submission.key, entry=kind.entry(submission), sort_key=_sort_key(submission))
+            if section_word(submission):
+                yield proposal_of(submission)
 
     def adopt(self, issue: Issue, entries: Sequence[StandingEntry]) -> Iterator[Adoption]:
         """Lines of an imported draft with the address of an accepted submission are that submission's; the rest stay the editors'.
@@ -98,6 +96,12 @@ class SubmissionSource:
         """Its number."""
         number = key.rpartition(":")[2]
         return Mark(f"#{number}", reverse("admin:submissions_submission_change", args=[number]))
+
+
+def proposal_of(submission: Submission) -> Proposal:
+    """What is proposed for an accepted submission that has a section."""
+    entry = kind_of(submission).entry(submission)
+    return Proposal(section=section_word(submission), key=submission.key, entry=entry, sort_key=_sort_key(submission))
 
 
 def _wait(submission: Submission) -> Iterator[str]:

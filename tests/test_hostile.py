@@ -21,7 +21,9 @@ from django.test import Client
 
 from issues.assembly import assemble_issue
 from issues.checking import check
-from issues.markdown import Cut, cut
+from issues.editing import EntryName
+from issues.markdown import Cut, cut, parse_body
+from issues.markdown.lists import entries_of
 from issues.models import Entry
 from issues.text import issue_text
 from submissions import review
@@ -218,6 +220,23 @@ def test_a_damaged_form_of_two_versions_is_answered(step: str, value: str, objec
     for name in usual:
         response = undone(client, "POST", where, usual | {name: [value]})
         assert response.status_code < 500, (name, fault(response))
+
+
+@pytest.mark.parametrize("value", [*VALUES, "1.1.1." + "f" * 20, "https://example.org/" + "(" * 3000])
+def test_a_damaged_form_of_the_desk_is_answered(value: str, objects: dict[str, Any]) -> None:
+    client = client_of("superuser")
+    base = f"/admin/issues/issue/{objects['issue_pk']}/"
+    row = objects["issues/issue"].sections.get(pk=objects["section_pk"])
+    name = str(EntryName.of(row, 0, entries_of(parse_body(row.body, "link"))[0]))
+    entry = {"entry": [name], "section": [str(row.pk)], "after": [name], "title": ["x"], "prefixes": ["x"], "line": ["* x"]}
+    rows = {f"0-{field}": ["https://example.org/"] for field in ("url", "title", "prefixes", "line", "is_wanted")}
+    forms = [("entries/", entry | {"do": [do]}) for do in ("up", "down", "move", "remove", "reword", "replace")]
+    forms += [("add/", {"section": [str(row.pk)], "row": ["0"], "do": [do], **rows}) for do in ("look", "add")]
+    forms += [("add/", {"section": [str(row.pk)], "text": ["x"]}), ("repair/", {"finding": ["x"]}), ("undo/", {"change": ["x"]})]
+    for page, fields in forms:
+        for field in fields:
+            response = undone(client, "POST", base + page, fields | {field: [value]})
+            assert response.status_code < 500, (page, field, fault(response))
 
 
 @pytest.mark.parametrize("role", ["anonymous", "superuser"])

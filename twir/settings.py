@@ -153,6 +153,7 @@ SECTION_FORMS = {  # slug of a section -> name of the page where it is filled in
     "quote-of-the-week": "admin:submissions_submission_quotes",
 }
 PAGE_FACTS = "submissions.pages.facts.page_facts"  # what they know of pages
+LINK_TAKER = "submissions.taking.DeskTaker"  # what becomes of links that are added on the desk (issues/taking.py)
 
 # Fetching what was sent in (submissions/pages): who asks, how long a site is left alone between two pages, and how many at once.
 FETCH_CONTACT = environment.text("FETCH_CONTACT")
@@ -318,6 +319,7 @@ LOGGING = {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "django.server": {"handlers": ["output"], "level": LOG_LEVEL, "propagate": False},
         # A line for every tick says nothing: issues.work has one for every piece of work.
+        "axes": {"level": "WARNING"},  # its news at each login are what the log of the desk tells in words
         **{f"celery.{name}": {"level": "WARNING"} for name in ("app.trace", "beat", "worker.request", "worker.strategy")},
     },
 }

@@ -34,8 +34,8 @@ class PartsView(DeskView):
             return HttpResponse(_("You are signed out. Sign in in another tab, then go on here."), status=HTTPStatus.FORBIDDEN)
         return super().signed_out()
 
-    def parts(self, *, said: str = "", refused: StaleSectionError | None = None) -> HttpResponse:
-        """The parts that the page has not, by its stamps, and words about what just happened."""
+    def parts(self, *, said: str = "", refused: Exception | None = None) -> HttpResponse:
+        """The parts that the page has not, by its stamps, and words about what was done, or why it was not."""
         stamps = read_stamps(self.request.headers.get(STAMPS, ""))
         groups = desk_parts(self.issue, actor=self.actor, can_edit=self.issue.is_open)
         printed = printed_parts(self.issue) if WITH_PRINTED in stamps else []
@@ -48,7 +48,7 @@ class PartsView(DeskView):
             printed=printed if is_whole and printed else None,
             said=said,
             refused=refused,
-            refused_rows=both_texts(refused) if refused else {},
+            refused_rows=both_texts(refused) if isinstance(refused, StaleSectionError) else {},
         )
 
 
@@ -66,13 +66,11 @@ class ChangingView(PartsView):
 
     def refuse(self, error: Exception) -> HttpResponseBase:
         """Say why nothing was done; where somebody else was quicker, with both texts."""
-        stale = error if isinstance(error, StaleSectionError) else None
         if is_live(self.request):
-            return self.parts(said=str(error), refused=stale)
-        if stale:
-            return self.page(
-                "refused", status=HTTPStatus.CONFLICT, title=_("Nothing was changed"), refused=stale, refused_rows=both_texts(stale)
-            )
+            return self.parts(refused=error)
+        if isinstance(error, StaleSectionError):
+            shown = {"title": _("Nothing was changed"), "refused": error, "refused_rows": both_texts(error)}
+            return self.page("refused", status=HTTPStatus.CONFLICT, **shown)
         self.tell(str(error), level=messages.ERROR)
         return redirect(came_from(self.request, self.address))
 

@@ -14,7 +14,9 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from issues.admin.adding import AddView
 from issues.admin.desk import actor_of
+from issues.admin.differences import DifferencesView
 from issues.admin.entries import EntryView
 from issues.admin.filling.views import FillView
 from issues.admin.fragments import desk_parts
@@ -23,7 +25,6 @@ from issues.admin.live import LiveView, PrintedView, RepairView, UndoView
 from issues.admin.section import PreviewView, SectionView
 from issues.admin.steps import (
     AssembleView,
-    AssemblyView,
     ExportView,
     FinishView,
     NewIssueView,
@@ -165,7 +166,8 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
             ("preview/", PreviewView, "preview", {}),
             ("guide/", GuideView, "guide", {}),
             ("<int:issue_pk>/assemble/", AssembleView, "assemble", {}),
-            ("<int:issue_pk>/assembly/", AssemblyView, "assembly", {}),
+            ("<int:issue_pk>/add/", AddView, "add_lines", {}),
+            ("<int:issue_pk>/differences/", DifferencesView, "differences", {}),
             ("<int:issue_pk>/entries/", EntryView, "entries", {}),
             ("<int:issue_pk>/live/", LiveView, "live", {}),
             ("<int:issue_pk>/printed/", PrintedView, "printed", {}),

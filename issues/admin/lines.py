@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from issues.checks import Level
 from issues.editing import EntryName
+from issues.editing.adding import LINK
 from issues.index import holds_entries, section_kinds
 from issues.links import host, is_web_address
 from issues.markdown import parse_body
@@ -20,6 +21,7 @@ from issues.markdown.nodes import Blank, Comment, Definition, EmptyNotice, Item
 from issues.markdown.summary import summary
 from issues.models import Section
 from issues.sources import entry_sources
+from issues.taking import link_taker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -77,6 +79,11 @@ class DeskSection:
         """Whether entries can be put into it: a list, below a heading. Headings that only hold other sections have none."""
         is_list = self.row.section is None or self.row.section.holds == Section.Holds.LIST or bool(self.lines)
         return is_list and bool(self.row.heading) and holds_entries(self.row, self.kind)
+
+    @property
+    def takes_links(self) -> bool:
+        """Whether links can be added to it by pasting them."""
+        return self.takes_entries and (self.kind or LINK) in link_taker().kinds
 
     @property
     def all_findings(self) -> list[ShownFinding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from issues.admin.answers import ChangingView
 from issues.admin.desk import DeskView
-from issues.admin.report import assembly_card
 from issues.assembly import AssemblyError, request_assembly
 from issues.assembly.choices import bring_back, take_new_text
 from issues.assembly.run import not_yet_placed
@@ -59,19 +57,6 @@ class AssembleView(ChangingView):
         except AssemblyError as error:
             return self.refuse(error)
         return self.done(_("The assembly is asked for."), "assembly")
-
-
-class AssemblyView(DeskView):
-    """How far the last assembly is, for the page to ask again and again."""
-
-    def signed_out(self) -> HttpResponseBase:
-        """No login page into the card."""
-        return HttpResponse(_("You are signed out."), status=HTTPStatus.FORBIDDEN)
-
-    def get(self, request: HttpRequest) -> HttpResponseBase:
-        """The card alone."""
-        del request
-        return self.page("assembly_card", **assembly_card(self.issue), can_choose=self.issue.is_open)
 
 
 class FinishView(DeskView):

@@ -3,6 +3,7 @@
 Every save is one transaction: the text, a `SectionVersion` of it and the index change together, or nothing does.
 """
 
+from issues.editing.adding import add_links
 from issues.editing.entries import add_entries, move_entry, remove_entry, replace_entry, retitle_entry
 from issues.editing.errors import EditingError, StaleSectionError
 from issues.editing.group import save_group, section_group
@@ -19,6 +20,7 @@ __all__ = [
     "SectionChange",
     "StaleSectionError",
     "add_entries",
+    "add_links",
     "change_dates",
     "last_change",
     "move_entry",

@@ -98,21 +98,21 @@ def retitle_entry(issue: Issue, name: EntryName, *, title: str, prefixes: tuple[
 
 
 @transaction.atomic
-def add_entries(issue: Issue, *, section: int, lines: Sequence[str], actor: User | None, after: EntryName | None = None) -> Step | None:
-    """Put lines of markdown behind an entry of a section, or (`after` None) behind the last one there is.
+def add_entries(issue: Issue, *, section: int, lines: Sequence[str], actor: User | None, gap: int | None = None) -> Step | None:
+    """Put lines of markdown behind the last entry of a section, or behind so many; who counts them has locked the issue before.
 
-    Raises StaleSectionError when that entry stands no longer where it did, EditingError for a line that is no entry.
+    Raises EditingError for a line that is no entry.
     """
     if not 0 < len(lines) <= MOST_LINES:
         raise EditingError(_("Give at least one line, and %(most)s at most.") % {"most": MOST_LINES})
     sheet = _Sheet(issue)
     target, kind = sheet.row(section), sheet.kinds[section]
-    gap = sheet.gap(target, after) if after else len(sheet.entries(target))
+    place = len(sheet.entries(target)) if gap is None else gap
     try:
         items = [typed_item(line, kind) for line in lines]
     except ListError as error:
         raise EditingError(str(error)) from error
-    body = sheet.altered(target, lambda blocks: put_in(blocks, items, gap, has_intro=kind != EVENT))
+    body = sheet.altered(target, lambda blocks: put_in(blocks, items, place, has_intro=kind != EVENT))
     return sheet.write({section: body}, Step(actor, _("added %(entry)s") % {"entry": said(*items)}))
 
 

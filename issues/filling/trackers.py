@@ -125,7 +125,8 @@ def standing_closing(cuts: Sequence[Cut]) -> str:
     blocks = [block for piece in cuts for block in parse_body(piece.body)]
     found = [block.source.strip() for block in blocks if is_closing(block)]
     comments = "\n".join(block.source for block in blocks if isinstance(block, nodes.Comment))
-    return next(iter(found + [line.strip() for line in comments.split("\n") if _CLOSING.match(line)]), "")
+    hinted = [line.strip() for line in comments.split("\n") if _CLOSING.match(line)]
+    return "\n\n".join(dict.fromkeys(found or hinted))
 
 
 def without_repeated_call(cuts: Sequence[Cut]) -> list[Cut]:

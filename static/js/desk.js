@@ -2,9 +2,11 @@
 // here it is told what the page has already, and what must stay: the focus, the place on the screen, and whatever is being typed.
 "use strict";
 (() => {
-  const SOON = 1500; // milliseconds, while an assembly goes on
+  const SOON = 1500; // milliseconds, while an assembly goes on or a page is being read
+  const LONG = 10000; // milliseconds for which it says what was done
   const live = document.getElementById("desk-live");
   const form = document.getElementById("desk-form");
+  const said = document.getElementById("desk-said");
   if (!live || !window.htmx) {
     return;
   }
@@ -137,6 +139,13 @@
     follow();
   });
 
+  // What was done stands over the page for a while; what was refused stays until the next deed.
+  let clearing = 0;
+  new MutationObserver(() => {
+    clearTimeout(clearing);
+    clearing = setTimeout(() => said.replaceChildren(), LONG);
+  }).observe(said, { childList: true });
+
   // Moves.
 
   document.addEventListener("desk:lift", () => {
@@ -155,10 +164,10 @@
   // Panels.
 
   function close(slot) {
-    const link = slot.parentElement.querySelector(".more");
-    link.setAttribute("aria-expanded", "false");
+    const opener = slot.parentElement.querySelector(".more, textarea");
+    opener.removeAttribute("aria-expanded");
     slot.remove();
-    link.focus();
+    opener.focus();
   }
 
   async function open(link) {
@@ -188,6 +197,45 @@
     const slot = event.key === "Escape" && event.target.closest?.(".slot");
     if (slot) {
       close(slot);
+    }
+  });
+
+  // Adding: what is pasted below a section is looked over at once, what is typed there with Enter.
+
+  const isAddField = (element) => element?.matches?.(".add > textarea");
+
+  function read(field) {
+    const slot = field.parentElement.querySelector(".slot") ?? document.createElement("div");
+    slot.className = "slot";
+    field.parentElement.append(slot);
+    const values = { section: field.dataset.section, text: field.value, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value };
+    window.htmx.ajax("POST", live.dataset.add, { source: slot, target: slot, swap: "innerHTML", values }).then(() => {
+      slot.querySelector("button")?.focus();
+    });
+  }
+
+  document.addEventListener("paste", (event) => {
+    if (isAddField(event.target)) {
+      setTimeout(() => read(event.target)); // the text is there then
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (isAddField(event.target) && event.key === "Enter" && !event.shiftKey && event.target.value.trim()) {
+      event.preventDefault();
+      read(event.target);
+    }
+  });
+
+  // A page that is being read may tell a title in a moment; who types meanwhile is left alone.
+  document.body.addEventListener("htmx:afterSettle", (event) => {
+    const panel = event.detail.elt.querySelector?.("[data-awaited]");
+    if (panel) {
+      panel.addEventListener("input", () => delete panel.dataset.awaited);
+      setTimeout(() => {
+        if (panel.isConnected && "awaited" in panel.dataset && document.activeElement?.type !== "text") {
+          panel.requestSubmit(panel.querySelector('[value="look"]'));
+        }
+      }, SOON);
     }
   });
 

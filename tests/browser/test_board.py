@@ -87,7 +87,7 @@ def test_without_scripts_the_board_is_a_page_with_buttons(browser: Browser, live
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{live_server.url}/admin/login/?next=/admin/")
-    page.get_by_label("Username").fill("publisher")
+    page.get_by_label("Name", exact=True).fill("publisher")
     page.get_by_label("Password").fill("correct horse battery")
     page.get_by_role("button", name="Log in").click()
     page.get_by_role("button", name="Mark ready Official").click()

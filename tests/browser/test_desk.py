@@ -126,7 +126,7 @@ def test_an_entry_is_moved_by_keyboard_and_by_pointer(desk: Page, issue: Issue, 
     assert (titles(official), titles(other)[0]) == (["One", "Two"], "Four")
 
 
-def test_a_line_is_reworded_repaired_and_removed_in_place(desk: Page, issue: Issue, axe: Callable[[Page], None]) -> None:
+def test_a_line_is_reworded_repaired_removed_and_added_in_place(desk: Page, issue: Issue, axe: Callable[[Page], None]) -> None:
     official = row_of(issue, "Official")
     desk.get_by_role("link", name="Edit Two").click()
     desk.get_by_label("Title").fill("Zwei <b>")
@@ -147,6 +147,17 @@ def test_a_line_is_reworded_repaired_and_removed_in_place(desk: Page, issue: Iss
     expect(desk.locator("#desk-said")).to_have_text("Repaired 1 place.")
     official.refresh_from_db()
     assert "utm_source" not in official.body
+
+    desk.get_by_label("Add to Official").fill("* [Six](https://example.org/six)\nand https://example.org/seven")
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".wanted")).to_have_count(2)
+    axe(desk)
+    take_picture(desk, "desk-adding")
+    desk.get_by_label("Title").nth(1).fill("Seven")
+    desk.get_by_role("button", name="Add to Official").click()
+    expect(desk.locator("#desk-said")).to_have_text("Added “Six” and 1 more.")
+    assert titles(official) == ["One", "Three", "Six", "Seven"]
+    expect(desk.get_by_label("Add to Official")).to_have_value("")
 
 
 def test_two_editors_at_one_issue(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.looks import looks
 from tests.pictures import FOLDER, SCREENS
@@ -43,7 +44,7 @@ def test_every_screen_is_shown_by_a_picture_that_can_be_made_anew(guide: Page) -
     pictures = guide.locator("figure img").all()
     for picture in pictures:
         picture.scroll_into_view_if_needed()
-    guide.wait_for_function("[...document.images].every(image => image.complete && image.naturalWidth === 1000)")
+        expect(picture).to_have_js_property("naturalWidth", 1000)
     shown = [(picture.get_attribute("src") or "").rpartition("/")[2].split(".")[0] for picture in pictures]
     assert sorted(shown) == sorted(SCREENS)
     assert sorted(path.stem for path in FOLDER.glob("*.png")) == sorted(SCREENS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from playwright.sync_api import expect
 
 from tests.browser.test_look import SIDEWAYS
 from tests.github import PROVIDERS, serving
+from tests.looks import looks
 from tests.people import PASSWORD, code_at
 from twir.login.invitations import give_link
 from twir.models import Invitation
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
 STRONG = "seven crabs in a row"
 KEY = {  # a device with a passkey in it, and a finger on its sensor
     "protocol": "ctap2",
@@ -182,6 +185,27 @@ def test_github_leads_to_the_board(page: Page, live_server: LiveServer, look: Ca
     page.goto(f"{live_server.url}/admin/profile/")
     look("Profile")
     expect(page.get_by_text("You log in as ferris of GitHub.")).to_be_visible()
+
+
+def test_accounts_are_looked_after_on_any_screen(
+    page: Page, live_server: LiveServer, administrator: User, editor: User, log_in: Callable[[User, str], None], axe: Callable[..., None]
+) -> None:
+    administrator.set_unusable_password()
+    administrator.save()
+    log_in(administrator, live_server.url)
+    Authenticator.objects.create(user=editor, type="totp", data={"secret": "x"})
+    for size, scheme in looks(PHONE, WIDE):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        for address in ("auth/user/", f"auth/user/{editor.pk}/change/", "twir/invitation/add/"):
+            page.goto(f"{live_server.url}/admin/{address}")
+            assert page.evaluate(SIDEWAYS) == []
+            axe(page)
+        page.get_by_label("For whom").fill("Ferris")
+        page.get_by_label("Research").check()
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_label("Link")).to_have_value(re.compile(rf"^{live_server.url}/invitation/[\w~-]{{80,}}/$"))
+        axe(page)
 
 
 def test_without_scripts_password_and_code_do_all_and_passkeys_stay_out_of_the_way(

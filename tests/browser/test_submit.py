@@ -299,8 +299,9 @@ def test_the_queue_is_worked_through(
     page.goto(f"{live_server.url}/admin/submissions/submission/")
     choose_in_the_list(page, "Decline …")
     tidy_desk(page, axe)
-    page.get_by_label("Reason").fill("Not this one either.")
-    page.get_by_role("button", name="Decline").click()
+    page.get_by_label("Your words to each sender").fill("Not this one either.")
+    page.get_by_role("button", name="Decline 1").click()
+    page.get_by_text("Declined: 1").wait_for()
     for row in (first, second):
         row.refresh_from_db()
     assert [(row.state, row.decisions.latest("pk").reason) for row in (first, second)] == [

@@ -11,6 +11,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.forms import CheckboxSelectMultiple
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.decorators import method_decorator
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from django.urls import URLPattern
 
 NOTED = ("username", "email", "is_active", "is_staff", "is_superuser")
-SUPERUSERS = ("is_superuser", "user_permissions")  # only they give what is theirs
+READ = ("last_login", "date_joined")
 
 
 @transaction.atomic
@@ -45,6 +46,13 @@ class PeopleAdmin(UserAdmin[User]):
 
     actions = None
     change_form_template = "admin/auth/user/change_form.html"
+    fieldsets = (
+        (None, {"fields": ["username", "password"]}),
+        (_("Who it is"), {"fields": ["first_name", "last_name", "email"]}),
+        (_("What they may do"), {"fields": ["is_active", "is_staff", "groups", "is_superuser"]}),
+        (_("When"), {"fields": READ}),
+    )
+    filter_horizontal = ()
     list_display = ("username", "email", "roles", "is_active", "last_login")
     list_filter = ("groups", "is_active", "is_staff")
 
@@ -58,9 +66,13 @@ class PeopleAdmin(UserAdmin[User]):
         return ", ".join(group.name for group in user.groups.all()) or ("superuser" if user.is_superuser else "")
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
-        """What only superusers give."""
-        own = super().get_readonly_fields(request, obj)
-        return own if actor_of(request).is_superuser else (*own, *SUPERUSERS)
+        """What the program notes, and what only superusers give."""
+        del obj
+        return READ if actor_of(request).is_superuser else (*READ, "is_superuser")
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The roles as boxes to tick: there are few."""
+        return super().formfield_for_manytomany(db_field, request, **{"widget": CheckboxSelectMultiple(), **kwargs})
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Superusers are looked after by superusers."""

@@ -74,9 +74,9 @@ class FillView(SectionView):
     def _versions(self) -> dict[int, int]:
         """The sections and versions that the form began from; those of today where it is damaged, which the form then says."""
         form = FillForm(self.request.POST)
-        versions: dict[int, int] = form.cleaned_data["versions"] if form.is_valid() else {}
-        rows = section_group(self.row, level=self.filler.level)
-        return versions if self.row.pk in versions else {row.pk: row.version for row in rows}
+        sent: dict[int, int] = form.cleaned_data["versions"] if form.is_valid() else {}
+        own = {row.pk: row.version for row in section_group(self.row, level=self.filler.level)}
+        return {pk: version for pk, version in sent.items() if pk in own} if self.row.pk in sent else own
 
     def _texts(self, versions: Mapping[int, int]) -> list[Cut]:
         """The section and those below it as they were; what others took out since is not there."""

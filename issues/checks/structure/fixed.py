@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from issues.checks import Check
     from issues.checks.context import Context
+    from issues.checks.reading import Part, Placed
 
 SECTIONS = REGIONS | {
     *("", "calls for testing", "cfp - projects", "cfp - events", "cfp - speakers", "approved rfcs", "final comment period"),
@@ -54,11 +57,23 @@ def check_fixed_text(reading: Reading, context: Context) -> Iterator[Finding]:
             yield Finding(Level.HINT, "text-changed", message, hint, paragraph.section, paragraph.line)
 
 
+def fixed_text(reading: Reading) -> str:
+    """The paragraphs that stand in every issue, below their headings."""
+    pieces: list[str] = []
+    for part, blocks in groupby(_fixed(reading), key=itemgetter(0)):
+        pieces += [part.heading.source if part.heading else "", *(placed.block.source for _, placed in blocks), "\n"]
+    return "".join(pieces)
+
+
+def _fixed(reading: Reading) -> Iterator[tuple[Part, Placed]]:
+    for part, placed in reading.blocks:
+        if isinstance(placed.block, Text) and folded(part.title) in SECTIONS and not _FRONT_MATTER.match(placed.block.source):
+            yield part, placed
+
+
 def _paragraphs(reading: Reading) -> list[_Paragraph]:
     found = [
-        _Paragraph(part.title, placed.line, _CHANGING.sub("0", placed.block.source[:LONGEST].strip()))
-        for part, placed in reading.blocks
-        if isinstance(placed.block, Text) and folded(part.title) in SECTIONS and not _FRONT_MATTER.match(placed.block.source)
+        _Paragraph(part.title, placed.line, _CHANGING.sub("0", placed.block.source[:LONGEST].strip())) for part, placed in _fixed(reading)
     ]
     return [paragraph for paragraph in found if len(paragraph.words) >= SHORTEST]
 

@@ -104,7 +104,7 @@ def test_a_list_grows_and_its_lines_change_their_areas(editor_client: Client, is
     editor_client.post(fill_page(issue, PULL_REQUESTS), sent | {"step": "save"})
     assert printed(issue, PULL_REQUESTS, deeper=1) == (
         f"## Updates from the Rust Project\n\n{HEAD}\n#### Compiler\n"
-        f"* [stabilize `some_thing`]({PULLS}/rust/pull/1)\n* [one more]({PULLS}/rust/pull/3)\n\n"
+        f"* [one more]({PULLS}/rust/pull/3)\n* [stabilize `some_thing`]({PULLS}/rust/pull/1)\n\n"
     )
     assert "#### Library" not in issue_text(issue)
     assert "#### Rust-Analyzer" not in issue_text(issue)
@@ -266,6 +266,14 @@ def test_what_others_put_between_stays(editor_client: Client, issue: Issue, publ
     assert "5 pull requests were" in text
     assert "#### Between\n* [x](https://example.org/x)\n\n#### Rust-Analyzer" in text
     assert "Report." in text
+
+
+def test_only_the_sections_of_the_form_are_written(editor_client: Client, issue: Issue) -> None:
+    sent = fields_of(editor_client, issue, PULL_REQUESTS) | {"pasted": PASTE}
+    sent["versions"] = json.dumps([[row.pk, row.version] for row in issue.sections.all()], separators=(",", ":"))
+    looked = editor_client.post(fill_page(issue, PULL_REQUESTS), sent)
+    editor_client.post(fill_page(issue, PULL_REQUESTS), sent_by(looked) | {"step": "save"})
+    assert issue_text(issue) == DRAFT.replace("## Updates from the Rust Project\n\n<!-- Rust updates go here -->\n\n", FILLED)
 
 
 def test_a_published_issue_has_no_form(editor_client: Client, issue: Issue) -> None:

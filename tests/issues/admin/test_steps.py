@@ -11,6 +11,7 @@ from issues.markdown.nodes import Link
 from issues.models import Assembly, Issue, Placement, Revision
 from issues.sources import Proposal
 from issues.text import issue_text
+from tests.desk import part_of
 from tests.issues.admin.draft import BODY, TEXT, page_of, row_of, words
 from tests.issues.samples import NotingSource
 
@@ -36,7 +37,7 @@ def test_assembling_leaves_a_row_for_the_workers(editor_client: Client, issue: I
 def test_the_report_of_an_assembly_is_shown_by_kind(editor_client: Client, issue: Issue) -> None:
     line = {"source": "x", "key": "1", "listing": "", "section": "official", "text": "* [a](https://example.org/<a>)\n", "note": "why"}
     Assembly.objects.create(issue=issue, state=Assembly.State.DONE, progress=100, report={"added": [line], "sections_added": ["Asia"]})
-    html = editor_client.get(page_of(issue, "assembly")).content.decode()
+    html = part_of(editor_client.get(page_of(issue, "change")).content.decode(), "assembly")
     assert "* [a](https://example.org/&lt;a&gt;)" in html
     assert re.findall(r"</b>\s*([^<]+?)\s*</summary>", html) == ["new", "section added"]
 

@@ -118,6 +118,7 @@ def test_closing_words_come_from_the_issue_or_its_template() -> None:
     assert standing_closing([Cut("", "Let us know more.\n"), Cut("", "\n")]) == "Let us know more."
     assert standing_closing([Cut("", "<!--\n* [x](y)\n\nLet us know more.\n-->\n")]) == "Let us know more."
     assert standing_closing([Cut("", "Words.\n")]) == ""
+    assert standing_closing([Cut("", "Let us know this.\n"), Cut("", "Let us know that.\n")]) == "Let us know this.\n\nLet us know that."
 
 
 # Real sections

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("issues", "0003_search"),
-        ("submissions", "0003_board"),
+        ("submissions", "0007_board"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

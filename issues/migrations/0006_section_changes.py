@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("issues", "0004_board")]
+    dependencies = [("issues", "0005_board")]
 
     operations = [
         migrations.AddField(
