@@ -186,7 +186,7 @@ def _blockers(issue: Issue, line: Line) -> Iterator[Blocker]:
     row, section = line.part.row, line.part.section
     if row is None:
         return
-    url, action = reverse("admin:issues_issue_section", args=[issue.pk, row.pk]), _("Show")
+    url, action = f"{reverse('admin:issues_issue_change', args=[issue.pk])}#section-{row.pk}", _("Show")
     if section and section.holds == section.Holds.SLOT and line.part.waiting and not line.part.is_filled:
         url, action = queue_url(section.slug), _("Choose from %(number)s") % {"number": line.part.waiting}
     for finding in line.errors:

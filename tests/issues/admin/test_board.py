@@ -84,7 +84,7 @@ def test_each_section_says_where_it_stands(editor_client: Client, editor: User, 
         ("Official", "duplicate-link", "Show")
     ]
     html = response.content.decode()
-    assert f'href="{reverse("admin:issues_issue_section", args=[issue.pk, row_of(issue, "Official").pk])}"' in html
+    assert f'href="{reverse("admin:issues_issue_change", args=[issue.pk])}#section-{row_of(issue, "Official").pk}"' in html
     assert "block publication" in html
 
 
