@@ -7,7 +7,6 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from issues.adding import add, add_with_child
-from issues.models import Change
 from submissions.models import LinkSubmission, Page, Submission, page_digest
 
 pytestmark = pytest.mark.django_db
@@ -102,8 +101,8 @@ def test_a_child_that_is_refused_leaves_no_row() -> None:
 
 
 def test_an_added_row_can_be_changed_and_saved() -> None:
-    row = Change(subject="x", field="y", before="", after="z")
+    row = page(title="z")
     add(row)
-    row.after = "new"
+    row.title = "new"
     row.save()
-    assert list(Change.objects.values_list("after", flat=True)) == ["new"]
+    assert list(Page.objects.values_list("title", flat=True)) == ["new"]

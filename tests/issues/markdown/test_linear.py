@@ -14,7 +14,7 @@ from issues.markdown.escaping import clean_line, destination, inline, plain_text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-TRIES = 6
+TRIES = 20
 MOST = 2.5
 LEAST = 0.001  # seconds: less is more noise than work
 
