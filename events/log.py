@@ -16,10 +16,9 @@ from issues.models import Placement
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from django.contrib.auth.models import User
     from django.db.models import QuerySet
 
-    from issues.log import About
+    from issues.log import About, Question
 
 Status = Event.Status
 
@@ -52,9 +51,9 @@ class CalendarLog(TableLog):
         keys = Placement.objects.filter(source="events", issue=about.key).values_list("key", flat=True)
         return Q(event__in={int(key.removeprefix("event:")) for key in keys})
 
-    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
+    def tell(self, rows: Sequence[Any], question: Question) -> Iterator[Happening]:
         """The status before and after, and the reason."""
-        del reader
+        del question
         for row in rows:
             is_step = row.from_status not in ("", row.to_status)
             deed = str(self.DEEDS[row.to_status]) if is_step else _("changed") if row.from_status else _("recorded")

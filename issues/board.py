@@ -103,7 +103,7 @@ class DeskSite(AdminSite):
 
         context = self.each_context(request)
         user, coming = request.user, context["coming"]
-        page = {"title": self.index_title, "app_list": self.get_app_list(request), "can_see": False, "actor": user}
+        page = {"title": self.index_title, "app_list": context["available_apps"], "can_see": False, "actor": user}
         if isinstance(user, User) and user.has_perm(SEE_BOARD):
             page["can_see"] = True
             page |= board_context(coming, user) if coming else {"can_open": user.has_perm(NEW_ISSUE)}

@@ -30,6 +30,7 @@ KIND = "link"
 LATE = 2000  # keys: a transaction that ends later may have made rows with smaller ones
 BATCH = 5000
 ASKED_AT_ONCE = 10_000  # keys; SQLite takes some 30,000 values in a query
+MOST_ANSWERS = 4096
 MOST = 500  # alike ones of a title that are looked at, those of the newest rows
 
 Asked = tuple[str, str]  # a title as printed, and the duplicate key of its own page
@@ -57,6 +58,7 @@ class ArchiveTitles:
         self._issues = -1  # as many as there were at the last look
         self._floor = 0
         self._recent: dict[int, str] = {}  # the rows above the floor
+        self._answers: dict[str, tuple[Title, list[int]]] = {}  # an issue on the desk asks for the same titles again and again
 
     def similar(self, asked: Iterable[Asked], *, before: date | None = None) -> dict[Asked, tuple[Earlier, ...]]:
         """For each of these titles where a similar one stood, newest first; titles like no other are left out.
@@ -67,10 +69,18 @@ class ArchiveTitles:
         titles = {one: title for one in asked if (title := read_title(plain_text(one[0])))}
         with self._lock:
             self._refresh()
-            found = {one: self._titles.alike(title)[-MOST:] for one, title in titles.items()}
+            found = {one: self._alike(title)[-MOST:] for one, title in titles.items()}
         rows = _rows({key for keys in found.values() for key in keys}, before=before)
         told = {one: _told(titles[one], one[1], [rows[key] for key in keys if key in rows]) for one, keys in found.items()}
         return {one: places for one, places in told.items() if places}
+
+    def _alike(self, title: Title) -> list[int]:
+        """The keys of the rows with such a title, remembered until a title comes that could be another one."""
+        if title.text not in self._answers:
+            if len(self._answers) >= MOST_ANSWERS:
+                self._answers = {}
+            self._answers[title.text] = title, self._titles.alike(title)
+        return self._answers[title.text][1]
 
     def _refresh(self) -> None:
         """Bring the index in step: two small queries when nothing changed, all anew when issues came or went."""
@@ -81,12 +91,16 @@ class ArchiveTitles:
         if not is_new and (count, last, length) == (len(known), max(known, default=0), sum(map(len, known.values()))):
             return
         recent: dict[int, str] = {}
+        new: set[str] = set()
         rows = Entry.objects.filter(Q(kind=KIND) | Q(pk__gt=last - LATE), pk__gt=floor).order_by()
         for key, kind, words in rows.values_list("pk", "kind", "words").iterator(BATCH):
             if key > last - LATE:
                 recent[key] = words
             if kind == KIND and known.get(key) != words and (title := read_title(words)):
                 titles.add(key, title)
+                new.update(title.keys)
+        kept = {} if is_new else self._answers
+        self._answers = {text: answer for text, answer in kept.items() if new.isdisjoint(answer[0].keys)}
         self._titles, self._issues, self._floor, self._recent = titles, issues, max(0, last - LATE), recent
 
 

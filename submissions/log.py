@@ -18,10 +18,9 @@ from submissions.review import UNDOABLE, WITHOUT_EFFECT_ON_STATE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from django.contrib.auth.models import User
     from django.db.models import QuerySet
 
-    from issues.log import About
+    from issues.log import About, Question
 
 Verb = Decision.Verb
 
@@ -42,9 +41,9 @@ class SentLog(TableLog):
         """A submission's own beginning, or what stands in an issue."""
         return Q(pk=about.key) if about.kind == "submission" else _in_issue(about, "")
 
-    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
+    def tell(self, rows: Sequence[Any], question: Question) -> Iterator[Happening]:
         """Title and page; who sent it is told only of those who have an account."""
-        del reader
+        del question
         for row in rows:
             yield Happening(
                 at=row.created_at,
@@ -89,8 +88,9 @@ class DecisionLog(TableLog):
         """Those about a submission, or about what stands in an issue."""
         return Q(submission=about.key) if about.kind == "submission" else _in_issue(about, "submission__")
 
-    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
+    def tell(self, rows: Sequence[Any], question: Question) -> Iterator[Happening]:
         """The state before and after, and the reason."""
+        reader = question.reader
         last = _last_ones(rows) if reader is not None and reader.has_perm(EDITOR_PERMISSION) else set()
         for row in rows:
             is_step = row.from_state != row.to_state

@@ -35,7 +35,7 @@ EDIT_SECTIONS = "issues.change_issuesection"
 SHOWN_BLOCKERS = 5
 SHOWN_ANSWERS = 5
 SHOWN_GROUPS = 12
-MOST_HAPPENINGS = 60
+MOST_HAPPENINGS = 40
 FIRST_LOOK = timedelta(days=7)
 DAYS = 7
 BAR = 44  # units of height
@@ -186,7 +186,7 @@ def _blockers(issue: Issue, line: Line) -> Iterator[Blocker]:
     row, section = line.part.row, line.part.section
     if row is None:
         return
-    url, action = reverse("admin:issues_issue_section", args=[issue.pk, row.pk]), _("Show")
+    url, action = f"{reverse('admin:issues_issue_change', args=[issue.pk])}#section-{row.pk}", _("Show")
     if section and section.holds == section.Holds.SLOT and line.part.waiting and not line.part.is_filled:
         url, action = queue_url(section.slug), _("Choose from %(number)s") % {"number": line.part.waiting}
     for finding in line.errors:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
 
+    from issues.admin.lines import DeskSection
     from issues.models import Issue
 
 STAMP = 8
@@ -59,7 +60,7 @@ def desk_parts(issue: Issue, *, actor: User, can_edit: bool) -> dict[str, list[F
     return {
         "head": [_part("desk-counts", "desk_counts", {"counts": count_levels(findings)}, "row"), _undo(undoable, shared)],
         "sections": [
-            _part(f"{SECTION}{one.row.pk}", "desk_section", shared | {"section": one, "row": one.row}, "card flush") for one in sections
+            Fragment(f"{SECTION}{one.row.pk}", _section_html(_Shown(issue, one, can_edit=can_edit)), "card flush") for one in sections
         ],
         "beside": [
             _part("assembly", "assembly_card", shared | assembly_card(issue)),
@@ -91,7 +92,30 @@ def has_other_sections(parts: Iterable[Fragment], stamps: Mapping[str, str]) -> 
 
 
 def _part(name: str, template: str, context: dict[str, Any], css: str = "") -> Fragment:
-    return Fragment(name, mark_safe(render_to_string(f"{FOLDER}/{template}.html", context)), css)  # noqa: S308 (a template's own)
+    return Fragment(name, _html(template, context), css)
+
+
+def _html(template: str, context: dict[str, Any]) -> SafeString:
+    return mark_safe(render_to_string(f"{FOLDER}/{template}.html", context))  # noqa: S308 (a template's own)
+
+
+class _Shown:
+    """A section as a page shows it; equal to others that look alike, so that most are made once and not at every look of every editor."""
+
+    def __init__(self, issue: Issue, section: DeskSection, *, can_edit: bool) -> None:
+        self.context = {"issue": issue, "section": section, "row": section.row, "can_edit": can_edit}
+        self._key = (issue.pk, can_edit, section.key)
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Shown) and self._key == other._key
+
+
+@lru_cache(maxsize=256)
+def _section_html(shown: _Shown) -> SafeString:
+    return _html("desk_section", shown.context)
 
 
 def _undo(version: Any, shared: dict[str, Any]) -> Fragment:

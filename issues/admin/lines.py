@@ -6,7 +6,7 @@ Reads only, in a fixed number of queries.
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from issues.sources import EntrySource, Mark
 
 EXCERPT_LENGTH = 120
-NAMED_BY = 80  # characters of a title that tell a line's buttons from those of the others
+NAMED_BY = 50  # characters of a title that tell a line's buttons from those of the others
 
 
 @dataclass
@@ -60,7 +60,7 @@ class DeskLine:
     @property
     def called(self) -> str:
         """A few words by which its buttons are told from those of other lines."""
-        return f"{self.words.lead} {self.words.title}"[:NAMED_BY].strip()
+        return f"{self.words.title} {self.words.lead}"[:NAMED_BY].strip()
 
 
 @dataclass
@@ -89,6 +89,12 @@ class DeskSection:
     def all_findings(self) -> list[ShownFinding]:
         """Its own and its lines'."""
         return [*self.findings, *(finding for line in self.lines for finding in line.findings)]
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Equal for sections that a page shows alike, whoever looks."""
+        lines = tuple((line.mark, line.is_edited, tuple(map(astuple, line.findings))) for line in self.lines)
+        return self.row.pk, self.row.version, self.row.heading, self.row.body, self.waiting, lines, tuple(map(astuple, self.findings))
 
     @property
     def counts(self) -> list[tuple[str, int]]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SEE_LOG = "issues.view_change"
 PER_PAGE = 50
+BESIDE = 12
 MOST_WORDS = 8
 WORDS_LENGTH = 200
 ABOUT_LENGTH = 60
@@ -97,8 +98,10 @@ class LogView(DeskView):
         """One page, with what was asked above it."""
         form = LogForm(request.GET)
         form.is_valid()
+        if getattr(request, "htmx", False):
+            return self._lines(form.question)
         before = Mark.read(request.GET.get("before", ""))
-        page = read_log(replace(form.question, reader=self.actor), before=before, limit=PER_PAGE)
+        page = read_log(replace(form.question, reader=self.actor, with_texts=True), before=before, limit=PER_PAGE)
         context = {
             **admin.site.each_context(request),
             "title": _("Log"),
@@ -110,6 +113,11 @@ class LogView(DeskView):
             "is_narrowed": form.question != Question(),
         }
         return TemplateResponse(request, "admin/log.html", context)
+
+    def _lines(self, question: Question) -> HttpResponseBase:
+        """The newest lines alone, to stand beside the thing that they are about."""
+        happenings = read_log(replace(question, with_texts=True), limit=BESIDE).happenings
+        return TemplateResponse(self.request, "admin/log_lines.html", {"happenings": happenings, "actor": self.actor})
 
 
 class LogExportView(DeskView):

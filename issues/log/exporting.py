@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from issues.log.reading import read_log
@@ -48,6 +49,7 @@ def harmless(cell: str) -> str:
 
 
 def _all(question: Question) -> Iterator[Happening]:
+    question = replace(question, with_texts=True)
     page = read_log(question, limit=PAGE)
     yield from page.happenings
     while page.behind is not None:

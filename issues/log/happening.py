@@ -68,7 +68,7 @@ class About:
 class Question:
     """Which happenings. `since` and `until` are moments, neither of them included.
 
-    With a `reader` each happening says whether that person can take it back.
+    With a `reader` each happening says whether that person can take it back; `with_texts` brings the whole texts along.
     """
 
     person: int | None = None
@@ -79,6 +79,7 @@ class Question:
     until: datetime | None = None
     words: tuple[str, ...] = ()
     reader: User | None = None
+    with_texts: bool = False
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.db.models import QuerySet
 
-    from issues.log.happening import About
+    from issues.log.happening import About, Question
 
 Origin = SectionVersion.Origin
 SUBJECT_LENGTH = 200
@@ -54,8 +54,11 @@ class EditLog(TableLog):
         """Saved versions, each with the one before it."""
         earlier = SectionVersion.objects.filter(issue_section=OuterRef("issue_section"), version__lt=OuterRef("version"))
         rows = SectionVersion.objects.exclude(origin=Origin.ASSEMBLY).exclude(origin__in=self.WHOLE, heading__gt="")
-        return rows.select_related("saved_by", "issue", "issue_section").annotate(
-            older=Subquery(earlier.order_by("-version").values("pk")[:1])
+        last = earlier.order_by("-version")
+        return (
+            rows.select_related("saved_by", "issue", "issue_section")
+            .defer("body", "issue_section__body")
+            .annotate(older=Subquery(last.values("pk")[:1]), older_version=Subquery(last.values("version")[:1]))
         )
 
     def about(self, about: About) -> Q | None:
@@ -68,14 +71,14 @@ class EditLog(TableLog):
         has, had = Q(body__icontains=word), Exists(earlier.filter(body__icontains=word))
         return Q(heading__icontains=word) | Q(note__icontains=word) | (has & ~had) | (~has & had)
 
-    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
+    def tell(self, rows: Sequence[Any], question: Question) -> Iterator[Happening]:
         """Whole texts of both come along, for their difference."""
-        undoable = _undoable(rows, reader)
-        older = SectionVersion.objects.in_bulk([row.older for row in rows if row.older and row.origin not in self.WHOLE])
+        undoable = _undoable(rows, question.reader)
+        edits = [row for row in rows if row.origin not in self.WHOLE] if question.with_texts else []
+        texts = SectionVersion.objects.in_bulk({pk for row in edits for pk in (row.pk, row.older) if pk})
         for row in rows:
-            before = older.get(row.older)
             is_whole = row.origin in self.WHOLE
-            texts = {} if is_whole else {"old": _text(before), "new": _text(row)}
+            both = {"old": _text(texts.get(row.older)), "new": _text(texts[row.pk])} if row.pk in texts and not is_whole else {}
             yield Happening(
                 at=row.saved_at,
                 source=self.name,
@@ -85,12 +88,12 @@ class EditLog(TableLog):
                 deed=_("took back a change of") if row.undoes else str(self.DEEDS[row.origin]),
                 subject=str(row.issue) if is_whole else f"{_title(row.heading)} ({row.issue})",
                 url=_versions(row, is_whole=is_whole),
-                before="" if before is None or is_whole else _("version %(number)s") % {"number": before.version},
+                before="" if row.older is None or is_whole else _("version %(number)s") % {"number": row.older_version},
                 after="" if is_whole else _("version %(number)s") % {"number": row.version},
                 why=row.note,
                 undo=reverse("admin:issues_issue_undo", args=[row.issue_id]) if row.pk in undoable else "",
                 undo_key=str(row.change or ""),
-                **texts,
+                **both,
             )
 
 
@@ -110,9 +113,9 @@ class AssemblyLog(TableLog):
         """An issue's."""
         return of_issue(about)
 
-    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
+    def tell(self, rows: Sequence[Any], question: Question) -> Iterator[Happening]:
         """The report in numbers, or the reason why there is none."""
-        del reader
+        del question
         for row in rows:
             did = ", ".join(f"{len(kind['lines'])} {kind['words']}" for kind in report_kinds(row.report))
             is_done = row.state == Assembly.State.DONE
@@ -146,9 +149,9 @@ class PublicationLog(TableLog):
         """An issue's."""
         return of_issue(about)
 
-    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
+    def tell(self, rows: Sequence[Any], question: Question) -> Iterator[Happening]:
         """Number, checksum and reason."""
-        del reader
+        del question
         for row in rows:
             yield Happening(
                 at=row.created_at,
@@ -181,9 +184,9 @@ class ReadyLog(TableLog):
         """An issue's, or a section's."""
         return Q(issue_section=about.key) if about.kind == "section" else of_issue(about)
 
-    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
+    def tell(self, rows: Sequence[Any], question: Question) -> Iterator[Happening]:
         """The section, and the version that was looked at."""
-        del reader
+        del question
         for row in rows:
             yield Happening(
                 at=row.marked_at,
@@ -220,9 +223,9 @@ class RotaLog(TableLog):
         del about
         return None
 
-    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
+    def tell(self, rows: Sequence[Any], question: Question) -> Iterator[Happening]:
         """Who was on duty and is now, or that there is a note."""
-        del reader
+        del question
         for row in rows:
             now, before = row.person.get_username() if row.person else "", row.person_before or ""
             is_note = now == before
@@ -258,9 +261,9 @@ class SettingsLog(TableLog):
         del about
         return None
 
-    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
+    def tell(self, rows: Sequence[Any], question: Question) -> Iterator[Happening]:
         """The field, from, to."""
-        del reader
+        del question
         for row in rows:
             yield Happening(
                 at=row.changed_at,
@@ -293,9 +296,9 @@ class TemplateLog(TableLog):
         del about
         return None
 
-    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
+    def tell(self, rows: Sequence[Any], question: Question) -> Iterator[Happening]:
         """The note."""
-        del reader
+        del question
         for row in rows:
             yield Happening(
                 at=row.created_at,
@@ -336,9 +339,9 @@ class RecordsLog(TableLog):
         del about
         return None
 
-    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterator[Happening]:
+    def tell(self, rows: Sequence[Any], question: Question) -> Iterator[Happening]:
         """The record, and which fields were changed."""
-        del reader
+        del question
         for row in rows:
             url = row.get_admin_url() if row.action_flag != DELETION else None
             yield Happening(

@@ -11,7 +11,6 @@ from django.db.models import Q
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from django.contrib.auth.models import User
     from django.db.models import QuerySet
 
     from issues.log.happening import About, Happening, Mark, Question
@@ -34,8 +33,8 @@ class TableLog:
         """Which rows are about a thing; None where none can be."""
         raise NotImplementedError
 
-    def tell(self, rows: Sequence[Any], reader: User | None) -> Iterable[Happening]:
-        """The rows as happenings, in their order, for somebody who may take one of them back."""
+    def tell(self, rows: Sequence[Any], question: Question) -> Iterable[Happening]:
+        """The rows as happenings, in their order, for whoever asks."""
         raise NotImplementedError
 
     def found(self, word: str) -> Q:
@@ -52,7 +51,7 @@ class TableLog:
         rows = self.rows().filter(narrowed)
         if before is not None:
             rows = rows.filter(self._behind(before))
-        return tuple(self.tell(list(rows.order_by(f"-{self.time}", "-pk")[:limit]), question.reader))
+        return tuple(self.tell(list(rows.order_by(f"-{self.time}", "-pk")[:limit]), question))
 
     def _narrowed(self, question: Question) -> Q | None:
         parts = [self.found(word) for word in question.words]

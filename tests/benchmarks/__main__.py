@@ -33,6 +33,7 @@ ON_EACH_DATABASE = (  # in this order; a later one may build on what an earlier 
     "finding.find_lines",
     "sending.post_links",
     "looking.look_at_cards_and_pages",
+    "editing.edit_a_large_issue",
 )
 
 

@@ -233,3 +233,18 @@ def test_much_is_capped_with_a_way_to_the_log(editor_client: Client, editor: Use
     response = editor_client.get("/admin/")
     assert (len(response.context["since"]["groups"]), response.context["since"]["is_more"]) == (12, True)
     assert "More in the log" in response.content.decode()
+
+
+# Beside what it is about
+
+
+def test_the_newest_lines_stand_beside_an_issue(editor_client: Client, publisher: User, issue: Issue) -> None:
+    for number in range(15):
+        edited(issue, publisher, f"* {number}")
+    page = editor_client.get(reverse("admin:issues_issue_change", args=[issue.pk])).content.decode()
+    address = log(f"?about=issue:{issue.pk}")
+    assert f'hx-get="{address}"' in page
+    assert f'href="{address}"' in page
+    lines = editor_client.get(address, headers=HTMX).content.decode()
+    assert lines.count("<b>publisher</b> edited") == 12
+    assert "<html" not in lines
