@@ -20,9 +20,9 @@ from issues.index import section_items
 from issues.markdown import cut, front_matter, parse, render
 from issues.markdown.nodes import Plain
 from issues.models import YEARS, Issue, IssueTemplate, SectionVersion
-from issues.publication import closing_time, freeze
+from issues.revisions import freeze
 from issues.text import MOST_SECTIONS, checksum, store_text
-from issues.weeks import NUMBERED_SINCE
+from issues.weeks import NUMBERED_SINCE, closing_time
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -223,6 +223,7 @@ class SectionVersion(models.Model):
         ASSEMBLY = "assembly", _("Assembly")
         EDIT = "edit", _("Edit")
         FINISH = "finish", _("Finishing")
+        AMENDMENT = "amend", _("Amendment")
 
     issue_section = models.ForeignKey(IssueSection, null=True, on_delete=models.SET_NULL, related_name="versions")
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="section_versions")

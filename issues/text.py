@@ -16,7 +16,7 @@ from django.db import transaction
 
 from issues.index import reindex
 from issues.markdown import cut, parse_heading
-from issues.models import IssueSection, Section, SectionVersion
+from issues.models import Issue, IssueSection, Section, SectionVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from issues.markdown import Cut
-    from issues.models import Issue
 
 LONGEST_NOTE = 200
 MOST_SECTIONS = 400  # ten times what the longest issue has; matching sections is quadratic
@@ -104,7 +103,13 @@ class Step:
 
 
 def note_versions(rows: Iterable[IssueSection], *, actor: User | None, origin: str, step: Step | None = None) -> None:
-    """Keep each section as it stands now: nothing that was ever saved is lost. What has a step can be undone."""
+    """Keep each section as it stands now: nothing that was ever saved is lost. What has a step can be undone.
+
+    An issue that was called ready is a draft again, but where finishing changed it.
+    """
+    rows = list(rows)
+    if rows and origin != SectionVersion.Origin.FINISH:
+        Issue.objects.filter(pk=rows[0].issue_id, status=Issue.Status.READY).update(status=Issue.Status.DRAFT)
     SectionVersion.objects.bulk_create(
         SectionVersion(
             issue_section=row,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 WEEK = timedelta(weeks=1)
 WEDNESDAY = 2
@@ -22,6 +22,11 @@ def usual_number(day: date) -> int:
 def last_event_day(day: date) -> date:
     """The last day whose events the issue of that day lists; the calendar's own, where it ends sooner."""
     return day + min(EVENT_DAYS, date.max - day)
+
+
+def closing_time(day: date) -> datetime:
+    """When an issue stops taking submissions: at the end of its date, in UTC."""
+    return datetime.combine(day, time(23, 59), tzinfo=UTC)
 
 
 def leading_day(text: str) -> date | None:

@@ -47,6 +47,7 @@ class EditLog(TableLog):
         Origin.TEMPLATE: gettext_lazy("opened"),
         Origin.EDIT: gettext_lazy("edited"),
         Origin.FINISH: gettext_lazy("finished"),
+        Origin.AMENDMENT: gettext_lazy("amended"),
     }
     WHOLE: ClassVar = (Origin.IMPORT, Origin.TEMPLATE)
 

@@ -39,6 +39,11 @@ def refuse(command: BaseCommand, reason: object) -> NoReturn:
     raise SystemExit(1)
 
 
+def opening_line(issue: Issue) -> str:
+    """What a command says of a draft that was opened."""
+    return f"{issue} ({issue.file_name}) is open until {issue.closes_at:%Y-%m-%d %H:%M} UTC."
+
+
 def issue_numbered(command: BaseCommand, number: int) -> Issue:
     """The issue of that number; refuses when there is none."""
     issue = Issue.objects.filter(number=number).first()

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from issues.exports.contents import contents
 from issues.exports.html import render_html
 from issues.models import Issue, Revision
-from issues.publication import revision_html
+from issues.revisions import revision_html
 from issues.text import issue_text
 
 if TYPE_CHECKING:

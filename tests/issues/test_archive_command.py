@@ -21,7 +21,7 @@ from issues.archive.files import find_files, read_archive
 from issues.archive.saving import save_archive
 from issues.importer import import_issue
 from issues.models import Entry, Issue, Revision, SectionVersion
-from issues.publication import publish_issue
+from issues.publication import release
 from issues.text import issue_text
 from tests.issues.samples import FOLDER, OLD_SAMPLE, SAMPLE, read, sample_text
 from tests.processes import ROOT
@@ -164,7 +164,7 @@ class TestImport:
         run(checkout)
         bulk = list(Entry.objects.filter(issue__number=901).values_list(*columns))
         Issue.objects.all().delete()
-        publish_issue(import_issue(sample_text(), file_name=SAMPLE.name).issue, actor=None)
+        release(import_issue(sample_text(), file_name=SAMPLE.name).issue, actor=None)
         assert bulk == list(Entry.objects.values_list(*columns))
         assert len(bulk) == 18
 

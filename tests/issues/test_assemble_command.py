@@ -10,7 +10,7 @@ from issues.editing import save_section
 from issues.importer import import_issue
 from issues.markdown.nodes import Link
 from issues.models import Assembly, Issue, Placement, SectionVersion
-from issues.publication import publish_issue
+from issues.publication import release
 from issues.sources import Proposal
 from issues.text import issue_text
 from tests.issues.samples import NOTING_SOURCE, Notes, NotingSource
@@ -106,7 +106,7 @@ def test_an_unknown_number_is_refused() -> None:
 
 
 def test_a_published_issue_is_refused(issue: Issue, notes: Notes) -> None:
-    publish_issue(issue, actor=None)
+    release(issue, actor=None)
     notes.proposals = [link("a", "One")]
     text = issue_text(issue)
     assert run() == (1, "", "Issue 902 is published; its text does not change any more.\n")

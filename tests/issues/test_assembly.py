@@ -17,7 +17,7 @@ from issues.index import reindex
 from issues.markdown import cut
 from issues.markdown.nodes import Link
 from issues.models import Assembly, Entry, Issue, IssueSection, Placement, SectionVersion
-from issues.publication import publish_issue
+from issues.publication import release
 from issues.sources import Proposal
 from issues.text import issue_text
 from submissions import intake, review
@@ -149,7 +149,7 @@ def test_many_who_ask_at_once_wait_once(issue: Issue) -> None:
 
 
 def test_a_published_issue_is_not_asked_for(issue: Issue) -> None:
-    publish_issue(issue, actor=None)
+    release(issue, actor=None)
     issue.refresh_from_db()
     with pytest.raises(AssemblyError, match=r"^Issue 902 is published; its text does not change any more\.$"):
         request_assembly(issue, actor=None)
@@ -288,7 +288,7 @@ def test_what_was_written_by_hand_in_between_stays(issue: Issue, notes: Notes, e
 
 def test_published_meanwhile_the_text_stays(issue: Issue) -> None:
     waiting = request_assembly(issue, actor=None)
-    publish_issue(issue, actor=None)
+    release(issue, actor=None)
     stored = all_rows(issue)
     row = run_assembly(waiting.pk)
     assert row is not None
@@ -383,7 +383,7 @@ def test_a_removed_line_that_nobody_proposes_any_more_is_not_brought_back(issue:
 
 
 def test_in_a_published_issue_nothing_is_chosen_any_more(issue: Issue, kept: Placement) -> None:
-    publish_issue(issue, actor=None)
+    release(issue, actor=None)
     stored = all_rows(issue)
     for choose in (take_new_text, bring_back):
         with pytest.raises(AssemblyError, match="is published"):

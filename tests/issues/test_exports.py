@@ -16,7 +16,7 @@ from issues.exports.files import write_file
 from issues.exports.html import render_html
 from issues.exports.markdown import export_markdown
 from issues.importer import import_issue
-from issues.publication import publish_issue
+from issues.publication import release
 from issues.text import store_text
 from tests.issues.samples import sample_text
 
@@ -59,7 +59,7 @@ class TestMarkdown:
         assert export_markdown(issue) == TEXT
 
     def test_a_published_issue_is_exported_as_it_was_frozen(self, issue: Issue) -> None:
-        publish_issue(issue, actor=None)
+        release(issue, actor=None)
         store_text(issue, TEXT + "later", actor=None, origin="edit")
         assert export_markdown(issue) == TEXT
         assert export_markdown(issue, revision=1) == TEXT
@@ -84,7 +84,7 @@ class TestCommand:
         assert (tmp_path / "new.html").read_bytes() == render_html(TEXT).encode()
 
     def test_html_of_a_published_issue_is_the_frozen_one(self, issue: Issue, tmp_path: Path) -> None:
-        publish_issue(issue, actor=None)
+        release(issue, actor=None)
         issue.revisions.update(html="<p>Frozen</p>")
         call_command("export_issue", "901", "--format", "html", "--output", str(tmp_path / "new.html"))
         assert (tmp_path / "new.html").read_text() == "<p>Frozen</p>"

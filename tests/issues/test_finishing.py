@@ -9,7 +9,7 @@ from issues.assembly import assemble_issue
 from issues.importer import import_issue
 from issues.markdown.nodes import Link, Task
 from issues.models import Issue, SectionVersion
-from issues.publication import PublicationError, finish_issue, publish_issue
+from issues.publication import PublicationError, finish_issue, release
 from issues.sources import Proposal
 from issues.text import issue_text
 from tests.issues.samples import NOTING_SOURCE, Notes, NotingSource, sample_text
@@ -146,7 +146,7 @@ def test_finishing_notes_versions_and_who_did_it(editor: User, capsys: pytest.Ca
 
 def test_a_published_issue_is_not_finished(capsys: pytest.CaptureFixture[str]) -> None:
     issue = import_issue(sample_text(), file_name="x").issue
-    publish_issue(issue, actor=None)
+    release(issue, actor=None)
     with pytest.raises(PublicationError, match="Issue 901 is published; it cannot be finished any more"):
         finish_issue(Issue.objects.get(), actor=None)
     with pytest.raises(SystemExit) as stopped:

@@ -19,8 +19,9 @@ from issues.changes import note_changes
 from issues.duty import go_on_duty, week_of
 from issues.guards import set_trigger, triggers
 from issues.models import Change, Duty, Issue, IssueSection, IssueTemplate, ReadyMark, Revision, SectionVersion
-from issues.publication import publish_issue, revision_html
+from issues.publication import release
 from issues.readiness import mark_ready
+from issues.revisions import revision_html
 from issues.text import store_text
 from submissions import retention, review
 from submissions.models import Decision, Submission
@@ -56,7 +57,7 @@ def rows(editor: User) -> dict[str, Any]:
     record_event(facts(), actor=editor, source=Event.Source.EDITOR)
     submission = Submission.objects.create(kind="link", title="x", url="https://x.example.org/", url_sent="https://x.example.org/")
     review.decline(submission, actor=editor, reason="No.")
-    publish_issue(issue, actor=editor)
+    release(issue, actor=editor)
     return {model._meta.label: model._base_manager.order_by("-pk")[0] for model in GUARDED}
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from issues.importer import import_issue
 from issues.models import Revision
-from issues.publication import freeze
+from issues.revisions import freeze
 from issues.text import issue_text, store_text
 from tests.issues.pages import Reader, community_links, made_issue, read_page
 from tests.issues.samples import sample_text

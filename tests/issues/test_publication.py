@@ -13,7 +13,7 @@ from django.db import connection
 from issues.importer import import_issue, import_template
 from issues.markdown.nodes import EventListing, InlineLink, Link
 from issues.models import Issue, IssueSection, Revision
-from issues.publication import PublicationError, draft_text, new_issue, publish_issue
+from issues.publication import PublicationError, draft_text, new_issue, release
 from issues.sources import Proposal
 from issues.text import issue_text, store_text
 from tests.issues.samples import NOTING_SOURCE, Notes, NotingSource, sample_text
@@ -69,7 +69,7 @@ def template() -> None:
 
 class TestPublishing:
     def test_the_text_is_frozen_with_its_checksum_and_html(self, issue: Issue, publisher: User) -> None:
-        revision = publish_issue(issue, actor=publisher)
+        revision = release(issue, actor=publisher)
         assert (revision.number, revision.text, revision.created_by) == (1, sample_text(), publisher)
         assert revision.sha256 == hashlib.sha256(sample_text().encode()).hexdigest()
         assert '<a href="https://example.org/left/">' in revision.html
@@ -82,21 +82,21 @@ class TestPublishing:
         assert LEFT in thoughts
         edited = thoughts.replace(LEFT, "").replace("Traits, told by", "Traits told by")
         store_text(issue, sample_text().replace(thoughts, edited), actor=None, origin="edit")
-        publish_issue(issue, actor=None)
+        release(issue, actor=None)
         keys = ("https://ada.example.org/borrow?week=1#end", "https://video.example.org/watch?v=8", "https://audio.example.org/42")
         assert notes.published == [(issue.pk, keys)]
 
     def test_a_line_that_was_moved_and_retitled_still_stands(self, issue: Issue, notes: Notes) -> None:
         text = sample_text().replace(LEFT, "").replace("### Research\n", "### Research\n" + LEFT.replace("Why we", "Why they"))
         store_text(issue, text, actor=None, origin="edit")
-        publish_issue(issue, actor=None)
+        release(issue, actor=None)
         assert "https://example.org/left/" in notes.published[0][1]
 
     def test_the_second_publisher_is_refused(self, issue: Issue, notes: Notes) -> None:
         stale = Issue.objects.get()
-        publish_issue(issue, actor=None)
+        release(issue, actor=None)
         with pytest.raises(PublicationError, match="Issue 901 is already published"):
-            publish_issue(stale, actor=None)
+            release(stale, actor=None)
         assert (Revision.objects.count(), len(notes.published)) == (1, 1)
 
     def test_nothing_is_published_when_a_source_fails(self, issue: Issue, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,17 +105,8 @@ class TestPublishing:
 
         monkeypatch.setattr(NotingSource, "published", fail)
         with pytest.raises(RuntimeError):
-            publish_issue(issue, actor=None)
+            release(issue, actor=None)
         assert (Issue.objects.get().status, Revision.objects.count()) == ("draft", 0)
-
-    def test_the_command_names_the_revision_and_refuses_twice(self, issue: Issue, capsys: pytest.CaptureFixture[str]) -> None:
-        call_command("publish_issue", "901")
-        digest = hashlib.sha256(sample_text().encode()).hexdigest()
-        assert capsys.readouterr().out == f"Issue 901, revision 1: SHA-256 {digest}\n"
-        with pytest.raises(SystemExit) as stopped:
-            call_command("publish_issue", "901")
-        assert (stopped.value.code, capsys.readouterr().err) == (1, "Issue 901 is already published.\n")
-        assert issue.revisions.count() == 1
 
 
 @pytest.mark.usefixtures("template")
@@ -126,7 +117,7 @@ class TestNewIssue:
         assert draft.closes_at == datetime(2031, 1, 8, 23, 59, tzinfo=UTC)
         assert draft.file_name == "2031-01-08-this-week-in-rust.md"
         assert Issue.objects.coming() == issue
-        publish_issue(issue, actor=None)
+        release(issue, actor=None)
         assert Issue.objects.coming() == draft
 
     @pytest.mark.parametrize(
@@ -210,7 +201,7 @@ def test_of_many_publishers_at_once_one_publishes(notes: Notes) -> None:
 
     def publish(_: int) -> str:
         try:
-            return str(publish_issue(Issue.objects.get(pk=issue.pk), actor=None))
+            return str(release(Issue.objects.get(pk=issue.pk), actor=None))
         except PublicationError as error:
             return str(error)
         finally:

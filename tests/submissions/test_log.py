@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from issues.assembly import assemble_issue
 from issues.log import About, Question, read_log
-from issues.publication import publish_issue
+from issues.publication import release
 from submissions import intake, retention, review
 from submissions.models import Decision, Submission
 from tests.submissions.conftest import FIELDS
@@ -42,7 +42,7 @@ def test_the_life_of_a_submission_is_told(issue: Issue, editor: User, publisher:
     reopened = review.undo(declined, actor=publisher)
     review.accept(reopened, actor=publisher)
     assemble_issue(issue, actor=None)
-    publish_issue(issue, actor=publisher)
+    release(issue, actor=publisher)
     url = FIELDS["link"]["url"]
     expected = [
         ("A reader", "sent in", "", url, ""),

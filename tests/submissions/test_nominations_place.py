@@ -9,7 +9,7 @@ import pytest
 
 from issues.importer import import_issue
 from issues.models import Issue, Placement
-from issues.publication import publish_issue
+from issues.publication import release
 from issues.text import store_text
 from submissions import intake, review
 from submissions.kinds import CrateKind, QuoteKind, submission_kinds
@@ -112,7 +112,7 @@ class TestPlace:
     ) -> None:
         rows = [review.accept(send(kind, **fields), actor=editor) for fields in OTHERS[kind]]
         assembled(issue)
-        publish_issue(issue, actor=editor)
+        release(issue, actor=editor)
         for row in rows:
             row.refresh_from_db()
         assert [row.state for row in rows] == ["published", "accepted", "accepted"]
@@ -129,7 +129,7 @@ class TestPlace:
         assembled(issue)
         store_text(issue, DRAFT, actor=editor, origin="edit")
         assert assembled(issue) == DRAFT
-        publish_issue(issue, actor=editor)
+        release(issue, actor=editor)
         assert left_out(issue) == [out]
         draft = next_draft()
         assert [row.key for row in SubmissionSource().proposals(draft)] == [waiting.key]
@@ -144,7 +144,7 @@ class TestPlace:
         row = review.accept(send("crate"), actor=editor)
         assert by_hand in assembled(issue)
         assert not Placement.objects.exists()
-        publish_issue(issue, actor=editor)
+        release(issue, actor=editor)
         assert [one.key for one in SubmissionSource().proposals(next_draft())] == [row.key]
 
     def test_an_editors_words_in_the_block_stay(self, issue: Issue, editor: User, send: Send) -> None:
@@ -152,7 +152,7 @@ class TestPlace:
         text = assembled(issue)
         store_text(issue, text.replace("walks sideways", "walks"), actor=editor, origin="edit")
         assert "a library that walks." in assembled(issue)
-        publish_issue(issue, actor=editor)
+        release(issue, actor=editor)
         row.refresh_from_db()
         assert row.state == "published"
 

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from issues.models import Placement
-from issues.publication import publish_issue
+from issues.publication import release
 from submissions import notices, retention, review
 from submissions.models import ApiRequest, ApiToken, FloodCount, Notice, SpentProof, Submission
 from submissions.notices.texts import SUBJECTS
@@ -77,7 +77,7 @@ class TestSenders:
         Placement.objects.create(issue=issue, source="submissions", key=sent.key, section="official", text="x")
         retention.forget(timezone.now() + 91 * DAY)
         assert kept(sent) == KEPT
-        publish_issue(issue, actor=editor)
+        release(issue, actor=editor)
         retention.forget(timezone.now() + 91 * DAY)
         assert kept(sent) == FORGOTTEN
 

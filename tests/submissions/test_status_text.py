@@ -9,7 +9,7 @@ import pytest
 
 from issues.assembly import assemble_issue
 from issues.models import Issue
-from issues.publication import publish_issue
+from issues.publication import release
 from issues.text import issue_text, store_text
 from submissions import review
 
@@ -77,7 +77,7 @@ def test_what_an_editor_took_out_is_promised_to_no_later_issue(client: Client, i
     before = issue_text(issue)
     assemble_issue(issue, actor=editor)
     store_text(issue, before, actor=editor, origin="edit")
-    publish_issue(issue, actor=editor)
+    release(issue, actor=editor)
     Issue.objects.create(number=701, title="T", date=date(2041, 5, 1), file_name="2041-05-01-this-week-in-rust.md")
     words = "An editor took it out of Issue 700 again. It is printed only if the editors take it up once more."
     text = client.get(f"/submissions/{submission.token}.txt").content.decode()

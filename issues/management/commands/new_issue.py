@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
 
-from issues.management.refusals import refuse
+from issues.management.refusals import opening_line, refuse
 from issues.publication import PublicationError, new_issue
 
 if TYPE_CHECKING:
@@ -29,4 +29,4 @@ class Command(BaseCommand):
             issue = new_issue(date=options["date"])
         except PublicationError as error:
             refuse(self, error)
-        self.stdout.write(f"{issue} ({issue.file_name}) is open until {issue.closes_at:%Y-%m-%d %H:%M} UTC.")
+        self.stdout.write(opening_line(issue))

@@ -14,7 +14,7 @@ from issues.editing import save_section
 from issues.importer import import_template
 from issues.log import About, Question, read_log
 from issues.models import Issue, IssueSection, IssueTemplate, SectionVersion
-from issues.publication import finish_issue, publish_issue
+from issues.publication import finish_issue, release
 from issues.readiness import mark_ready, reopen
 from issues.text import store_text
 from tests.issues.admin.draft import BODY, TEXT, row_of
@@ -79,7 +79,7 @@ def test_words_are_found_in_what_an_edit_brought_or_took_away(issue: Issue, edit
 def test_assembly_finishing_and_publishing_are_told(issue: Issue, editor: User, publisher: User) -> None:
     assemble_issue(issue, actor=editor)
     finish_issue(issue, actor=editor, dry_run=False)
-    revision = publish_issue(issue, actor=publisher)
+    revision = release(issue, actor=publisher)
     lines = told(about=About("issue", issue.pk))
     assert lines[0] == ("The program", "imported", "Issue 700", "", "", "")
     assert lines[1][:3] == ("editor", "assembled", "Issue 700")

@@ -18,7 +18,7 @@ from issues.exports.html import render_html
 from issues.markdown import cut
 from issues.markdown.escaping import plain_text
 from issues.models import Entry
-from issues.publication import publish_issue
+from issues.publication import release
 from issues.search.find import Hits, Search
 from issues.search.words import Phrase, Query, read_query, terms
 from issues.text import issue_text, store_text
@@ -168,7 +168,7 @@ def test_words_and_what_narrows_must_both_fit() -> None:
 def test_only_published_issues_are_searched() -> None:
     issue = publish(850, *LINES, status="draft")
     assert titles("async") == []
-    publish_issue(issue, actor=None)
+    release(issue, actor=None)
     assert titles("async") == ["Fearless async with C++"]
 
 

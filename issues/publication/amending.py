@@ -1,0 +1,85 @@
+"""Amendments: what is published changes only with a reason, as a further revision that is listed beside the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from issues.discussion import DiscussionError, with_discussion
+from issues.editing.dates import follow_front_matter, refuse_headless
+from issues.editing.errors import EditingError
+from issues.editing.section import refuse_too_many, refuse_unstorable
+from issues.markdown import cut
+from issues.models import Issue, Revision, SectionVersion
+from issues.publication.errors import PublicationError, StaleRevisionError
+from issues.revisions import freeze, last_revision
+from issues.text import store_text
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+LONGEST_REASON = 200
+DISCUSSION_REASON = "The address of the discussion"
+
+
+@transaction.atomic
+def amend_issue(issue: Issue, *, text: str, base: int, reason: str, actor: User | None) -> Revision:
+    """Freeze `text` as the issue's next revision, written on top of revision `base`, and keep it in the sections.
+
+    Raises:
+        StaleRevisionError: somebody amended the issue since.
+        PublicationError: it is not published, there is no reason, nothing is changed, or the text is none of an issue.
+    """
+    issue = Issue.objects.select_for_update().get(pk=issue.pk)
+    plan_amendment(issue, text=text, base=base)
+    reason = " ".join(reason.split())
+    if not reason:
+        raise PublicationError("Say why: an amendment is listed with its reason.")
+    if len(reason) > LONGEST_REASON:
+        raise PublicationError(f"Give the reason in {LONGEST_REASON} characters; these are {len(reason)}.")
+    rows = store_text(issue, text, actor=actor, origin=SectionVersion.Origin.AMENDMENT)
+    issue.status = Issue.Status.AMENDED
+    issue.save(update_fields=["status"])
+    try:
+        follow_front_matter(issue, rows[0])
+    except EditingError as error:
+        raise PublicationError(str(error)) from error
+    return freeze(issue, text, actor=actor, reason=reason)
+
+
+def plan_amendment(issue: Issue, *, text: str, base: int) -> Revision:
+    """The revision that an amendment with this text would follow; nothing is written.
+
+    Raises as `amend_issue` does, the reason aside.
+    """
+    last = last_revision(issue)
+    if issue.is_open or last is None:
+        raise PublicationError(f"{issue} is not published yet: edit it.")
+    if last.number != base:
+        raise StaleRevisionError(last)
+    if text == last.text:
+        raise PublicationError("Nothing is changed.")
+    try:
+        pieces = cut(text)
+        refuse_too_many(pieces)
+        refuse_unstorable(*pieces)
+        refuse_headless(last.text, text)
+    except EditingError as error:
+        raise PublicationError(str(error)) from error
+    return last
+
+
+def put_discussion(issue: Issue, url: str, *, base: int, actor: User | None) -> Revision:
+    """Amend exactly the line that leads to the discussion.
+
+    Raises PublicationError for an address that cannot be published, where the issue has no such line, and as `amend_issue` does.
+    """
+    last = last_revision(issue)
+    if last is None:
+        raise PublicationError(f"{issue} is not published yet; its discussion is opened afterwards.")
+    try:
+        text = with_discussion(last.text, url)
+    except DiscussionError as error:
+        raise PublicationError(str(error)) from error
+    return amend_issue(issue, text=text, base=base, reason=DISCUSSION_REASON, actor=actor)
