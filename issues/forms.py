@@ -19,6 +19,7 @@ from issues.conflict import CHOICES, Joined, join_versions
 from issues.importer import ImporterError, check_template
 from issues.markdown import Cut, cut
 from issues.models import YEARS, Issue, IssueTemplate, Section
+from issues.publication.amending import LONGEST_REASON
 from issues.text import checksum
 from issues.textarea import restored, shown
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 SECTION_LIMIT = 100_000  # the longest whole issues have some 60,000
 ISSUE_LIMIT = 400_000
 MOST_VERSIONS = 999_999_999
+MOST_ADDRESS = 2000
 MOST_ISSUES = 99_999
 MOST_ENTRIES = 999
 FARTHEST_CLOSING = dt.timedelta(days=14)
@@ -179,6 +181,38 @@ class IssueTextForm(forms.Form):
         if not PACKED.fullmatch(sent):
             raise forms.ValidationError(_("This form is damaged. Open the text again."))
         return unpacked(sent)
+
+
+class AmendmentForm(forms.Form):
+    """The text of a published issue, the revision it was opened on, and why it changes."""
+
+    reason = forms.CharField(
+        max_length=LONGEST_REASON,
+        label=gettext_lazy("Why"),
+        help_text=gettext_lazy("Everybody can read it beside the issue."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    text = KeptText(limit=ISSUE_LIMIT, label=gettext_lazy("Markdown of the whole issue"), widget=forms.Textarea({"class": "mono", "rows": 30}))
+    base = forms.IntegerField(min_value=1, max_value=MOST_VERSIONS, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, original: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.original = original
+
+    def clean_text(self) -> str:
+        """The text as it was meant; lines that were not touched keep their bytes."""
+        return restored(self.cleaned_data["text"], self.original)
+
+
+class DiscussionForm(forms.Form):
+    """Where a published issue is discussed, and the revision that the form was opened on."""
+
+    url = forms.CharField(
+        max_length=MOST_ADDRESS,
+        label=gettext_lazy("Address of the discussion"),
+        widget=forms.URLInput({"placeholder": "https://www.reddit.com/r/rust/comments/…", "autocomplete": "off"}),
+    )
+    base = forms.IntegerField(min_value=1, max_value=MOST_VERSIONS, widget=forms.HiddenInput)
 
 
 class IssueForm(forms.ModelForm[Issue]):

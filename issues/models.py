@@ -1,4 +1,4 @@
-"""The tables of the newsletter. Changes of state live in assembly/, editing/, importer.py and publication.py."""
+"""The tables of the newsletter. Changes of state live in assembly/, editing/, importer.py and publication/."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from issues.board_models import Duty as Duty  # noqa: PLC0414 (they are this app's models, too)
 from issues.board_models import ReadyMark as ReadyMark  # noqa: PLC0414
 from issues.board_models import Visit as Visit  # noqa: PLC0414
+from issues.delivery_models import Delivery as Delivery  # noqa: PLC0414
 from issues.markdown import parse_heading
 from issues.work import Work
 

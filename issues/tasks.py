@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 
 from issues import work
 from issues.assembly import run_assembly
+from issues.deliveries import carry_delivery
 from issues.routines import run_routine, start_routines
 
 LEASES_IN_LINE = 10
@@ -26,6 +27,12 @@ def tick() -> None:
 def assemble(assembly_id: int) -> None:
     """Do one assembly, unless it is done or being done."""
     run_assembly(assembly_id)
+
+
+@shared_task(name="issues.deliver", acks_late=True)
+def deliver(delivery_id: int) -> None:
+    """Hand one revision on, unless that is done or being done."""
+    carry_delivery(delivery_id)
 
 
 @shared_task(name="issues.routine", acks_late=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -12,7 +13,6 @@ from django.core.exceptions import ImproperlyConfigured
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from pathlib import Path
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
@@ -24,6 +24,7 @@ SITE = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5}
 ADDRESS = re.compile(r"(?:[^<>@,;:\x00-\x1f]+<{0}>|{0})".format(r"[^\s<>@,;]+@[^\s<>@,;]+"))
 PASSWORD = re.compile(r"(://[^:@/]*):.*@")
 GITHUB_ID = re.compile(r"[A-Za-z0-9._-]+")
+BRANCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 MAIL_SECONDS = 10  # that a mail server may take
 MOST_SECONDS = 86_400
@@ -110,6 +111,31 @@ def mail_address(name: str, *, default: str) -> str:
     value = text(name, default)
     if not ADDRESS.fullmatch(value):
         raise ImproperlyConfigured(f"{name} must be one mail address, as in Desk <desk@example.org>, not {value!r}.")
+    return value
+
+
+def mail_addresses(name: str) -> list[str]:
+    """Addresses, separated by commas."""
+    found = [address.strip() for address in text(name).split(",") if address.strip()]
+    wrong = next((address for address in found if not ADDRESS.fullmatch(address)), None)
+    if wrong:
+        raise ImproperlyConfigured(f"{name} must be mail addresses separated by commas, not {wrong!r}.")
+    return found
+
+
+def folder(name: str) -> Path | None:
+    """A folder's whole path; whether it is there is asked when it is needed."""
+    value = text(name)
+    if value and not Path(value).is_absolute():
+        raise ImproperlyConfigured(f"{name} must be a whole path, as in /srv/newsletter, not {value!r}.")
+    return Path(value) if value else None
+
+
+def branch(name: str, *, default: str) -> str:
+    """A branch of git."""
+    value = text(name, default)
+    if not BRANCH.fullmatch(value) or ".." in value or value.endswith((".lock", "/", ".")):
+        raise ImproperlyConfigured(f"{name} must be the name of a branch, as in {default}, not {value!r}.")
     return value
 
 

@@ -87,6 +87,7 @@ REDIS_URL = environment.redis("REDIS_URL")
 # The kinds of work that the tick looks for, each with its task; how many seconds a worker has for one row.
 WORK = {
     "issues.models.Assembly": "issues.tasks.assemble",
+    "issues.models.Delivery": "issues.tasks.deliver",
     "issues.models.Routine": "issues.tasks.do_routine",
     "submissions.models.Page": "submissions.tasks.fetch_page",
     "submissions.models.Notice": "submissions.tasks.send_notice",
@@ -167,6 +168,18 @@ vars().update(environment.mail("EMAIL_URL"))
 HAS_MAIL = bool(environment.text("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = environment.mail_address("MAIL_FROM", default="This Week in Rust <desk@localhost>")
 NOTICE_DELAY = environment.number("NOTICE_DELAY", default=300, least=0)
+
+# Where a published issue is handed on (issues/deliveries/): each a step of the publish night. What is not set up says so there.
+DELIVERIES = {
+    "folder": "issues.deliveries.folder.FolderPort",
+    "git": "issues.deliveries.git.GitPort",
+    "test-mail": "issues.deliveries.mail.TestMailPort",
+}
+DELIVERY_FOLDER = environment.folder("DELIVERY_FOLDER")
+DELIVERY_CHECKOUT = environment.folder("DELIVERY_CHECKOUT")
+DELIVERY_BRANCH = environment.branch("DELIVERY_BRANCH", default="twir-desk")
+DELIVERY_TEST_MAIL = environment.mail_addresses("DELIVERY_TEST_MAIL")
+CONTRIBUTORS = ""  # dotted path of a function: which contributors of an issue asked to be named in its commit
 
 # What one visitor, and all together, may send in an hour; how many pages they may have read; seconds that a person needs.
 SUBMISSIONS_PER_VISITOR = environment.number("SUBMISSIONS_PER_VISITOR", default=30, least=1)

@@ -22,6 +22,7 @@ from issues.admin.filling.views import FillView
 from issues.admin.fragments import desk_parts
 from issues.admin.guide import GuideView
 from issues.admin.live import LiveView, PrintedView, RepairView, UndoView
+from issues.admin.publishing import AmendView, DeliverView, DiscussionView, PublishView, ReadyIssueView, RehearsalView
 from issues.admin.section import PreviewView, SectionView
 from issues.admin.steps import (
     AssembleView,
@@ -29,7 +30,6 @@ from issues.admin.steps import (
     FinishView,
     NewIssueView,
     PlacementView,
-    PublishView,
     can_open_next,
     may,
 )
@@ -148,7 +148,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
             "parts": desk_parts(issue, actor=actor_of(request), can_edit=can_edit),
             "can_edit": can_edit,
             "can_open": not issue.is_open and can_open_next(request.user),
-            "can_publish": issue.is_open and may(request.user, PublishView.permission),
+            "can_publish": may(request.user, PublishView.permission),
             "can_delete": self.has_delete_permission(request, issue),
             "revisions": issue.revisions.select_related("created_by"),
         }
@@ -174,7 +174,12 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
             ("<int:issue_pk>/repair/", RepairView, "repair", {}),
             ("<int:issue_pk>/undo/", UndoView, "undo", {}),
             ("<int:issue_pk>/finish/", FinishView, "finish", {}),
+            ("<int:issue_pk>/ready/", ReadyIssueView, "ready", {}),
             ("<int:issue_pk>/publish/", PublishView, "publish", {}),
+            ("<int:issue_pk>/rehearsal/", RehearsalView, "rehearsal", {}),
+            ("<int:issue_pk>/deliver/<slug:port>/", DeliverView, "deliver", {}),
+            ("<int:issue_pk>/discussion/", DiscussionView, "discussion", {}),
+            ("<int:issue_pk>/amend/", AmendView, "amend", {}),
             ("<int:issue_pk>/export/", ExportView, "export", {}),
             ("<int:issue_pk>/text/", WholeTextView, "text", {}),
             ("<int:issue_pk>/versions/", VersionsView, "versions", {}),

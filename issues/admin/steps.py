@@ -1,4 +1,4 @@
-"""The steps of an issue's life on the desk: assemble, finish, publish, export. Each button is a POST, asked for its permission."""
+"""The steps of an issue's life on the desk: assemble, finish, export. Each button is a POST, asked for its permission."""
 
 from __future__ import annotations
 
@@ -15,13 +15,11 @@ from issues.admin.answers import ChangingView
 from issues.admin.desk import DeskView
 from issues.assembly import AssemblyError, request_assembly
 from issues.assembly.choices import bring_back, take_new_text
-from issues.assembly.run import not_yet_placed
 from issues.differences import difference
 from issues.editing import EditingError
 from issues.exports.markdown import export_markdown
 from issues.models import Issue
-from issues.publication import PublicationError, finish_issue, new_issue, publish_issue
-from issues.sources import entry_sources
+from issues.publication import PublicationError, finish_issue, new_issue
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -81,32 +79,6 @@ class FinishView(DeskView):
         if is_dry:
             return self.page("finish", title=_("Finish"), rows=difference(finishing.before, finishing.after))
         self.tell(_("The issue is finished.") if finishing.has_changes else _("Nothing was left to finish."))
-        return redirect(self.address)
-
-
-class PublishView(DeskView):
-    """Freezes the issue's text as revision 1, after a look at number and date."""
-
-    permission = "issues.publish_issue"
-
-    def get(self, request: HttpRequest) -> HttpResponseBase:
-        """Ask, with number and date in words, and say what is still open."""
-        del request
-        if not self.issue.is_open:
-            return redirect(self.address)
-        unfinished = finish_issue(self.issue, actor=self.actor, dry_run=True).has_changes
-        undecided = sum(sum(source.waiting(self.issue).values()) for source in entry_sources())
-        return self.page("publish", title=_("Publish"), unfinished=unfinished, unplaced=not_yet_placed(self.issue), undecided=undecided)
-
-    def post(self, request: HttpRequest) -> HttpResponseBase:
-        """Publish."""
-        del request
-        try:
-            revision = publish_issue(self.issue, actor=self.actor)
-        except PublicationError as error:
-            self.tell(str(error), level=messages.ERROR)
-        else:
-            self.tell(_("%(revision)s is published.") % {"revision": revision})
         return redirect(self.address)
 
 

@@ -1,0 +1,167 @@
+"""Into a git checkout: a commit on a branch, at the newsletter's own paths. Nothing is pushed, and no work tree is touched."""
+
+from __future__ import annotations
+
+import re
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from dulwich.errors import NotGitRepository
+from dulwich.object_store import commit_tree_changes, tree_lookup_path
+from dulwich.objects import Blob, Commit, Tree
+from dulwich.refs import Ref
+from dulwich.repo import Repo
+
+from issues.deliveries.ports import Change, DeliveryError
+
+if TYPE_CHECKING:
+    from issues.deliveries.ports import Parcel
+
+CONTENT, DRAFT = "content", "draft"  # the newsletter's folders for issues and for the open draft
+FILE_MODE = 0o100644
+FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+class BranchMovedError(Exception):
+    """Somebody committed to the branch at the same moment: the next attempt builds on that."""
+
+
+class GitPort:
+    """`DELIVERY_CHECKOUT` and `DELIVERY_BRANCH`: the branch grows by a commit, or begins at what is checked out.
+
+    Recognised by content: where the files stand already, there is nothing to commit.
+    """
+
+    label = _("Git commit")
+
+    def lacks(self) -> str:
+        """A checkout."""
+        if settings.DELIVERY_CHECKOUT is None:
+            return "Set DELIVERY_CHECKOUT to a checkout of the newsletter's repository."
+        try:
+            Repo(settings.DELIVERY_CHECKOUT).close()
+        except (NotGitRepository, OSError):
+            return f"{settings.DELIVERY_CHECKOUT} is no git checkout. Clone the newsletter's repository there."
+        return ""
+
+    def place(self) -> str:
+        """The branch and the checkout."""
+        return f"{settings.DELIVERY_BRANCH} in {settings.DELIVERY_CHECKOUT}" if settings.DELIVERY_CHECKOUT else ""
+
+    def plan(self, parcel: Parcel) -> list[Change]:
+        """The issue, its draft that goes, the next draft."""
+        with closing(Repo(settings.DELIVERY_CHECKOUT)) as repo:
+            return _Commit(repo, parcel).changes
+
+    def deliver(self, parcel: Parcel) -> str:
+        """Commit it; returns the commit in which it stands.
+
+        Raises BranchMovedError where somebody else was quicker.
+        """
+        with closing(Repo(settings.DELIVERY_CHECKOUT)) as repo:
+            return _Commit(repo, parcel).made()
+
+
+class _Commit:
+    """One commit that is about to be made on top of the branch."""
+
+    def __init__(self, repo: Repo, parcel: Parcel) -> None:
+        self.repo = repo
+        self.parcel = parcel
+        self.ref = Ref(f"refs/heads/{settings.DELIVERY_BRANCH}".encode())
+        self._refuse_checked_out()
+        self.tip = repo.refs.as_dict().get(self.ref)
+        parent = self.tip or self._head()
+        found = repo[parent]
+        if not isinstance(found, Commit):
+            raise DeliveryError(f"{settings.DELIVERY_BRANCH} is no branch of commits.")
+        self.parent, self.tree = parent, found.tree
+        self.changes = list(self._changes())
+
+    def made(self) -> str:
+        """The id of the commit in which the files stand."""
+        changed = [change for change in self.changes if change.is_change]
+        if not changed:
+            return self.parent.decode()
+        commit = self._commit(self._tree(changed))
+        self.repo.object_store.add_object(commit)
+        refs = self.repo.refs
+        moved = refs.set_if_equals(self.ref, self.tip, commit.id) if self.tip else refs.add_if_new(self.ref, commit.id)
+        if not moved:
+            raise BranchMovedError(f"Somebody committed to {settings.DELIVERY_BRANCH} at the same moment.")
+        return commit.id.decode()
+
+    def _changes(self) -> list[Change]:
+        edition, draft = self.parcel.edition, self.parcel.next_draft
+        wanted: dict[str, bytes | None] = {
+            f"{CONTENT}/{_sound(edition.file_name)}": edition.text.encode(),
+            f"{DRAFT}/{_sound(edition.file_name)}": None,
+        }
+        if draft:
+            wanted[f"{DRAFT}/{_sound(draft.file_name)}"] = draft.text.encode()
+        changes = [Change(path, self._standing(path), content) for path, content in wanted.items()]
+        return [change for change in changes if change.before is not None or change.after is not None]
+
+    def _standing(self, path: str) -> bytes | None:
+        try:
+            _mode, sha = tree_lookup_path(self.repo.__getitem__, self.tree, path.encode())
+        except (KeyError, NotADirectoryError):
+            return None
+        found = self.repo[sha]
+        if not isinstance(found, Blob):
+            raise DeliveryError(f"{path} is a folder in the checkout.")
+        return bytes(found.data)
+
+    def _tree(self, changed: list[Change]) -> bytes:
+        store = self.repo.object_store
+        rows = []
+        for change in changed:
+            blob = Blob.from_string(change.after) if change.after is not None else None
+            if blob is not None:
+                store.add_object(blob)
+            rows.append((change.path.encode(), FILE_MODE if blob else None, blob.id if blob else None))
+        tree = self.repo[self.tree]
+        if not isinstance(tree, Tree):
+            raise DeliveryError("The checkout has a commit without files.")
+        return commit_tree_changes(store, tree, rows)
+
+    def _commit(self, tree: bytes) -> Commit:
+        commit = Commit()
+        commit.tree, commit.parents = tree, [self.parent]
+        commit.author = commit.committer = settings.DEFAULT_FROM_EMAIL.encode()
+        commit.author_time = commit.commit_time = int(time.time())
+        commit.author_timezone = commit.commit_timezone = 0
+        commit.encoding = b"UTF-8"
+        commit.message = message_of(self.parcel).encode()
+        return commit
+
+    def _head(self) -> bytes:
+        try:
+            return self.repo.head()
+        except KeyError as error:
+            raise DeliveryError(f"{settings.DELIVERY_CHECKOUT} has no commit yet.") from error
+
+    def _refuse_checked_out(self) -> None:
+        chain, _sha = self.repo.refs.follow(Ref(b"HEAD"))
+        if not self.repo.bare and self.ref in chain:
+            raise DeliveryError(
+                f"{settings.DELIVERY_BRANCH} is checked out in {settings.DELIVERY_CHECKOUT}, and its files would fall behind. "
+                "Check out another branch there, or set DELIVERY_BRANCH to another one."
+            )
+
+
+def message_of(parcel: Parcel) -> str:
+    """The message of the commit; contributors who asked for it are its co-authors."""
+    edition = parcel.edition
+    title = f"Publish {edition.headline}" if edition.revision == 1 else f"Amend {edition.headline}: {edition.reason}"
+    trailers = "".join(f"Co-authored-by: {one}\n" for one in parcel.contributors)
+    return f"{title}\n" + (f"\n{trailers}" if trailers else "")
+
+
+def _sound(file_name: str) -> str:
+    if not FILE_NAME.fullmatch(file_name):
+        raise DeliveryError(f"{file_name!r} is no name for a file in a checkout.")
+    return file_name

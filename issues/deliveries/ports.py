@@ -1,0 +1,89 @@
+"""What a delivery carries, and the socket for those who carry it. Nothing here knows of any target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from issues.exports.edition import Edition
+
+
+class DeliveryError(Exception):
+    """It cannot be handed on as things are, and trying again by itself would not help; the text says what to mend.
+
+    What may be over in a moment (the network, a lock) a port raises as it comes: it is tried again.
+    """
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The next draft as it is handed on beside an issue: the name of its file, and its text."""
+
+    file_name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A revision, the draft that follows it if one is open, and the contributors who asked to be named: `Name <address>`."""
+
+    edition: Edition
+    next_draft: Draft | None = None
+    contributors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """A file, or a message, as it stands at the target and as it would stand; None where there is none."""
+
+    path: str
+    before: bytes | None
+    after: bytes | None
+
+    @property
+    def is_change(self) -> bool:
+        """Whether anything would be different."""
+        return self.before != self.after
+
+
+class Port(Protocol):
+    """One kind of target. Made anew for each step; what it needs to know stands in the settings."""
+
+    label: str
+
+    def lacks(self) -> str:
+        """What has to be set up first, in words for whoever runs the desk; empty when it can go."""
+        ...
+
+    def place(self) -> str:
+        """Where it goes, in words."""
+        ...
+
+    def plan(self, parcel: Parcel) -> Sequence[Change]:
+        """What would change at the target; nothing is written.
+
+        Raises:
+            DeliveryError: it could not be handed on.
+        """
+        ...
+
+    def deliver(self, parcel: Parcel) -> str:
+        """Hand it on, unless the very same stands there; returns where it stands.
+
+        Raises:
+            DeliveryError: it cannot be; the target is as it was.
+        """
+        ...
+
+
+@cache
+def ports() -> Mapping[str, type[Port]]:
+    """The kinds of settings.DELIVERIES by name, in that order."""
+    return {name: import_string(path) for name, path in settings.DELIVERIES.items()}

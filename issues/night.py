@@ -1,0 +1,112 @@
+"""The list of a publish night: what to look at before an issue is published, each with where it is mended. Reads only."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from issues.assembly.run import not_yet_placed
+from issues.checking.standing import standing_findings
+from issues.checks import Level
+from issues.publication import finish_issue
+from issues.readiness import readiness_of
+from issues.sources import entry_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from django.contrib.auth.models import User
+
+    from issues.checks import Finding
+    from issues.models import Issue, IssueSection
+
+WANTED = ("crate-of-the-week", "quote-of-the-week", "jobs")  # what readers miss first, and what nobody sends in
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+SHOWN_LENGTH = 90
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing to look at: `level` is ok, hint, warning or error; only an error stands against publishing."""
+
+    level: str
+    title: str
+    words: str
+    url: str = ""
+    action: str = ""
+
+
+def points_before(issue: Issue, *, actor: User) -> list[Point]:
+    """What to look at before an open issue is published, in the order in which it is done."""
+    rows = list(issue.sections.select_related("section"))
+    found = standing_findings(issue, rows)
+    return [
+        _rules(issue, [finding for findings in found.values() for finding in findings]),
+        *(_part(issue, rows, slug, found) for slug in WANTED),
+        _finished(issue, actor),
+        _ready(issue, rows),
+        *_left_over(issue),
+    ]
+
+
+def _rules(issue: Issue, findings: Sequence[Finding]) -> Point:
+    errors = sum(finding.level is Level.ERROR for finding in findings)
+    warnings = sum(finding.level is Level.WARNING for finding in findings)
+    others = ngettext("%(number)s warning", "%(number)s warnings", warnings) % {"number": warnings}
+    desk = f"{reverse('admin:issues_issue_change', args=[issue.pk])}#checks"
+    if errors:
+        words = ngettext("%(number)s error blocks publication", "%(number)s errors block publication", errors) % {"number": errors}
+        return Point("error", _("House rules"), f"{words}, {others}", desk, _("Mend"))
+    return Point("ok", _("No finding is an error"), others, desk, _("Look at them") if warnings else "")
+
+
+def _part(issue: Issue, rows: Sequence[IssueSection], slug: str, found: dict[int, tuple[Finding, ...]] | object) -> Point:
+    row = next((row for row in rows if row.section and row.section.slug == slug), None)
+    if row is None or row.section is None:
+        return Point("warning", slug.replace("-", " ").capitalize(), _("This section is not in the issue."))
+    title = str(row)
+    words = _first_words(row.body)
+    url = reverse("admin:issues_issue_section", args=[issue.pk, row.pk])
+    has_error = any(finding.level is Level.ERROR for finding in dict(found).get(row.pk, ()))  # type: ignore[call-overload]
+    if has_error or not words:
+        return Point("error" if has_error else "warning", title, words or _("Nothing stands here yet."), url, _("Write it"))
+    return Point("ok", title, words, url)
+
+
+def _first_words(body: str) -> str:
+    line = next((line.strip() for line in COMMENT.sub("", body).splitlines() if line.strip()), "")
+    return line if len(line) <= SHOWN_LENGTH else line[: SHOWN_LENGTH - 1].rstrip() + "…"
+
+
+def _finished(issue: Issue, actor: User) -> Point:
+    if finish_issue(issue, actor=actor, dry_run=True).has_changes:
+        url = reverse("admin:issues_issue_finish", args=[issue.pk])
+        return Point("warning", _("Sections stand empty"), _("Finishing takes them out, or says that they are empty."), url, _("Finish"))
+    return Point("ok", _("Finished"), _("No section stands empty."))
+
+
+def _ready(issue: Issue, rows: Sequence[IssueSection]) -> Point:
+    listed = [row for row in rows if row.section_id]
+    marks = readiness_of(issue)
+    count = sum(marks[row.pk].is_ready for row in listed if row.pk in marks)
+    words = _("%(count)s of %(all)s sections are called ready by their editors") % {"count": count, "all": len(listed)}
+    return Point("ok" if count == len(listed) else "hint", _("Ready marks"), words, reverse("admin:index"), _("Board"))
+
+
+def _left_over(issue: Issue) -> Iterator[Point]:
+    if unplaced := not_yet_placed(issue):
+        words = ngettext("%(n)s accepted line is not in it yet", "%(n)s accepted lines are not in it yet", unplaced) % {"n": unplaced}
+        yield Point("warning", words, _("Assemble first, or leave them to the next issue."), _desk(issue), _("Assemble"))
+    if undecided := sum(sum(source.waiting(issue).values()) for source in entry_sources()):
+        words = ngettext("%(n)s submission is not decided", "%(n)s submissions are not decided", undecided) % {"n": undecided}
+        queue = reverse("admin:submissions_submission_triage")
+        yield Point("hint", words, _("What is accepted later counts for the next issue."), queue, _("Queue"))
+
+
+def _desk(issue: Issue) -> str:
+    return reverse("admin:issues_issue_change", args=[issue.pk])

@@ -1,0 +1,167 @@
+"""Into a git checkout, read back by git itself."""
+
+from __future__ import annotations
+
+import subprocess
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from dulwich.repo import Repo
+
+from issues.deliveries.git import BranchMovedError, GitPort, _Commit
+from issues.deliveries.ports import DeliveryError, Draft, Parcel
+from issues.exports.edition import Edition, Site
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_django import Settings
+
+NAME = "2031-01-01-this-week-in-rust.md"
+NEXT = "2031-01-08-this-week-in-rust.md"
+EDITION = Edition(
+    number=893,
+    title="This Week in Rust 893",
+    date=date(2031, 1, 1),
+    file_name=NAME,
+    revision=1,
+    text="Title: x\n\nThe text, é.\n",
+    path="/issues/893/",
+    old_path="/blog/2031/01/01/this-week-in-rust-893/",
+    site=Site("This Week in Rust", "https://twir.example.org"),
+)
+PARCEL = Parcel(EDITION, Draft(NEXT, "Title: next\n"))
+
+
+def git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", "-C", str(folder), *arguments], check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, settings: Settings) -> Path:
+    """A checkout of a newsletter: an older issue, and the open draft."""
+    folder = tmp_path / "newsletter"
+    (folder / "content").mkdir(parents=True)
+    (folder / "draft").mkdir()
+    (folder / "content" / "2030-12-25-this-week-in-rust.md").write_text("old\n")
+    (folder / "draft" / NAME).write_text("draft\n")
+    (folder / "README.md").write_text("readme\n")
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    git(folder, "add", ".")
+    commit(folder, "Begin")
+    settings.DELIVERY_CHECKOUT, settings.DELIVERY_BRANCH = folder, "twir-desk"
+    return folder
+
+
+def commit(folder: Path, message: str) -> None:
+    git(folder, "-c", "user.name=Ada", "-c", "user.email=ada@example.org", "commit", "--quiet", "--all", "-m", message)
+
+
+def test_the_issue_and_the_next_draft_are_a_commit_on_the_branch(checkout: Path) -> None:
+    receipt = GitPort().deliver(PARCEL)
+    assert git(checkout, "rev-parse", "twir-desk").strip() == receipt
+    changed = git(checkout, "show", "--no-renames", "--name-status", "--format=%an <%ae>|%B", "twir-desk").splitlines()
+    assert changed[0] == "This Week in Rust <desk@localhost>|Publish This Week in Rust 893"
+    assert sorted(changed[-3:]) == [f"A\tcontent/{NAME}", f"A\tdraft/{NEXT}", f"D\tdraft/{NAME}"]
+    assert git(checkout, "show", f"twir-desk:content/{NAME}") == EDITION.text
+    assert git(checkout, "show", f"twir-desk:draft/{NEXT}") == "Title: next\n"
+    assert git(checkout, "rev-parse", "twir-desk^") == git(checkout, "rev-parse", "main")
+    git(checkout, "fsck", "--strict")
+
+
+def test_neither_work_tree_nor_other_branches_are_touched(checkout: Path) -> None:
+    before = git(checkout, "rev-parse", "main")
+    GitPort().deliver(PARCEL)
+    assert git(checkout, "status", "--porcelain") == ""
+    assert git(checkout, "rev-parse", "main") == before
+    assert (checkout / "draft" / NAME).read_text() == "draft\n"
+
+
+def test_what_stands_there_is_not_committed_again(checkout: Path) -> None:
+    receipt = GitPort().deliver(PARCEL)
+    assert GitPort().deliver(PARCEL) == receipt
+    assert git(checkout, "rev-list", "--count", "twir-desk").strip() == "2"
+    assert [change for change in GitPort().plan(PARCEL) if change.is_change] == []
+
+
+def test_what_stands_on_the_checked_out_branch_needs_no_branch(checkout: Path) -> None:
+    (checkout / "content" / NAME).write_bytes(EDITION.text.encode())
+    (checkout / "draft" / NAME).unlink()
+    git(checkout, "add", ".")
+    commit(checkout, "By hand")
+    assert GitPort().deliver(Parcel(EDITION)) == git(checkout, "rev-parse", "main").strip()
+    assert git(checkout, "branch", "--list", "twir-desk") == ""
+
+
+def test_an_amendment_is_a_commit_with_its_reason(checkout: Path) -> None:
+    GitPort().deliver(PARCEL)
+    amended = replace(EDITION, revision=2, reason="The discussion", text="Title: x\n\nThe other text.\n")
+    GitPort().deliver(Parcel(amended, PARCEL.next_draft))
+    assert git(checkout, "log", "-1", "--format=%s", "twir-desk") == "Amend This Week in Rust 893: The discussion\n"
+    assert git(checkout, "show", "--name-status", "--format=", "twir-desk") == f"M\tcontent/{NAME}\n"
+
+
+def test_contributors_who_asked_for_it_are_co_authors(checkout: Path) -> None:
+    GitPort().deliver(replace(PARCEL, contributors=("Ada <ada@example.org>", "Bo <bo@example.org>")))
+    trailers = git(checkout, "log", "-1", "--format=%(trailers:key=Co-authored-by,valueonly)", "twir-desk")
+    assert trailers.split("\n")[:2] == ["Ada <ada@example.org>", "Bo <bo@example.org>"]
+
+
+def test_the_plan_names_each_file_and_its_bytes_and_writes_nothing(checkout: Path) -> None:
+    found = {change.path: (change.before, change.after) for change in GitPort().plan(PARCEL)}
+    assert found == {
+        f"content/{NAME}": (None, EDITION.text.encode()),
+        f"draft/{NAME}": (b"draft\n", None),
+        f"draft/{NEXT}": (None, b"Title: next\n"),
+    }
+    assert git(checkout, "branch", "--list", "twir-desk") == ""
+
+
+def test_a_commit_of_others_at_the_same_moment_is_built_upon(checkout: Path) -> None:
+    GitPort().deliver(PARCEL)
+    amended = Parcel(replace(EDITION, revision=2, reason="More", text="Title: x\n\nMore.\n"))
+    with closing(Repo(str(checkout))) as repo:
+        late = _Commit(repo, amended)
+        git(checkout, "update-ref", "refs/heads/twir-desk", "main")
+        with pytest.raises(BranchMovedError, match="at the same moment"):
+            late.made()
+    receipt = GitPort().deliver(amended)
+    assert git(checkout, "rev-parse", f"{receipt}^") == git(checkout, "rev-parse", "main")
+
+
+@pytest.mark.parametrize("file_name", ["../x.md", "a/b.md", ".git", "", "-x.md", "x\n.md"])
+def test_a_name_that_leads_elsewhere_is_refused(checkout: Path, file_name: str) -> None:
+    with pytest.raises(DeliveryError, match="is no name for a file"):
+        GitPort().deliver(Parcel(replace(EDITION, file_name=file_name)))
+    assert git(checkout, "branch", "--list", "twir-desk") == ""
+
+
+class TestLacking:
+    def test_nothing_is_set_up(self, settings: Settings) -> None:
+        settings.DELIVERY_CHECKOUT = None
+        assert "Set DELIVERY_CHECKOUT" in GitPort().lacks()
+
+    def test_a_folder_is_no_checkout(self, settings: Settings, tmp_path: Path) -> None:
+        settings.DELIVERY_CHECKOUT = tmp_path
+        assert GitPort().lacks() == f"{tmp_path} is no git checkout. Clone the newsletter's repository there."
+
+    def test_a_branch_that_is_checked_out_is_refused(self, checkout: Path, settings: Settings) -> None:
+        settings.DELIVERY_BRANCH = "main"
+        with pytest.raises(DeliveryError, match="main is checked out in"):
+            GitPort().deliver(PARCEL)
+
+    def test_a_checkout_without_a_commit_is_refused(self, tmp_path: Path, settings: Settings) -> None:
+        git(tmp_path, "init", "--quiet")
+        settings.DELIVERY_CHECKOUT, settings.DELIVERY_BRANCH = tmp_path, "twir-desk"
+        with pytest.raises(DeliveryError, match="has no commit yet"):
+            GitPort().deliver(PARCEL)
+
+    def test_a_bare_repository_will_do(self, checkout: Path, tmp_path: Path, settings: Settings) -> None:
+        git(tmp_path, "clone", "--quiet", "--bare", str(checkout), "bare.git")
+        settings.DELIVERY_CHECKOUT = tmp_path / "bare.git"
+        receipt = GitPort().deliver(PARCEL)
+        assert git(tmp_path / "bare.git", "rev-parse", "twir-desk").strip() == receipt
