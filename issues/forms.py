@@ -192,7 +192,9 @@ class AmendmentForm(forms.Form):
         help_text=gettext_lazy("Everybody can read it beside the issue."),
         widget=forms.TextInput({"autocomplete": "off"}),
     )
-    text = KeptText(limit=ISSUE_LIMIT, label=gettext_lazy("Markdown of the whole issue"), widget=forms.Textarea({"class": "mono", "rows": 30}))
+    text = KeptText(
+        limit=ISSUE_LIMIT, label=gettext_lazy("Markdown of the whole issue"), widget=forms.Textarea({"class": "mono", "rows": 30})
+    )
     base = forms.IntegerField(min_value=1, max_value=MOST_VERSIONS, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, original: str, **kwargs: Any) -> None:

@@ -18,7 +18,7 @@ from issues.readiness import readiness_of
 from issues.sources import entry_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from django.contrib.auth.models import User
 
@@ -65,14 +65,14 @@ def _rules(issue: Issue, findings: Sequence[Finding]) -> Point:
     return Point("ok", _("No finding is an error"), others, desk, _("Look at them") if warnings else "")
 
 
-def _part(issue: Issue, rows: Sequence[IssueSection], slug: str, found: dict[int, tuple[Finding, ...]] | object) -> Point:
+def _part(issue: Issue, rows: Sequence[IssueSection], slug: str, found: Mapping[int, tuple[Finding, ...]]) -> Point:
     row = next((row for row in rows if row.section and row.section.slug == slug), None)
     if row is None or row.section is None:
         return Point("warning", slug.replace("-", " ").capitalize(), _("This section is not in the issue."))
     title = str(row)
     words = _first_words(row.body)
     url = reverse("admin:issues_issue_section", args=[issue.pk, row.pk])
-    has_error = any(finding.level is Level.ERROR for finding in dict(found).get(row.pk, ()))  # type: ignore[call-overload]
+    has_error = any(finding.level is Level.ERROR for finding in found.get(row.pk, ()))
     if has_error or not words:
         return Point("error" if has_error else "warning", title, words or _("Nothing stands here yet."), url, _("Write it"))
     return Point("ok", title, words, url)

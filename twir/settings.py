@@ -141,7 +141,8 @@ SUBMISSION_KINDS = [
 
 # What tells the log what happened (issues/log).
 LOG_SOURCES = [
-    *(f"issues.log.sources.{name}Log" for name in ("Edit", "Assembly", "Publication", "Ready", "Rota", "Settings", "Template", "Records")),
+    *(f"issues.log.sources.{name}Log" for name in ("Edit", "Assembly", "Publication", "Delivery")),
+    *(f"issues.log.sources.{name}Log" for name in ("Ready", "Rota", "Settings", "Template", "Records")),
     "submissions.log.SentLog",
     "submissions.log.DecisionLog",
     "events.log.CalendarLog",

@@ -107,7 +107,8 @@ class ReadyIssueView(NightView):
         except PublicationError as error:
             self.tell(str(error), level=messages.ERROR)
             return redirect(self.address)
-        self.tell(_("%(issue)s is ready to be published.") if is_ready else _("%(issue)s is a draft again."))
+        words = _("%(issue)s is ready to be published.") if is_ready else _("%(issue)s is a draft again.")
+        self.tell(words % {"issue": self.issue})
         return redirect(self.address)
 
 
@@ -132,13 +133,13 @@ class DeliverView(NightView):
         """Ask for it; a worker does it."""
         del request
         revision = last_revision(self.issue)
+        if revision is None:
+            return self.back(error=DeliveryError(_("Publish it first.")))
         try:
-            if revision is None:
-                raise DeliveryError(_("Publish it first."))
             request_delivery(revision, port, actor=self.actor)
         except DeliveryError as error:
             return self.back(error=error)
-        return self.back()
+        return redirect(f"{self.night}#deliveries")
 
 
 class DiscussionView(NightView):
@@ -194,8 +195,7 @@ class AmendView(NightView):
 
     def _conflict(self, form: AmendmentForm, error: StaleRevisionError) -> HttpResponseBase:
         """Both texts: what stands now, and what was typed, which can go on top of it."""
-        data = form.data.copy()
-        data["base"] = str(error.last.number)
+        data = {**form.cleaned_data, "base": error.last.number}
         rows = difference(error.last.text, form.cleaned_data["text"])
         again = AmendmentForm(data, original=error.last.text)
         return self.page("amend_changes", title=_("Amended meanwhile"), status=HTTPStatus.CONFLICT, form=again, rows=rows, refused=error)

@@ -39,7 +39,7 @@ class FolderPort:
     def plan(self, parcel: Parcel) -> list[Change]:
         """Every file of the issue."""
         try:
-            return [Change(path, _content(self.folder / path), content) for path, content in files_of(parcel)]
+            return [Change(path, _content(self._root / path), content) for path, content in files_of(parcel)]
         except OSError as error:
             raise DeliveryError(f"{error.filename} cannot be read: {error.strerror}.") from error
 
@@ -47,7 +47,7 @@ class FolderPort:
         """Write what is different; a file whose disk is full stays as it was."""
         changed = [change for change in self.plan(parcel) if change.is_change and change.after is not None]
         for change in changed:
-            path = self.folder / change.path
+            path = self._root / change.path
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 write_file(path, change.after or b"")
@@ -55,7 +55,13 @@ class FolderPort:
                 raise DeliveryError(f"{path} was not written: {error.strerror}.") from error
             except ExportError as error:
                 raise DeliveryError(str(error)) from error
-        return str(self.folder / Path(parcel.edition.file_name).stem)
+        return str(self._root / Path(parcel.edition.file_name).stem)
+
+    @property
+    def _root(self) -> Path:
+        if self.folder is None:
+            raise DeliveryError(self.lacks())
+        return self.folder
 
 
 def files_of(parcel: Parcel) -> list[tuple[str, bytes]]:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from dulwich.errors import NotGitRepository
 from dulwich.object_store import commit_tree_changes, tree_lookup_path
-from dulwich.objects import Blob, Commit, Tree
+from dulwich.objects import Blob, Commit, ObjectID, Tree
 from dulwich.refs import Ref
 from dulwich.repo import Repo
 
@@ -115,7 +115,7 @@ class _Commit:
             raise DeliveryError(f"{path} is a folder in the checkout.")
         return bytes(found.data)
 
-    def _tree(self, changed: list[Change]) -> bytes:
+    def _tree(self, changed: list[Change]) -> ObjectID:
         store = self.repo.object_store
         rows = []
         for change in changed:
@@ -128,7 +128,7 @@ class _Commit:
             raise DeliveryError("The checkout has a commit without files.")
         return commit_tree_changes(store, tree, rows)
 
-    def _commit(self, tree: bytes) -> Commit:
+    def _commit(self, tree: ObjectID) -> Commit:
         commit = Commit()
         commit.tree, commit.parents = tree, [self.parent]
         commit.author = commit.committer = settings.DEFAULT_FROM_EMAIL.encode()
@@ -138,7 +138,7 @@ class _Commit:
         commit.message = message_of(self.parcel).encode()
         return commit
 
-    def _head(self) -> bytes:
+    def _head(self) -> ObjectID:
         try:
             return self.repo.head()
         except KeyError as error:

@@ -50,7 +50,8 @@ def rehearse(issue: Issue, *, actor: User | None) -> list[Rehearsed]:
         found = []
         for name, kind in ports().items():
             port = kind()
-            refusal, changes = port.lacks(), ()
+            refusal = port.lacks()
+            changes: tuple[Change, ...] = ()
             if not refusal:
                 try:
                     changes = tuple(port.plan(parcel))

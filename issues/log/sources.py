@@ -16,7 +16,7 @@ from issues.assembly.wording import report_kinds
 from issues.log.happening import Happening
 from issues.log.tables import TableLog
 from issues.markdown import parse_heading
-from issues.models import Assembly, Change, Duty, IssueTemplate, ReadyMark, Revision, SectionVersion
+from issues.models import Assembly, Change, Delivery, Duty, IssueTemplate, ReadyMark, Revision, SectionVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -165,6 +165,41 @@ class PublicationLog(TableLog):
                 url=reverse("admin:issues_revision_change", args=[row.pk]),
                 after=_("revision %(number)s, %(sum)s") % {"number": row.number, "sum": row.sha256[:12]},
                 why=row.reason,
+            )
+
+
+class DeliveryLog(TableLog):
+    """Revisions handed on: to whom, and where they stand there."""
+
+    name = "deliveries"
+    label = gettext_lazy("Deliveries")
+    actor = "requested_by"
+    searched = ("port", "receipt", "error")
+
+    def rows(self) -> QuerySet[Delivery]:
+        """All of them, without the texts."""
+        return Delivery.objects.select_related("revision__issue", "requested_by").defer("revision__text", "revision__html")
+
+    def about(self, about: About) -> Q | None:
+        """An issue's."""
+        return Q(revision__issue=about.key) if about.kind == "issue" else None
+
+    def tell(self, rows: Sequence[Any], question: Question) -> Iterator[Happening]:
+        """Where it went, and how."""
+        del question
+        for row in rows:
+            is_done = row.state == Delivery.State.DONE
+            yield Happening(
+                at=row.created_at,
+                source=self.name,
+                key=row.pk,
+                actor=row.requested_by,
+                who=_("The program"),
+                deed=_("handed on"),
+                subject=str(row.revision),
+                url=reverse("admin:issues_issue_publish", args=[row.revision.issue_id]),
+                after=f"{row.port}: {row.receipt}" if is_done else f"{row.port}: {row.get_state_display().lower()}",
+                why=row.error,
             )
 
 

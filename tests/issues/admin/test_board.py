@@ -254,7 +254,7 @@ def test_the_board_asks_as_often_for_many_as_for_one(
         save_section(row, body=f"{row.body}* [y](https://example.org/y{number})\n\n", version=row.version, actor=publisher)
     Section.objects.get(slug="official").owners.set([editor, publisher][:count])
     editor_client.get(BOARD)
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(34):
         editor_client.get(BOARD)
 
 

@@ -149,7 +149,8 @@ class TestLacking:
         settings.DELIVERY_CHECKOUT = tmp_path
         assert GitPort().lacks() == f"{tmp_path} is no git checkout. Clone the newsletter's repository there."
 
-    def test_a_branch_that_is_checked_out_is_refused(self, checkout: Path, settings: Settings) -> None:
+    @pytest.mark.usefixtures("checkout")
+    def test_a_branch_that_is_checked_out_is_refused(self, settings: Settings) -> None:
         settings.DELIVERY_BRANCH = "main"
         with pytest.raises(DeliveryError, match="main is checked out in"):
             GitPort().deliver(PARCEL)

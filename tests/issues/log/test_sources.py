@@ -132,10 +132,10 @@ def test_the_log_asks_as_often_for_many_edits(
         mark_ready(row, version=row.version, actor=editor)
 
     edit("Official")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert len(read_log(Question(with_texts=True), limit=50).happenings) == 3
     for _ in range(5):
         edit("Official")
         edit("Research")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert len(read_log(Question(with_texts=True), limit=50).happenings) == 23

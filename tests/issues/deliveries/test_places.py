@@ -1,0 +1,139 @@
+"""A folder, a mail box, and the rehearsal of all."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+
+from issues.deliveries import DeliveryError, rehearse
+from issues.deliveries.carrying import parcel_of
+from issues.deliveries.folder import FolderPort
+from issues.deliveries.mail import TestMailPort
+from issues.exports.formats import exports
+from issues.models import Delivery, Issue, Revision
+from issues.publication import BlockedError
+from issues.text import store_text
+from tests.issues.samples import sound_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_django import Settings
+
+    from tests.issues.deliveries.fakes import ListPort
+
+STEM = "2031-01-01-this-week-in-rust"
+
+
+class TestFolder:
+    def test_every_export_is_a_file(self, revision: Revision, tmp_path: Path) -> None:
+        receipt = FolderPort(tmp_path).deliver(parcel_of(revision))
+        assert receipt == str(tmp_path / STEM)
+        written = {path.name: path.read_bytes() for path in (tmp_path / STEM).iterdir()}
+        assert written.keys() == {export.file_name for export in exports().values()}
+        assert written["issue.md"] == sound_text().encode()
+
+    def test_what_stands_there_is_left_alone(self, revision: Revision, tmp_path: Path) -> None:
+        FolderPort(tmp_path).deliver(parcel_of(revision))
+        path = tmp_path / STEM / "issue.md"
+        os.utime(path, (1, 1))
+        FolderPort(tmp_path).deliver(parcel_of(revision))
+        assert path.stat().st_mtime == 1
+        path.write_text("damaged")
+        FolderPort(tmp_path).deliver(parcel_of(revision))
+        assert path.read_bytes() == sound_text().encode()
+
+    def test_a_disk_that_is_full_leaves_the_old_file(self, revision: Revision, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        FolderPort(tmp_path).deliver(parcel_of(revision))
+        path = tmp_path / STEM / "issue.md"
+        path.write_text("old")
+
+        def full(_: int) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(os, "fsync", full)
+        with pytest.raises(DeliveryError, match="No space left on device"):
+            FolderPort(tmp_path).deliver(parcel_of(revision))
+        assert (path.read_text(), [one.name for one in path.parent.iterdir() if one.name.startswith(".")]) == ("old", [])
+
+    def test_without_a_folder_it_says_what_to_do(self, tmp_path: Path, settings: Settings) -> None:
+        settings.DELIVERY_FOLDER = None
+        assert "Set DELIVERY_FOLDER" in FolderPort().lacks()
+        assert FolderPort(tmp_path / "none").lacks().startswith(f"{tmp_path / 'none'} is no folder.")
+
+
+class TestMail:
+    @pytest.fixture(autouse=True)
+    def _set_up(self, settings: Settings) -> None:
+        settings.DELIVERY_TEST_MAIL, settings.HAS_MAIL = ["ada@example.org", "bo@example.org"], True
+
+    def test_the_mail_has_both_parts_and_an_id_that_stays(self, revision: Revision) -> None:
+        receipts = {TestMailPort().deliver(parcel_of(revision)) for _ in range(2)}
+        assert receipts == {"<issue-893.revision-1.test@localhost>"}
+        sent = mail.outbox[0]
+        assert (sent.to, sent.subject) == (["ada@example.org", "bo@example.org"], "This Week in Rust 893")
+        text = sent.message().as_string()
+        assert (text.count("text/plain"), text.count("text/html"), "Message-ID: <issue-893.revision-1.test@localhost>" in text) == (
+            1,
+            1,
+            True,
+        )
+
+    @pytest.mark.parametrize(
+        ("addresses", "has_mail", "words"), [([], True, "Set DELIVERY_TEST_MAIL"), (["ada@example.org"], False, "Set EMAIL_URL")]
+    )
+    def test_it_says_what_it_lacks(self, settings: Settings, addresses: list[str], has_mail: bool, words: str) -> None:  # noqa: FBT001
+        settings.DELIVERY_TEST_MAIL, settings.HAS_MAIL = addresses, has_mail
+        assert words in TestMailPort().lacks()
+
+
+class TestRehearsal:
+    def test_every_change_is_shown_and_nothing_is_left_of_it(self, issue: Issue, fake: type[ListPort]) -> None:
+        [found] = rehearse(issue, actor=None)
+        assert (found.name, found.place, found.count, found.refusal) == ("fake", "a list", 1, "")
+        assert found.changes[0].after == sound_text().encode()
+        assert (issue.status, Issue.objects.count(), Revision.objects.count(), Delivery.objects.count()) == ("draft", 1, 0, 0)
+        assert fake.stands == []
+
+    def test_what_is_not_set_up_says_so(self, issue: Issue, fake: type[ListPort]) -> None:
+        fake.lacking = "Set THIS."
+        [found] = rehearse(issue, actor=None)
+        assert (found.refusal, found.changes) == ("Set THIS.", ())
+
+    def test_what_is_blocked_is_not_rehearsed(self, issue: Issue, fake: type[ListPort]) -> None:
+        store_text(issue, sound_text().replace("### Official\n", "### Official\n* [Nowhere](\n"), actor=None, origin="edit")
+        with pytest.raises(BlockedError):
+            rehearse(issue, actor=None)
+        assert fake.stands == []
+
+    def test_a_published_issue_is_rehearsed_as_it_stands(self, revision: Revision, fake: type[ListPort]) -> None:
+        [found] = rehearse(revision.issue, actor=None)
+        assert (found.count, fake.stands, Revision.objects.count()) == (1, [], 1)
+
+
+class TestCommand:
+    @pytest.mark.usefixtures("issue")
+    def test_a_rehearsal_prints_each_change(self, fake: type[ListPort], capsys: pytest.CaptureFixture[str]) -> None:
+        call_command("publish_issue", "893", "--rehearse")
+        size = len(sound_text().encode())
+        assert capsys.readouterr().out == f"List (a list): 1 would change\n  A text  {size} bytes\n"
+        assert (Revision.objects.count(), fake.stands) == (0, [])
+
+    def test_it_is_published_and_handed_on_and_handed_on_again(
+        self, issue: Issue, fake: type[ListPort], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        for _ in range(2):
+            call_command("publish_issue", "893", "--deliver", "fake")
+            assert capsys.readouterr().out.endswith("fake: place 0\n")
+        assert (fake.stands, issue.revisions.count()) == ([sound_text()], 1)
+
+    def test_what_fails_is_said_in_one_line(self, issue: Issue, fake: type[ListPort], capsys: pytest.CaptureFixture[str]) -> None:
+        fake.fails = [DeliveryError("No\nroom.")]
+        with pytest.raises(SystemExit) as stopped:
+            call_command("publish_issue", "893", "--deliver", "fake")
+        assert (stopped.value.code, capsys.readouterr().err) == (1, "fake: No\\x0aroom.\n")
+        assert issue.revisions.count() == 1
