@@ -112,5 +112,8 @@
     if (form.dataset.draft) {
       keepDrafts(form, editor);
     }
+    if (!form.querySelector(".error")) {
+      editor.focus({ preventScroll: true });
+    }
   }
 })();
