@@ -53,12 +53,15 @@
 
   // Choosing.
 
+  // What begins with all that was typed comes before what has the words somewhere.
   function matches() {
     const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
-    return places.filter(({ label, section }) => {
-      const text = `${label} ${section}`.toLowerCase();
-      return wanted.every((word) => text.includes(word));
-    });
+    const start = wanted.join(" ");
+    const found = places
+      .map((place) => ({ place, text: `${place.label} ${place.section}`.toLowerCase() }))
+      .filter(({ text }) => wanted.every((word) => text.includes(word)));
+    const isStart = ({ text }) => text.startsWith(start);
+    return [...found.filter(isStart), ...found.filter((one) => !isStart(one))].map(({ place }) => place);
   }
 
   function option({ label, section, entry }, at) {
@@ -199,7 +202,7 @@
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches(".panel textarea")) {
       event.preventDefault();
-      event.target.form.requestSubmit(event.target.form.querySelector("button"));
+      event.target.form.querySelector("button").click();
     } else if (isPlain && event.key.length === 1 && deeds.dataset.keys === "on" && !isField(event.target) && !document.querySelector("dialog[open]")) {
       const button = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
       if (button) {

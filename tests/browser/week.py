@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
+from issues.admin.lines import desk_sections
 from issues.assembly import run_assembly
 from issues.editing import EntryName
 from issues.importer import import_issue
@@ -168,8 +169,8 @@ class Played:
 
     def settle(self) -> None:
         """The page shows the lines as they stand."""
-        lines = {row.pk: [str(EntryName.of(row, *one)) for one in enumerate(items_of(row))] for row in self.rows()}
-        self.page.wait_for_function(SHOWS, arg={str(pk): names for pk, names in lines.items()})
+        lines = {str(one.row.pk): [str(line.name) for line in one.lines] for one in desk_sections(self.issue)}
+        self.page.wait_for_function(SHOWS, arg=lines)
 
     def rows(self) -> list[IssueSection]:
         """The sections of the issue as they are now."""
@@ -202,7 +203,11 @@ class Played:
             self.hand.press("Enter")
         (self.report.moves if repair.deed == "move" else self.report.lines).append(self.hand.since())
         version = rows[repair.line.section].version
-        self.page.wait_for_function("(name) => !document.querySelector(`.entry[data-name='${name}']`)", arg=name_of(repair.line, rows))
+        print('MEND', repair.deed, self.report.lines, self.report.moves, str(repair)[:700], flush=True)
+        try: self.page.wait_for_function("(name) => !document.querySelector(`.entry[data-name='${name}']`)", arg=name_of(repair.line, rows))
+        except Exception:
+            print('REFUSED', self.page.locator('#desk-refused').inner_text(), '|', self.page.locator('.slot').all_inner_texts(), self.page.evaluate("document.activeElement.outerHTML")[:300])
+            self.page.screenshot(path='/tmp/w/scratch-week/fail.png'); raise
         assert IssueSection.objects.get(pk=rows[repair.line.section].pk).version > version
         self.settle()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
-from events.places import split_place
+from events.places import Mode, split_place
 from issues.assembly.sheets import entry_identity
 from issues.markdown import entry_link, nodes, parse_body
 from tests.replay.fields import form_fields, is_plainly_set
@@ -80,7 +80,7 @@ def wishes(week: Week) -> Iterator[Wish]:
         items = [first_item(text, kind) for text in (sent["item_markdown"], sent.get("published_markdown") or "")]
         if items[0] is None or not entry_link(items[0].entry)[1]:
             continue  # an editor's own words about an empty list
-        fields = next(filter(None, (typed(item.entry, kind) for item in items if item)), None) or _event_words(items[0].source)
+        fields = next(filter(None, (typed(item.entry, kind) for item in items if item)), None) or _event_words((items[1] or items[0]).source)
         wish = Wish(kind, fields, _title_of(sent["section"]), _title_of(sent.get("published_section") or sent["section"]))
         if sent["outcome"] == "dropped":
             yield replace(wish, is_refused=True)
@@ -129,9 +129,10 @@ def typed(entry: nodes.Entry, kind: str) -> dict[str, Any] | None:
 def _event_words(source: str) -> dict[str, Any]:
     """An event out of a line in which something is odd: the place as far as it is one, the organizers, the bold link."""
     days = re.findall(r"\d{4}-\d\d-\d\d", source.partition("|")[0])
-    place = split_place(re.split(r" ?[|\[]", source.split("| ", 1)[1])[0].strip(" ,").replace("GB", "UK"))
+    words = re.split(r" ?[|\[]", source.split("| ", 1)[1])[0].strip(" ,").replace("GB", "UK")
+    place = split_place(words) or split_place(f"{words}, US")
     links = re.findall(r"\[\**(.+?)\**\]\((\S+?)\)", source)
-    where = {"city": place.city, "state": place.state, "country": place.country, "mode": place.mode.value} if place else {"mode": "virtual"}
+    where = {"city": place.city, "state": place.state, "country": place.country, "mode": place.mode.value} if place else {"mode": Mode.ONLINE.value}
     fields = {"title": links[-1][0], "url": links[-1][1], "start": days[0], "end": days[1] if len(days) > 1 else "", **where}
     return fields | {"organizer_name": links[0][0], "organizer_url": links[0][1]}
 
