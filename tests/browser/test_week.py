@@ -64,6 +64,7 @@ def check(report: Report) -> None:
     assert set(report.unchanged) <= {1}
     for keys in (report.changed, report.refused, report.moves, report.lines, report.texts):
         assert max(keys, default=0) <= 4, report
+    assert report.average <= 4
     assert report.last <= 10
 
 

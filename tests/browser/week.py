@@ -48,6 +48,7 @@ class Report:
     moves: list[int] = field(default_factory=list)  # lines moved on the desk
     lines: list[int] = field(default_factory=list)  # lines reworded or taken out on the desk
     texts: list[int] = field(default_factory=list)  # sections whose text between the lines was changed
+    touched: dict[object, int] = field(default_factory=dict)  # submissions that were changed or moved: all keys that each took
     last: int = 0  # from the last decision to the exported file
 
     def __str__(self) -> str:
@@ -61,8 +62,17 @@ class Report:
             "sections' text": self.texts,
         }
         told += [f"{len(keys)} {words}: {sum(keys)} keys, at most {max(keys)} each" for words, keys in named.items() if keys]
+        if self.touched:
+            told.append(
+                f"{len(self.touched)} changed or moved, all in all: {self.average:.1f} keys each, at most {max(self.touched.values())}"
+            )
         told.append(f"from the last decision to the file: {self.last} keys; clicks: 0; all keys: {self.total}")
         return "\n  ".join(told)
+
+    @property
+    def average(self) -> float:
+        """Keys for each submission that was changed or moved, in the queue and on the desk together."""
+        return sum(self.touched.values()) / max(len(self.touched), 1)
 
     @property
     def total(self) -> int:
@@ -83,6 +93,7 @@ class Played:
         assert issue is not None
         self.issue = issue
         self.sent: dict[int, Wish] = {}
+        self.spent: dict[object, int] = {}  # keys in the queue, by what makes an entry the same as another
         self.wanted = {key: body for key, body in section_bodies(week.published) if is_ours(key)}
 
     def send(self, client: Client) -> None:
@@ -117,7 +128,9 @@ class Played:
         """What becomes of it, by keys."""
         wish = self.sent[submission.pk]
         if wish.is_refused or self.is_second(submission):
-            self.hand.press("d" if wish.is_refused else "x", "1", "Control+Enter")
+            self.hand.press("d" if wish.is_refused else "x")
+            expect(self.page.locator("#reply-dialog")).to_be_visible()
+            self.hand.press("1", "Control+Enter")
             self.report.refused.append(self.hand.since())
             return
         is_moved = bool(submission.section) and str(submission.section).casefold() != wish.section.casefold()
@@ -132,8 +145,12 @@ class Played:
             self.hand.press("Control+Enter")
         else:
             self.hand.press("a")
-        is_changed = is_moved or wish.title or wish.line
-        (self.report.changed if is_changed else self.report.unchanged).append(self.hand.since())
+        is_changed, keys = is_moved or wish.title or wish.line, self.hand.since()
+        (self.report.changed if is_changed else self.report.unchanged).append(keys)
+        day = str(wish.fields.get("start", "")) if wish.kind == "event" else ""
+        self.spent[day, submission.duplicate_key] = keys
+        if is_changed:
+            self.report.touched[day, submission.duplicate_key] = keys
 
     def is_second(self, submission: Submission) -> bool:
         """Whether the same page was accepted before."""
@@ -145,7 +162,7 @@ class Played:
     def make_up(self) -> str:
         """From the empty queue to the file: assemble, finish, bring lines into the published order and words, export."""
         self.hand.press("i")
-        expect(self.page.locator("#deeds")).to_be_visible()
+        self.see_desk()
         self.hand.press("a")
         expect(self.page.locator("#assembly [data-busy]")).to_be_visible()
         for run in Assembly.objects.filter(state=Assembly.State.WAITING):
@@ -157,8 +174,7 @@ class Played:
         expect(self.page.locator(".page :is(button, a)[autofocus]")).to_be_focused()
         self.visit("finish")
         self.hand.press("Enter")
-        expect(self.page.locator("#deeds")).to_be_visible()
-        self.settle()
+        self.see_desk()
         self.report.last = self.hand.since()
         self.mend_lines()
         self.mend_texts()
@@ -166,6 +182,12 @@ class Played:
             self.hand.press("x")
         self.report.last += self.hand.since()
         return download.value.path().read_bytes().decode()
+
+    def see_desk(self) -> None:
+        """The desk is there, with its scripts."""
+        expect(self.page.locator("#deeds")).to_be_visible()
+        self.page.wait_for_load_state()
+        self.settle()
 
     def settle(self) -> None:
         """The page shows the lines as they stand."""
@@ -201,13 +223,12 @@ class Played:
         elif repair.deed == "move":
             self.page.keyboard.insert_text(f"First in {rows[repair.section]}")
             self.hand.press("Enter")
-        (self.report.moves if repair.deed == "move" else self.report.lines).append(self.hand.since())
+        identity, keys = repair.line.identity[0], self.hand.since()
+        (self.report.moves if repair.deed == "move" else self.report.lines).append(keys)
+        if identity in self.spent:
+            self.report.touched[identity] = self.report.touched.get(identity, self.spent[identity]) + keys
         version = rows[repair.line.section].version
-        print('MEND', repair.deed, self.report.lines, self.report.moves, str(repair)[:700], flush=True)
-        try: self.page.wait_for_function("(name) => !document.querySelector(`.entry[data-name='${name}']`)", arg=name_of(repair.line, rows))
-        except Exception:
-            print('REFUSED', self.page.locator('#desk-refused').inner_text(), '|', self.page.locator('.slot').all_inner_texts(), self.page.evaluate("document.activeElement.outerHTML")[:300])
-            self.page.screenshot(path='/tmp/w/scratch-week/fail.png'); raise
+        self.page.wait_for_function("(name) => !document.querySelector(`.entry[data-name='${name}']`)", arg=name_of(repair.line, rows))
         assert IssueSection.objects.get(pk=rows[repair.line.section].pk).version > version
         self.settle()
 
@@ -235,9 +256,8 @@ class Played:
             self.visit("section")
             self.hand.press("Control+a")
             self.page.keyboard.insert_text(self.wanted[key])
-            self.hand.press("Control+s")
-            expect(self.page.locator("#deeds")).to_be_visible()
-            self.settle()
+            self.hand.press("Control+Enter")
+            self.see_desk()
             self.report.texts.append(self.hand.since())
 
     def visit(self, name: str) -> None:

@@ -47,7 +47,7 @@ class Line:
     section: int
     place: int
     source: str
-    identity: object
+    identity: tuple[object, int]
 
 
 @dataclass(frozen=True)
@@ -80,12 +80,13 @@ def wishes(week: Week) -> Iterator[Wish]:
         items = [first_item(text, kind) for text in (sent["item_markdown"], sent.get("published_markdown") or "")]
         if items[0] is None or not entry_link(items[0].entry)[1]:
             continue  # an editor's own words about an empty list
-        fields = next(filter(None, (typed(item.entry, kind) for item in items if item)), None) or _event_words((items[1] or items[0]).source)
+        readable = (typed(item.entry, kind) for item in items if item)
+        fields = next(filter(None, readable), None) or _event_words((items[1] or items[0]).source)
         wish = Wish(kind, fields, _title_of(sent["section"]), _title_of(sent.get("published_section") or sent["section"]))
         if sent["outcome"] == "dropped":
             yield replace(wish, is_refused=True)
         else:
-            yield replace(wish, **_changes(wish, sent.get("published_markdown") or sent["item_markdown"]))
+            yield _changed(wish, sent.get("published_markdown") or sent["item_markdown"])
     for change in week.record["editor_changes"]:
         if change["type"] == "edit" and change["section_to"].startswith("Upcoming Events"):
             before, after = (first_item(change[name], "event") for name in ("before", "after"))
@@ -132,25 +133,32 @@ def _event_words(source: str) -> dict[str, Any]:
     words = re.split(r" ?[|\[]", source.split("| ", 1)[1])[0].strip(" ,").replace("GB", "UK")
     place = split_place(words) or split_place(f"{words}, US")
     links = re.findall(r"\[\**(.+?)\**\]\((\S+?)\)", source)
-    where = {"city": place.city, "state": place.state, "country": place.country, "mode": place.mode.value} if place else {"mode": Mode.ONLINE.value}
-    fields = {"title": links[-1][0], "url": links[-1][1], "start": days[0], "end": days[1] if len(days) > 1 else "", **where}
-    return fields | {"organizer_name": links[0][0], "organizer_url": links[0][1]}
+    where = {"city": place.city, "state": place.state, "country": place.country} if place else {}
+    return {
+        "title": links[-1][0],
+        "url": links[-1][1],
+        "start": days[0],
+        "end": days[1] if len(days) > 1 else "",
+        "mode": place.mode.value if place else Mode.ONLINE.value,
+        **where,
+        "organizer_name": links[0][0],
+        "organizer_url": links[0][1],
+    }
 
 
 def _title_of(path: str) -> str:
     return path.rsplit(" / ", 1)[-1]
 
 
-def _changes(wish: Wish, published: str) -> dict[str, str]:
-    """What an editor changes in the queue so that a link is printed as it was."""
+def _changed(wish: Wish, published: str) -> Wish:
+    """With what an editor changes in the queue so that a link is printed as it was."""
     item = first_item(published, wish.kind)
     if wish.kind != "link" or item is None:
-        return {}
-    wanted = form_fields(item.entry, "link")
-    is_sayable = wanted is not None and is_plainly_set(item)
-    if not is_sayable or any(wanted[name] != wish.fields.get(name, "") for name in ("url", "prefixes", "language")):
-        return {"line": item.source.removeprefix("* ").removeprefix("- ").strip()}
-    return {"title": wanted["title"]} if wanted["title"] != wish.fields["title"] else {}
+        return wish
+    wanted = form_fields(item.entry, "link") if is_plainly_set(item) else None
+    if wanted is None or any(wanted[name] != wish.fields.get(name, "") for name in ("url", "prefixes", "language")):
+        return replace(wish, line=item.source.removeprefix("* ").removeprefix("- ").strip())
+    return replace(wish, title=wanted["title"]) if wanted["title"] != wish.fields["title"] else wish
 
 
 # The desk
@@ -159,7 +167,7 @@ def _changes(wish: Wish, published: str) -> dict[str, str]:
 def lines_of(section: int, body: str, kind: str | None) -> list[Line]:
     """The entries of a section; of several that are the same each has its own number."""
     seen: dict[object, int] = {}
-    found = []
+    found: list[Line] = []
     for item in (block for block in parse_body(body, kind) if isinstance(block, nodes.Item)):
         key = entry_identity(item.entry) or item.entry
         seen[key] = seen.get(key, -1) + 1
@@ -202,7 +210,7 @@ def _move(line: Line, to: Line, ours: Sequence[list[Line]], wanted: Sequence[lis
     return Repair("move", line, section=to.section, behind=behind)
 
 
-def _nearest(wanted: Line, mine: Sequence[Line], here: Mapping[object, Line]) -> Line:
+def _nearest(wanted: Line, mine: Sequence[Line], here: Mapping[tuple[object, int], Line]) -> Line:
     """Of the lines that nobody wants as they are, the one that is most like a wanted one."""
     return max((line for line in mine if line.identity not in here), key=lambda line: _likeness(wanted, line))
 

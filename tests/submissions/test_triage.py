@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from django.test import Client
     from pytest_django import DjangoAssertNumQueries, Settings
 
+    from issues.models import Issue
     from tests.submissions.conftest import Send
 
 TRIAGE = f"{LIST}triage/"
