@@ -153,7 +153,7 @@ class TriageView(QueueView):
             "previous": self.address_of(window.previous) if window.previous else "",
             "next": self.address_of(window.next) if window.next else "",
             "done": last_done(self.actor, taken_together(self.request)),
-            "keys_are_on": not KeySetting.objects.filter(user=self.actor, are_on=False).exists(),
+            "keys_are_on": KeySetting.objects.are_on(self.actor),
         }
         context = {**shared, **context}
         context |= self._about(submission, context) if submission else {}
