@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import StreamingHttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,6 +30,7 @@ PER_PAGE = 50
 BESIDE = 12
 MOST_WORDS = 8
 WORDS_LENGTH = 200
+REACH = timedelta(days=90)  # of a search for words, from its last day back
 ABOUT_LENGTH = 60
 EXPORTS: dict[str, tuple[str, Callable[[Question], Iterator[str]]]] = {
     "csv": ("text/csv; charset=utf-8", log_as_csv),
@@ -78,7 +80,7 @@ class LogForm(forms.Form):
     def question(self) -> Question:
         """What was asked; what could not be understood is left out."""
         given = self.cleaned_data
-        first, last = given.get("first"), given.get("last")
+        first, last = given.get("first") or self.reaches_to, given.get("last")
         return Question(
             person=given.get("person"),
             about=given.get("about"),
@@ -87,6 +89,15 @@ class LogForm(forms.Form):
             until=_midnight(last + timedelta(days=1)) if last else None,
             words=tuple((given.get("words") or "").split()[:MOST_WORDS]),
         )
+
+    @property
+    def reaches_to(self) -> date | None:
+        """The day to which a search for words reaches back by itself; None where a first day or one thing bounds it."""
+        given = self.cleaned_data
+        if given.get("first") or given.get("about") or not (given.get("words") or "").split():
+            return None
+        last = given.get("last") or timezone.now().date()
+        return max(last - REACH, date(YEARS[0], 1, 1))
 
 
 class LogView(DeskView):
@@ -110,6 +121,8 @@ class LogView(DeskView):
             "before": before,
             "actor": self.actor,
             "about": form.cleaned_data.get("about"),
+            "reaches_to": form.reaches_to,
+            "day_before": form.reaches_to and form.reaches_to - timedelta(days=1),
             "is_narrowed": form.question != Question(),
         }
         return TemplateResponse(request, "admin/log.html", context)

@@ -72,8 +72,7 @@ class TableLog:
 
     def _behind(self, mark: Mark) -> Q:
         """The rows after that place: older ones, and those of the same moment that come later in its order."""
-        older = Q(**{f"{self.time}__lt": mark.at})
-        same = Q(**{self.time: mark.at})
+        older, not_newer = Q(**{f"{self.time}__lt": mark.at}), Q(**{f"{self.time}__lte": mark.at})
         if self.name == mark.source:
-            return older | (same & Q(pk__lt=mark.key))
-        return older | same if self.name > mark.source else older
+            return not_newer & (older | Q(pk__lt=mark.key))  # the first half is what an index begins at
+        return not_newer if self.name > mark.source else older

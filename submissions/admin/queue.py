@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from issues.admin.desk import actor_of
 from issues.admin.links import web_link
+from issues.stretch import StretchFilter
 from submissions.admin import submission_page
 from submissions.admin.decisions import CHOICES
 from submissions.admin.doing import last_done
@@ -40,7 +41,7 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
 
     list_display = ("headline", "address", "what", "where", "state_chip", "sent")
     list_display_links = ("headline",)
-    list_filter = (StateFilter, KindFilter, SectionFilter, IssueFilter)
+    list_filter = (StateFilter, KindFilter, SectionFilter, IssueFilter, StretchFilter)
     list_select_related = ("section", "submitted_by")
     list_per_page = 50
     search_fields = ("title", "url", "note")

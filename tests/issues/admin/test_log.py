@@ -17,7 +17,8 @@ from django.utils import timezone
 from issues.admin import log as log_page
 from issues.changes import note_changes
 from issues.editing import save_section
-from issues.models import Change, Section, SectionVersion, Visit
+from issues.log import Happening, Question, read_log
+from issues.models import Change, ReadyMark, Section, SectionVersion, Visit
 from issues.readiness import mark_ready
 from issues.text import store_text
 from tests.issues.admin.draft import TEXT, row_of, words
@@ -121,6 +122,42 @@ def test_the_log_is_leafed_through(editor_client: Client, editor: User) -> None:
     assert deeds(second)[-1].startswith("editor changed Thing 00")
     assert "Newest" in second.content.decode()
     assert 'rel="next"' not in second.content.decode()
+
+
+def test_words_are_looked_for_in_the_last_days_until_an_older_day_is_named(editor_client: Client) -> None:
+    today = timezone.now().date()
+    for days in (1, 200, 400):
+        note = timezone.now() - timedelta(days=days)
+        Change.objects.create(subject=f"Thing of {days}", field="x", changed_at=note)
+    first = editor_client.get(log("?words=thing"))
+    assert deeds(first) == ["The program changed Thing of 1: x"]
+    day = today - timedelta(days=90)
+    assert f"Searched back to {day:%B} " not in first.content.decode()
+    assert f"Searched back to {day.day} {day:%B %Y}." in first.content.decode()
+    (further,) = re.findall(r'href="([^"]+)">Search before that', first.content.decode())
+    assert further == f"?words=thing&amp;last={day - timedelta(days=1)}"
+    found = [deeds(editor_client.get(log(f"?words=thing&last={today - timedelta(days=days)}"))) for days in (150, 350)]
+    assert found == [["The program changed Thing of 200: x"], ["The program changed Thing of 400: x"]]
+    every = editor_client.get(log("?words=thing&first=2015-01-01"))
+    assert (len(deeds(every)), "Searched back" in every.content.decode()) == (3, False)
+    assert [len(deeds(editor_client.get(log(question)))) for question in ("", "?words=thing&last=2013-02-01")] == [3, 0]
+    assert len(exported(editor_client.get(reverse("admin:log-csv") + "?words=thing")).splitlines()) == 2
+
+
+def test_pages_of_one_moment_follow_each_other(editor: User, issue: Issue) -> None:
+    moment = timezone.now() - timedelta(days=1)
+    for number in range(4):
+        Change.objects.create(subject=f"Thing {number}", field="x", changed_at=moment, changed_by=editor)
+        marked = {"issue": issue, "issue_section": row_of(issue, "Official"), "section_name": f"Part {number}", "version": 1}
+        ReadyMark.objects.create(**marked, is_ready=True, marked_at=moment, marked_by=editor)
+    whole = read_log(Question(person=editor.pk)).happenings
+    leafed: list[Happening] = []
+    page = read_log(Question(person=editor.pk), limit=3)
+    leafed += page.happenings
+    while page.behind:
+        page = read_log(Question(person=editor.pk), before=page.behind, limit=3)
+        leafed += page.happenings
+    assert (len(whole), leafed) == (8, list(whole))
 
 
 def test_the_exports_answer_the_same_questions(editor_client: Client, publisher: User, issue: Issue) -> None:
