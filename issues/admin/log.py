@@ -11,12 +11,12 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import StreamingHttpResponse
 from django.template.response import TemplateResponse
-from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from issues.admin.desk import DeskView
-from issues.log import About, Mark, Question, log_sources, read_log
+from issues.log import About, Mark, Question, log_sources, read_log, search_reach
 from issues.log.exporting import log_as_csv, log_as_json
 from issues.models import YEARS
 
@@ -30,7 +30,6 @@ PER_PAGE = 50
 BESIDE = 12
 MOST_WORDS = 8
 WORDS_LENGTH = 200
-REACH = timedelta(days=90)  # of a search for words, from its last day back
 ABOUT_LENGTH = 60
 EXPORTS: dict[str, tuple[str, Callable[[Question], Iterator[str]]]] = {
     "csv": ("text/csv; charset=utf-8", log_as_csv),
@@ -79,8 +78,13 @@ class LogForm(forms.Form):
     @property
     def question(self) -> Question:
         """What was asked; what could not be understood is left out."""
+        first = self.reaches_to
+        return replace(self._asked, since=_midnight(first) - timedelta(microseconds=1)) if first else self._asked
+
+    @property
+    def _asked(self) -> Question:
         given = self.cleaned_data
-        first, last = given.get("first") or self.reaches_to, given.get("last")
+        first, last = given.get("first"), given.get("last")
         return Question(
             person=given.get("person"),
             about=given.get("about"),
@@ -90,14 +94,14 @@ class LogForm(forms.Form):
             words=tuple((given.get("words") or "").split()[:MOST_WORDS]),
         )
 
-    @property
+    @cached_property
     def reaches_to(self) -> date | None:
-        """The day to which a search for words reaches back by itself; None where a first day or one thing bounds it."""
-        given = self.cleaned_data
-        if given.get("first") or given.get("about") or not (given.get("words") or "").split():
+        """The day to which a search for words goes back; None where it reaches everything, or a first day or one thing bounds it."""
+        asked = self._asked
+        if not asked.words or asked.since or asked.about:
             return None
-        last = given.get("last") or timezone.now().date()
-        return max(last - REACH, date(YEARS[0], 1, 1))
+        moment = search_reach(asked)
+        return moment.astimezone(UTC).date() if moment else None
 
 
 class LogView(DeskView):

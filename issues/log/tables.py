@@ -10,6 +10,7 @@ from django.db.models import Q
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -52,6 +53,14 @@ class TableLog:
         if before is not None:
             rows = rows.filter(self._behind(before))
         return tuple(self.tell(list(rows.order_by(f"-{self.time}", "-pk")[:limit]), question))
+
+    def reach(self, question: Question, rows: int) -> datetime | None:
+        """See `LogSource`: one query along the index of the time."""
+        if question.sources and self.name not in question.sources:
+            return None
+        found = self.rows().filter(Q(**{f"{self.time}__lt": question.until}) if question.until else Q())
+        moment: datetime | None = found.order_by(f"-{self.time}").values_list(self.time, flat=True)[rows : rows + 1].first()
+        return moment
 
     def _narrowed(self, question: Question) -> Q | None:
         parts = [self.found(word) for word in question.words]

@@ -55,7 +55,11 @@ ORDER BY n
 """
 CHILDREN = """
 INSERT INTO submissions_linksubmission (submission_id, prefixes, language, llm, llm_disclosure)
-SELECT id, '[]', '', '', '' FROM submissions_submission WHERE kind = 'link'
+SELECT id, '[]', '', '', '' FROM submissions_submission WHERE kind = 'link';
+INSERT INTO submissions_quotesubmission (submission_id, text, who, "where", name_url, is_own)
+SELECT id, title, 'Somebody', '', '', false FROM submissions_submission WHERE kind = 'quote';
+INSERT INTO submissions_cratesubmission (submission_id, description, name_url, is_own)
+SELECT id, title, '', false FROM submissions_submission WHERE kind = 'crate'
 """
 PAGES = """
 INSERT INTO submissions_page (
