@@ -33,7 +33,7 @@ class Line:
 
 def table(changes: ChangeList, model_admin: SubmissionAdmin) -> dict[str, Any]:
     """The headers, as Django makes them, and the rows."""
-    columns = [name for name in changes.list_display if name not in ("action_checkbox", "headline")]
+    columns = [str(name) for name in changes.list_display if name not in ("action_checkbox", "headline")]
     return {
         "headers": list(result_headers(changes)),
         "lines": list(_lines(changes.result_list, columns, model_admin)),

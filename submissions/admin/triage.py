@@ -187,7 +187,7 @@ class TriageView(QueueView):
         shown = {"version": submission.version, "rows": ",".join(str(row.submission.pk) for row in rows)}
         return f"{path}?{urlencode({**self.queue.asked, **shown})}"
 
-    def _tabs(self, counts: Mapping[str, Count]) -> list[dict[str, Any]]:
+    def _tabs(self, counts: Mapping[Tab, Count]) -> list[dict[str, Any]]:
         filters = {name: value for name, value in self.queue.asked.items() if name != "tab"}
         return [
             {

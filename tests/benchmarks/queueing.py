@@ -140,7 +140,7 @@ def _lists(pages: Pages, client: Client, editor: User) -> None:
 
     def theirs(question: str) -> Any:
         request = factory.get(f"{reverse('admin:submissions_submission_changelist')}?{question}")
-        request.user, request.session = editor, client.session  # type: ignore[assignment]
+        request.user, request.session = editor, client.session
         return stock.changelist_view(request)
 
     for name, (own, other) in asked.items():
