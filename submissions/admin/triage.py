@@ -26,10 +26,10 @@ from submissions.admin.replying import WITH_A_REPLY, about_reply
 from submissions.admin.submission_page import edit_form, number_in, save
 from submissions.admin.together import taken_together
 from submissions.admin.triage_item import find, look_at
-from submissions.admin.triage_rows import listed, subject
+from submissions.admin.triage_rows import listed
 from submissions.kinds import submission_kinds
 from submissions.mending import mend
-from submissions.models import Decision, KeySetting, Submission
+from submissions.models import Decision, KeySetting, Submission, subject
 from submissions.queue import NO_SECTION, Queue, Tab, Window
 
 if TYPE_CHECKING:

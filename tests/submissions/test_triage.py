@@ -114,7 +114,7 @@ class TestPage:
             editor_client.get(TRIAGE)
 
 
-ITEM_QUERIES = 47
+ITEM_QUERIES = 44
 
 
 class TestPresses:
