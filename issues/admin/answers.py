@@ -12,13 +12,18 @@ from django.utils.translation import gettext as _
 
 from issues.admin.desk import DeskView
 from issues.admin.fragments import changed_parts, desk_parts, has_other_sections, printed_parts, read_stamps
+from issues.admin.here import others
 from issues.admin.links import came_from
 from issues.differences import difference
 from issues.editing import StaleSectionError
 from issues.forms import SECTION_LIMIT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest, HttpResponseBase
+
+    from issues.admin.here import Here
 
 
 STAMPS = "Desk-Stamps"
@@ -34,10 +39,11 @@ class PartsView(DeskView):
             return HttpResponse(_("You are signed out. Sign in in another tab, then go on here."), status=HTTPStatus.FORBIDDEN)
         return super().signed_out()
 
-    def parts(self, *, said: str = "", refused: Exception | None = None) -> HttpResponse:
+    def parts(self, *, said: str = "", refused: Exception | None = None, here: Sequence[Here] | None = None) -> HttpResponse:
         """The parts that the page has not, by its stamps, and words about what was done, or why it was not."""
         stamps = read_stamps(self.request.headers.get(STAMPS, ""))
-        groups = desk_parts(self.issue, actor=self.actor, can_edit=self.issue.is_open)
+        here = others(self.issue, self.actor) if here is None else here
+        groups = desk_parts(self.issue, actor=self.actor, can_edit=self.issue.is_open, here=here)
         printed = printed_parts(self.issue) if WITH_PRINTED in stamps else []
         is_whole = has_other_sections(groups["sections"], stamps)
         own, shown = (groups["sections"], printed) if not is_whole else ([], [])

@@ -107,7 +107,7 @@ def test_a_poll_without_news_asks_a_few_small_questions(
 ) -> None:
     headers = opened(editor_client, issue)
     headers["If-None-Match"] = editor_client.get(page_of(issue, "live"), headers=headers)["ETag"]
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(11):
         assert editor_client.get(page_of(issue, "live"), headers=headers).status_code == 304
 
 
@@ -125,7 +125,7 @@ def test_the_rendered_issue_is_that_of_the_public_page(issue: Issue) -> None:
 
 def test_a_finding_stands_at_its_line(editor: User, issue: Issue) -> None:
     save_section(row_of(issue, "Official"), body=TRACKED, version=1, actor=editor)
-    official = desk_sections(issue, shown_findings(issue))[2]
+    official = desk_sections(issue, shown_findings(issue, list(issue.sections.all())))[2]
     [finding] = [finding for finding in official.lines[1].findings if finding.id == "tracking-parameter"]
     assert finding.repair
     assert official.findings == []
