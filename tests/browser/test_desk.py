@@ -50,7 +50,7 @@ Hello.
 
 """
 
-SENT = {
+SENT: dict[str, object] = {
     "title": "Sent in",
     "url": "https://example.org/sent",
     "url_sent": "",
