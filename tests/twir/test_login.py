@@ -182,7 +182,14 @@ def test_the_qr_code_says_who_and_where_and_carries_no_style(client: Client, edi
     assert (where.scheme, where.path, parse_qs(where.query)["issuer"]) == ("otpauth", "/editor", ["This Week in Rust"])
 
 
-@pytest.mark.parametrize("credential", ["", "x", "{}", "[]", "null", '{"id": 1}', '{"response": {"userHandle": "AA"}}'])
+@pytest.mark.parametrize(
+    "credential",
+    [
+        *("", "x", "{}", "[]", "null", '{"id": 1}', '{"response": {"userHandle": "AA"}}'),
+        pytest.param("9" * 5000, id="a long number"),
+        pytest.param("[" * 90_000, id="many brackets"),
+    ],
+)
 def test_a_damaged_passkey_opens_nothing(client: Client, editor: User, credential: str) -> None:
     assert client.get("/admin/login/passkey/", headers={"accept": "application/json"}).json()["request_options"]
     assert client.post("/admin/login/passkey/", {"credential": credential})["Location"] == "/admin/login/"

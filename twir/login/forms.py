@@ -12,6 +12,7 @@ from allauth.mfa.base import forms as second_factor
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from cryptography.exceptions import InvalidSignature
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -83,19 +84,40 @@ class ActivateAppForm(Plain, totp.ActivateTOTPForm):
     words: ClassVar[Words] = {"code": (_("Code"), _("Six digits that the app shows now."))}
 
 
-class Careful:
+class CredentialField(forms.JSONField):
+    """JSON. What Python's reader gives up on, a number of 5,000 digits or brackets without end, is only wrong, too."""
+
+    def to_python(self, value: Any) -> Any:
+        """What the JSON says.
+
+        Raises:
+            ValidationError: it is none.
+        """
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value}) from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Nothing: what a passkey answered counts once, so the form does not show it again."""
+        del data, initial
+
+
+class Careful(forms.Form):
     """A form with what a passkey answered. allauth refuses much of what no passkey says, and fails over the rest."""
+
+    credential = CredentialField(widget=forms.HiddenInput)
 
     def clean_credential(self) -> Any:
         """What it answered, looked into."""
         with _refusing_damage():
             looked_into = getattr(super(), "clean_credential", None)
-            return looked_into() if looked_into else self.cleaned_data["credential"]  # type: ignore[attr-defined]
+            return looked_into() if looked_into else self.cleaned_data["credential"]
 
     def clean(self) -> Any:
         """The form as a whole, where a new passkey is looked into."""
         with _refusing_damage():
-            return super().clean()  # type: ignore[misc]
+            return super().clean()
 
 
 @contextmanager
