@@ -1,7 +1,7 @@
 """Who looks at what, so that two editors do not do the same work: a lease of a minute, renewed by the page that is open.
 
-A subject is any stable name: `submission:4711`, `issue:12`, and `issue:12/text` for what is a part of it. Nothing is locked by it; a page
-only says who else is there.
+A subject is any stable name: `submission:4711`, `issue:12`, `issue:12/text` for what is a part of it, `board`. Nothing is locked by it; a
+page only says who else is there.
 """
 
 from __future__ import annotations
@@ -22,7 +22,22 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.db.models import QuerySet
 
+    from issues.models import Issue
+
 LEASE = timedelta(seconds=60)
+BOARD = "board"
+_ISSUE = "issue:"
+
+
+def subject_of(issue: Issue) -> str:
+    """By which name an issue's desk is known here."""
+    return f"{_ISSUE}{issue.pk}"
+
+
+def issue_of(subject: str) -> int | None:
+    """The key of the issue whose desk is looked at; None for any other subject."""
+    key = subject.removeprefix(_ISSUE)
+    return int(key) if key != subject and key.isdecimal() else None
 
 
 def note(subject: str, user: User) -> None:
@@ -50,6 +65,17 @@ def others_within(subject: str, user: User) -> dict[str, list[User]]:
     """Who else looks at it or at something below it (`subject/…`), by subject; one query."""
     rows = Presence.objects.filter(Q(subject=subject) | Q(subject__startswith=f"{subject}/"))
     return _by_subject(rows.filter(seen_at__gt=timezone.now() - LEASE).exclude(user=user))
+
+
+def everybody_else(user: User) -> dict[User, list[str]]:
+    """Who else is here now, by name, and all the subjects that each looks at, parts as the whole; one query."""
+    rows = Presence.objects.filter(seen_at__gt=timezone.now() - LEASE).exclude(user=user)
+    found: defaultdict[User, list[str]] = defaultdict(list)
+    for row in rows.select_related("user").order_by("user__username", "subject"):
+        whole = row.subject.partition("/")[0]
+        if whole not in found[row.user]:
+            found[row.user].append(whole)
+    return dict(found)
 
 
 def forget_the_gone(now: datetime) -> None:

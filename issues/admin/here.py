@@ -71,7 +71,8 @@ def _newer(issue: Issue, versions: Mapping[int, int]) -> SectionVersion | None:
 
 
 def _subject(issue: Issue, place: str = "") -> str:
-    return f"issue:{issue.pk}/{place}" if place else f"issue:{issue.pk}"
+    whole = presence.subject_of(issue)
+    return f"{whole}/{place}" if place else whole
 
 
 def _titles(issue: Issue, places: Mapping[str, object]) -> dict[str, str]:
