@@ -127,7 +127,7 @@ def tally(findings: Iterable[Finding]) -> str:
 def board_context(issue: Issue, user: User) -> dict[str, Any]:
     """What the board shows of an open issue to one person. A fixed number of queries, fewer where the text was checked a moment ago."""
     sections = list(issue.sections.all())
-    findings = standing_findings(issue, sections)
+    findings = standing_findings(issue, sections).by_section
     groups = _groups(chapters(issue, with_waiting=True), sections, findings, readiness_of(issue), user)
     lines = [line for group in groups for line in group.lines]
     blockers = [blocker for line in lines for blocker in _blockers(issue, line)]

@@ -17,7 +17,7 @@
   let hasSkipped = false;
   let isLifted = false;
 
-  const isPoll = (event) => event.detail.elt === live || event.detail.requestConfig?.elt === live;
+  const isAPoll = (event) => event.detail.elt === live || event.detail.requestConfig?.elt === live;
 
   // What the page has, for the server to send only the rest.
 
@@ -78,7 +78,7 @@
   }
 
   function keep() {
-    const { focus, anchor } = held;
+    const { focus, anchor, isPoll } = held;
     held = null;
     const now = find(anchor);
     if (now && anchor.top !== undefined) {
@@ -92,7 +92,9 @@
     } else if (focus && !focus.element.isConnected) {
       findFocus(focus)?.focus({ preventScroll: true });
     }
-    document.querySelector("#desk-refused > *")?.scrollIntoView({ block: "nearest" });
+    if (!isPoll) {
+      document.querySelector("#desk-refused > *")?.scrollIntoView({ block: "nearest" });
+    }
   }
 
   // An assembly that goes on is looked at more often, and its button says so.
@@ -117,23 +119,23 @@
 
   document.body.addEventListener("htmx:configRequest", (event) => {
     event.detail.headers["Desk-Stamps"] = stamps();
-    if (isPoll(event) && etag) {
+    if (isAPoll(event) && etag) {
       event.detail.headers["If-None-Match"] = etag;
     }
   });
   document.body.addEventListener("htmx:beforeRequest", (event) => {
-    if (isPoll(event) && (isLifted || document.hidden)) {
+    if (isAPoll(event) && (isLifted || document.hidden)) {
       event.preventDefault();
     }
   });
   document.body.addEventListener("htmx:beforeSwap", (event) => {
-    if (isPoll(event) && isLifted) {
+    if (isAPoll(event) && isLifted) {
       event.detail.shouldSwap = false;
       return;
     }
     hasSkipped = false;
     hold();
-    held.isPoll = isPoll(event);
+    held.isPoll = isAPoll(event);
   });
   document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
     if (held?.isPoll && isTyping(event.detail.target)) {
@@ -145,7 +147,7 @@
     if (held) {
       keep();
     }
-    if (isPoll(event) && event.detail.successful) {
+    if (isAPoll(event) && event.detail.successful) {
       etag = hasSkipped ? "" : (event.detail.xhr.getResponseHeader("ETag") ?? "");
     }
     follow();
@@ -173,9 +175,29 @@
     window.htmx.ajax("POST", live.dataset.entries, { source: form, values, swap: "none" });
   });
 
+  // What was refused goes when somebody lets the line be; the focus goes to that line.
+
+  function keepWhatStands() {
+    const refused = document.getElementById("desk-refused");
+    const name = refused.querySelector("[name=entry]")?.value;
+    refused.replaceChildren();
+    (document.querySelector(`.entry[data-name="${name}"] .grip`) ?? document.querySelector("#sections a"))?.focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("#desk-refused .keep")) {
+      event.preventDefault();
+      keepWhatStands();
+    }
+  });
+
   // Panels.
 
   function close(slot) {
+    if (slot.closest("#desk-refused")) {
+      keepWhatStands();
+      return;
+    }
     const opener = slot.parentElement.querySelector(".more, textarea");
     opener.removeAttribute("aria-expanded");
     slot.remove();

@@ -11,6 +11,8 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from issues.editing import save_section
+from submissions import review
+from submissions.intake import submit
 from tests.browser.test_editor import drafted, row_of
 from tests.hand import Hand
 from tests.looks import looks
@@ -48,6 +50,16 @@ Hello.
 * [<script>alert(1)</script> "onclick="alert(1)](https://example.org/five)
 
 """
+
+SENT: dict[str, object] = {
+    "title": "Sent in",
+    "url": "https://example.org/sent",
+    "url_sent": "",
+    "prefixes": [],
+    "language": "",
+    "not_before": None,
+    "note": "",
+}
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -230,7 +242,7 @@ def test_keys_leave_fields_alone_and_can_be_switched_off(desk: Page, axe: Callab
 
 
 def test_two_editors_at_one_issue(
-    desk: Page, issue: Issue, live_server: LiveServer, publisher: User, browser: Browser, browser_errors: list[str]
+    desk: Page, issue: Issue, live_server: LiveServer, publisher: User, browser: Browser, axe: Callable[[Page], None]
 ) -> None:
     official, research = row_of(issue, "Official"), row_of(issue, "Research")
     client = Client()
@@ -239,15 +251,21 @@ def test_two_editors_at_one_issue(
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
     other = context.new_page()
+    sent = submit(kind="link", cleaned={**SENT, "section": "research"})
     other.goto(address(live_server, issue))
     other.locator("#printed").wait_for()
+    expect(other.locator(f"#section-{research.pk}")).to_contain_text("1 in the queue")
+    expect(other.locator("#desk-here")).to_have_text("editor has this issue open, too")
 
-    # what one moves, the other sees, where the focus was and not under a lifted entry
+    # what one moves and decides, the other sees, where the focus was and not under a lifted entry
+    review.accept(sent, actor=publisher)
     grip(other, "Two").focus()
     grip(desk, "One").focus()
     for key in ("Space", "ArrowDown", "ArrowDown", "ArrowDown", "Enter"):
         desk.keyboard.press(key)
     expect(other.locator(f"#section-{research.pk}")).to_contain_text("One")
+    expect(other.locator(f"#section-{research.pk}")).not_to_contain_text("in the queue")
+    expect(desk.locator("#desk-here")).to_have_text("publisher has this issue open, too")
     expect(grip(other, "Two")).to_be_focused()
     assert shown(other, official) == ["Two", "Three"]
 
@@ -265,10 +283,25 @@ def test_two_editors_at_one_issue(
     expect(alert).to_contain_text("Mine")
     take_picture(desk, "desk-refused")
     assert titles(official) == ["Two", "Theirs"]
-    alert.get_by_role("button", name="Put both together").click()
-    expect(desk.get_by_role("heading", level=1)).to_have_text("publisher saved this section while you wrote")
+    axe(desk)
+    alert.get_by_role("link", name="Keep what stands").click()
+    expect(desk.get_by_role("alert")).to_have_count(0)
+    expect(grip(desk, "Theirs")).to_be_focused()
+
+    # a line that moved away is still the line that was meant
+    desk.get_by_role("link", name="Edit Theirs").click()
+    desk.get_by_label("Title").fill("Both")
+    grip(other, "Theirs").focus()
+    for key in ("Space", "ArrowUp", "Enter"):
+        other.keyboard.press(key)
+    expect(other.locator("#desk-said")).to_contain_text("Moved “Theirs”")
+    desk.get_by_role("button", name="Save the words").click()
+    expect(alert.get_by_label("Title")).to_have_value("Both")
+    alert.get_by_role("button", name="Save my words all the same").click()
+    expect(desk.locator("#desk-said")).to_have_text("Changed “Theirs”.")
+    expect(desk.get_by_role("alert")).to_have_count(0)
+    assert titles(official) == ["Both", "Two"]
     context.close()
-    browser_errors[:] = [error for error in browser_errors if "409 (Conflict)" not in error]
 
 
 def test_without_scripts_everything_is_a_form(
