@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,7 +74,7 @@ class Newest:
         self, edition: Edition, section: Section, issue: Issue, catalogue: Mapping[str, Sequence[Section]]
     ) -> Iterator[FeedEntry]:
         """What an issue has in a section."""
-        pieces = [piece for piece in cut(edition.text) if piece.heading]
+        pieces = _pieces(edition.text)
         matched = match_sections([piece.heading for piece in pieces], catalogue)
         for piece, match, anchor in zip(pieces, matched, anchors(piece.heading for piece in pieces), strict=True):
             if match == section and (html := below(edition.html, anchor)):
@@ -109,6 +109,11 @@ def written(found: Newest, form: str) -> bytes:
         title = f"{site().name}: {section.title}"
         feed = Feed(site(), title, reverse("issue-list"), reverse("section-feed", args=[section.slug, form]))
     return (atom if form == "atom" else rss)(feed, found.entries)
+
+
+@lru_cache(maxsize=32)  # one issue stands in the feeds of many sections
+def _pieces(text: str) -> list[Cut]:
+    return [piece for piece in cut(text) if piece.heading]
 
 
 @cache

@@ -28,7 +28,7 @@ def tree(html: str, address: str) -> LexborNode:
     if body is None:  # the parser makes one for every document
         raise ValueError("no body")
     for node in body.css("a.toclink"):
-        node.unwrap()
+        node.unwrap(delete_empty=True)
     for node in body.css("a[href]"):
         node.attrs["href"] = _absolute(node.attributes["href"] or "", address)
     for node in body.css("img[src]"):
@@ -44,13 +44,22 @@ def standalone(html: str, address: str) -> str:
 
 def below(html: str, anchor: str) -> str:
     """What stands below the heading with that anchor, up to the next heading; nothing where there is no such heading."""
-    heading = LexborHTMLParser(f"<!doctype html><body>{html}</body>").css_first(f'[id="{anchor}"]')
-    found: list[str] = []
-    node = heading.next if heading else None
-    while node is not None and node.tag not in HEADINGS:
-        found.append(node.html or "")
+    return _by_heading(html).get(anchor, "")
+
+
+@lru_cache(maxsize=32)  # one issue stands in the feeds of many sections
+def _by_heading(html: str) -> dict[str, str]:
+    body = LexborHTMLParser(f"<!doctype html><body>{html}</body>").body
+    found: dict[str, list[str]] = {}
+    pieces: list[str] = []
+    node = body.first_child if body else None
+    while node is not None:
+        if node.tag in HEADINGS:
+            pieces = found.setdefault(node.attributes.get("id") or "", [])
+        else:
+            pieces.append(node.html or "")
         node = node.next
-    return "".join(found).strip()
+    return {anchor: "".join(pieces).strip() for anchor, pieces in found.items()}
 
 
 def _absolute(url: str, address: str) -> str:

@@ -168,7 +168,7 @@ def _without_own_links(html: str) -> str:
     """The HTML without the links of headings to themselves: a heading that is a link has none with us."""
     body = LexborHTMLParser(f"<!doctype html><body>{html}</body>").body
     for node in body.css("a.toclink") if body else ():
-        node.unwrap()
+        node.unwrap(delete_empty=True)
     return (body and body.inner_html) or ""
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
+from django.db import reset_queries
 
 from issues.exports.errors import ExportError
 from issues.management.progress import shown
@@ -45,7 +46,7 @@ class Command(BaseCommand):
                 folder = SiteFolder(directory, is_dry=dry_run)
                 files = list(site_files(with_formats=not no_formats))
                 self._render([file for file in files if not folder.is_current(file)], is_bar=progress)
-                report = export_site(folder, shown(files, "Writing", is_bar=progress, say=self._say, total=len(files)))
+                report = export_site(folder, map(_forgetful, shown(files, "Writing", is_bar=progress, say=self._say, total=len(files))))
             except ExportError as error:
                 refuse(self, printable(str(error)))
             self._tell(report, is_dry=dry_run)
@@ -56,7 +57,7 @@ class Command(BaseCommand):
         revisions = list(dict.fromkeys(file.revision for file in files if file.revision))
         if revisions:
             for _ in shown(render_missing(revisions), "Rendering", is_bar=is_bar, say=self._say):
-                pass
+                reset_queries()
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
@@ -68,3 +69,9 @@ class Command(BaseCommand):
                 self.stdout.write(printable(f"{word}: {path}"))
         counts = f"{len(report.new)} new, {len(report.changed)} changed, {len(report.removed)} removed, {report.unchanged} as they were"
         self.stdout.write(f"{counts}{'; nothing was written' if is_dry else ''}.")
+
+
+def _forgetful(file: SiteFile) -> SiteFile:
+    """The file; while debugging Django keeps every query, with every text in it."""
+    reset_queries()
+    return file
