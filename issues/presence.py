@@ -1,6 +1,6 @@
 """Who looks at what, so that two editors do not do the same work: a lease of a minute, renewed by the page that is open.
 
-A subject is any stable name: `submission:4711`, `section:12`. Nothing is locked by it; a page only says who else is there.
+A subject is any stable name: `submission:4711`, `issue:12`, `board`. Nothing is locked by it; a page only says who else is there.
 """
 
 from __future__ import annotations
@@ -19,7 +19,22 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
 
+    from issues.models import Issue
+
 LEASE = timedelta(seconds=60)
+BOARD = "board"
+_ISSUE = "issue:"
+
+
+def subject_of(issue: Issue) -> str:
+    """By which name an issue's desk is known here."""
+    return f"{_ISSUE}{issue.pk}"
+
+
+def issue_of(subject: str) -> int | None:
+    """The key of the issue whose desk is looked at; None for any other subject."""
+    key = subject.removeprefix(_ISSUE)
+    return int(key) if key != subject and key.isdecimal() else None
 
 
 def note(subject: str, user: User) -> None:
@@ -44,6 +59,15 @@ def others_at(subjects: Iterable[str], user: User) -> dict[str, list[User]]:
     found: defaultdict[str, list[User]] = defaultdict(list)
     for row in rows.select_related("user").order_by("user__username"):
         found[row.subject].append(row.user)
+    return dict(found)
+
+
+def everybody_else(user: User) -> dict[User, list[str]]:
+    """Who else is here now, by name, and all the subjects that each looks at; one query."""
+    rows = Presence.objects.filter(seen_at__gt=timezone.now() - LEASE).exclude(user=user)
+    found: defaultdict[User, list[str]] = defaultdict(list)
+    for row in rows.select_related("user").order_by("user__username", "subject"):
+        found[row.user].append(row.subject)
     return dict(found)
 
 

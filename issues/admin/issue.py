@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from issues import presence
 from issues.admin.adding import AddView
 from issues.admin.desk import actor_of
 from issues.admin.differences import DifferencesView
@@ -142,6 +143,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         """The desk: sections and entries, the last assembly, what may be done."""
         issue: Issue = context["original"]
         can_edit = self.has_change_permission(request, issue)
+        presence.note(presence.subject_of(issue), actor_of(request))
         context |= {
             "issue": issue,
             "title": str(issue),

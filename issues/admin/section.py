@@ -124,7 +124,8 @@ class SectionView(DeskView):
             self.tell(_("Nothing was changed: version %(version)s stands.") % {"version": row.version}, level=messages.INFO)
         else:
             self.tell(_("“%(section)s” is saved as version %(version)s.") % {"section": row, "version": row.version})
-        return redirect(self.request.path)
+        is_last = self.request.POST.get("step") == "close"
+        return redirect(f"{self.address}#section-{row.pk}" if is_last else self.request.path)
 
     def _editor(self, form: SectionForm, *, preview: str | None = None) -> HttpResponse:
         versions = list(self.row.versions.select_related("saved_by")[: SHOWN_VERSIONS + 1])

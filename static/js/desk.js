@@ -35,6 +35,7 @@
     const entry = element?.closest(".entry");
     return {
       digest: entry?.dataset.name.split(".")[3],
+      place: entry?.dataset.name.split(".")[2],
       section: entry?.parentElement.dataset.section,
       part: element?.closest("[data-stamp]")?.id,
       kind: ["grip", "more"].find((name) => element?.classList.contains(name)),
@@ -54,6 +55,17 @@
       return kind ? entry?.querySelector(`.${kind}`) : entry;
     }
     return (id && document.getElementById(id)) || (part && document.getElementById(part)?.querySelector("a, button")) || null;
+  }
+
+  // Where the focus goes: an entry that was reworded or taken out leaves it to what stands in its place now.
+  function findFocus(focus) {
+    const found = find(focus);
+    if (found && !found.matches(".entry")) {
+      return found;
+    }
+    const there = document.querySelectorAll(`ol[data-section="${focus.section}"] > .entry`);
+    const entry = found ?? there[focus.place] ?? there[there.length - 1];
+    return entry?.querySelector(".grip, .more") ?? document.getElementById(focus.part)?.querySelector("a, button");
   }
 
   function hold() {
@@ -78,7 +90,7 @@
       moved.focus({ preventScroll: true });
       moved.scrollIntoView({ block: "nearest" });
     } else if (focus && !focus.element.isConnected) {
-      find(focus)?.focus({ preventScroll: true });
+      findFocus(focus)?.focus({ preventScroll: true });
     }
     document.querySelector("#desk-refused > *")?.scrollIntoView({ block: "nearest" });
   }
@@ -92,7 +104,7 @@
       if (isBusy) {
         button.setAttribute("aria-busy", "true");
       }
-      button.textContent = isBusy ? "Assembling" : "Assemble";
+      button.firstElementChild.textContent = isBusy ? "Assembling" : "Assemble";
     }
     if (isBusy) {
       setTimeout(look, SOON);
@@ -177,7 +189,10 @@
     entry.append(slot);
     link.setAttribute("aria-expanded", "true");
     await window.htmx.ajax("GET", link.href, { source: slot, target: slot, swap: "innerHTML" });
-    slot.querySelector("input:not([type=hidden]), textarea")?.focus();
+    const field = slot.querySelector(link.dataset.wants ?? "input:not([type=hidden]), textarea");
+    delete link.dataset.wants;
+    field?.focus();
+    field?.select?.();
   }
 
   document.addEventListener("click", (event) => {

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from issues.editing import save_section
 from tests.browser.test_editor import drafted, row_of
+from tests.hand import Hand
 from tests.looks import looks
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def test_a_line_is_reworded_repaired_removed_and_added_in_place(desk: Page, issu
     desk.get_by_label("Whole line").fill("* a\n* b")
     desk.get_by_role("button", name="Save the line").click()
     expect(desk.get_by_text("This is not one entry")).to_be_visible()
-    desk.get_by_role("button", name="Remove").click()
+    desk.get_by_role("button", name="Remove", exact=True).click()
     expect(desk.locator("#desk-said")).to_have_text("Removed “Zwei <b>”.")
     assert titles(official) == ["One", "Three"]
     desk.locator(".finding button").first.click()
@@ -158,6 +159,74 @@ def test_a_line_is_reworded_repaired_removed_and_added_in_place(desk: Page, issu
     expect(desk.locator("#desk-said")).to_have_text("Added “Six” and 1 more.")
     assert titles(official) == ["One", "Three", "Six", "Seven"]
     expect(desk.get_by_label("Add to Official")).to_have_value("")
+
+
+def test_keys_find_a_line_and_do_something_with_it(desk: Page, issue: Issue, axe: Callable[[Page], None]) -> None:
+    official, research = row_of(issue, "Official"), row_of(issue, "Research")
+    said, hand = desk.locator("#desk-said"), Hand(desk)
+
+    def press(key: str, words: str = "") -> None:
+        hand.press(key)
+        expect(desk.get_by_role("combobox")).to_be_focused()
+        hand.type(words)
+
+    press("/", "example.org fo")
+    expect(desk.get_by_role("option")).to_have_text(["Four example.org Miscellaneous"])
+    axe(desk)
+    hand.press("Enter")
+    expect(grip(desk, "Four")).to_be_focused()
+    press("m")
+    expect(desk.get_by_role("option", selected=True)).to_contain_text("Four")
+    hand.press("Enter")
+    hand.type("first in res")
+    hand.press("Enter")
+    expect(said).to_have_text("Moved “Four” to Research.")
+    expect(grip(desk, "Four")).to_be_focused()
+    press("e")
+    hand.press("Enter")
+    expect(desk.get_by_label("Title")).to_be_focused()
+    hand.type("Vier")
+    hand.press("Enter")
+    expect(grip(desk, "Vier")).to_be_focused()
+    assert titles(research) == ["Vier"]
+    press("r", "two")
+    hand.press("Enter")
+    expect(said).to_have_text("Removed “Two”.")
+    expect(grip(desk, "Three")).to_be_focused()
+    hand.press("u")
+    expect(said).to_have_text("Undone: removed “Two”.")
+    press("w", "three")
+    hand.press("Enter")
+    expect(desk.get_by_label("Whole line")).to_be_focused()
+    hand.type("* [Drei](https://example.org/three)")
+    hand.press("Control+Enter")
+    expect(grip(desk, "Drei")).to_be_focused()
+    assert titles(official) == ["One", "Two", "Drei"]
+    press("m", "o")
+    hand.press("ArrowDown", "ArrowUp", "Enter", "Escape")
+    assert titles(official) == ["One", "Two", "Drei"]
+    press("s", "rese")
+    hand.press("Enter")
+    expect(desk.locator("#id_body")).to_be_focused()
+
+
+def test_keys_leave_fields_alone_and_can_be_switched_off(desk: Page, axe: Callable[[Page], None]) -> None:
+    desk.get_by_label("Add to Official").focus()
+    desk.keyboard.type("/mrx?")
+    expect(desk.get_by_label("Add to Official")).to_have_value("/mrx?")
+    grip(desk, "One").focus()
+    desk.keyboard.press("?")
+    expect(desk.get_by_role("dialog", name="Keys")).to_be_visible()
+    axe(desk)
+    take_picture(desk, "desk-keys")
+    desk.get_by_role("button", name="Switch single keys off").click()
+    expect(desk.locator("#deeds")).to_have_attribute("data-keys", "off")
+    desk.keyboard.press("r")
+    desk.keyboard.press("q")
+    expect(desk.get_by_role("dialog")).to_have_count(0)
+    desk.get_by_role("button", name="Remove", exact=True).click()
+    expect(desk.get_by_role("dialog", name="Remove which line?")).to_be_visible()
+    take_picture(desk, "desk-finder")
 
 
 def test_two_editors_at_one_issue(

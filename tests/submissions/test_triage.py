@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from django.test import Client
     from pytest_django import DjangoAssertNumQueries, Settings
 
+    from issues.models import Issue
     from tests.submissions.conftest import Send
 
 TRIAGE = f"{LIST}triage/"
@@ -113,7 +114,7 @@ class TestPage:
             editor_client.get(TRIAGE)
 
 
-ITEM_QUERIES = 47
+ITEM_QUERIES = 44
 
 
 class TestPresses:
@@ -307,6 +308,15 @@ class TestKeys:
         assert 'data-keys="off"' in editor_client.get(TRIAGE).content.decode()
         editor_client.post(f"{TRIAGE}keys/", {"keys": "on"})
         assert editor_client.get(TRIAGE).context["keys_are_on"] is True
+
+    def test_the_desk_of_the_issue_has_the_same_switch_and_leads_back_there(self, editor_client: Client, issue: Issue) -> None:
+        desk = f"/admin/issues/issue/{issue.pk}/change/"
+        assert 'data-keys="on"' in editor_client.get(desk).content.decode()
+        response = editor_client.post(f"{TRIAGE}keys/", {"keys": "off", "next": desk})
+        assert response["Location"] == desk
+        assert 'data-keys="off"' in editor_client.get(desk).content.decode()
+        response = editor_client.post(f"{TRIAGE}keys/", {"keys": "on", "next": "https://elsewhere.example/admin/"})
+        assert response["Location"] == f"{TRIAGE}?tab=to-decide"
 
 
 class TestPresence:

@@ -107,7 +107,7 @@ def test_a_poll_without_news_asks_a_few_small_questions(
 ) -> None:
     headers = opened(editor_client, issue)
     headers["If-None-Match"] = editor_client.get(page_of(issue, "live"), headers=headers)["ETag"]
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         assert editor_client.get(page_of(issue, "live"), headers=headers).status_code == 304
 
 
