@@ -46,8 +46,8 @@ def points_before(issue: Issue, *, actor: User) -> list[Point]:
     rows = list(issue.sections.select_related("section"))
     found = standing_findings(issue, rows)
     return [
-        _rules(issue, [finding for findings in found.values() for finding in findings]),
-        *(_part(issue, rows, slug, found) for slug in WANTED),
+        _rules(issue, found.findings),
+        *(_part(issue, rows, slug, found.by_section) for slug in WANTED),
         _finished(issue, actor),
         _ready(issue, rows),
         *_left_over(issue),

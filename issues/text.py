@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -146,6 +147,7 @@ def _nearest(candidates: Sequence[Section], groups: Sequence[str]) -> Section | 
     return next((by_group[group] for group in reversed(groups) if group in by_group), None)
 
 
+@lru_cache(maxsize=4096)  # the same headings stand in hundreds of issues
 def _heading_key(heading: str) -> str:
     return _folded(parse_heading(heading).title) if heading else ""
 

@@ -24,12 +24,30 @@ class DayConverter:
         return f"{value:%Y/%m/%d}"
 
 
+class FeedConverter:
+    """The form of a feed."""
+
+    regex = "atom|rss"
+
+    def to_python(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+
 register_converter(DayConverter, "day")
+register_converter(FeedConverter, "feed")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("issues/", views.issue_list, name="issue-list"),
     path("issues/<int:number>/", views.issue_by_number, name="issue"),
+    path("issues/<int:number>/<str:name>", views.issue_file, name="issue-file"),
+    path("<feed:form>.xml", views.feed, name="feed"),
+    path("sections/<slug:slug>/<feed:form>.xml", views.section_feed, name="section-feed"),
     path("search/", views.search, name="search"),
     path("blog/<day:day>/<slug:slug>/", views.issue_by_date, name="issue-by-date"),
     path("healthz", healthz, name="healthz"),

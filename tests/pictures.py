@@ -1,11 +1,14 @@
-"""The pictures of the editors' guide, made anew from the real screens: `python -m tests.pictures [FOLDER]`, or `make pictures`."""
+"""The pictures of the editors' guide, made anew from the real screens: `python -m tests.pictures [FOLDER]`, or `make pictures`.
+
+Beside them those of the mail, for the documentation.
+"""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from tests import chromium
 from tests.processes import ROOT, Processes
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
 FOLDER = ROOT / "static" / "img" / "guide"
 WIDTH, HEIGHT = 1000, 600
+COLOURS: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+SCREEN_SIZES = {"desktop": (800, 560), "phone": (360, 640)}
 PASSWORD = "a-picture-of-a-desk"
 DEMO = f"""
 from django.contrib.auth.models import Group, User
@@ -51,6 +56,22 @@ def main() -> None:
             take_pictures(processes.web(workers=1), folder)
         finally:
             processes.end()
+    take_pictures_of_the_mail(ROOT / "docs" / "pictures")
+
+
+def take_pictures_of_the_mail(folder: Path) -> None:
+    """Our sample as mail: by day and by night, on a desk and on a phone."""
+    from playwright.sync_api import sync_playwright
+
+    html = (ROOT / "tests" / "data" / "exports" / "mail.html").read_text("utf-8")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.program(), args=["--no-sandbox"])
+        for colours in COLOURS:
+            for name, (width, height) in SCREEN_SIZES.items():
+                page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=colours)
+                page.set_content(html)
+                page.screenshot(path=folder / f"mail-{name}-{colours}.png", animations="disabled")
+        browser.close()
 
 
 def take_pictures(address: str, folder: Path) -> None:

@@ -155,6 +155,8 @@ SECTION_FORMS = {  # slug of a section -> name of the page where it is filled in
     "crate-of-the-week": "admin:submissions_submission_crates",
     "quote-of-the-week": "admin:submissions_submission_quotes",
 }
+ISSUE_EXPORTS = ["issues.exports.formats.EXPORTS", "events.exports.EXPORTS"]  # what an issue is given out as (docs/exports.md)
+SITE_PAGES = ["home", "issue-list", "event-list"]  # names of pages that stand in the static site beside the issues
 PAGE_FACTS = "submissions.pages.facts.page_facts"  # what they know of pages
 LINK_TAKER = "submissions.taking.DeskTaker"  # what becomes of links that are added on the desk (issues/taking.py)
 
@@ -167,6 +169,7 @@ FETCH_TEST_SERVER = environment.test_server("FETCH_TEST_SERVER", is_debug=DEBUG)
 # Mail: without a server notices are stored, to be read in the admin. SITE_URL is where links in mails lead.
 SITE_URL = environment.site_url("SITE_URL", hosts=ALLOWED_HOSTS, is_debug=DEBUG)
 vars().update(environment.mail("EMAIL_URL"))
+CAMPAIGN_TOOL = environment.one_of("CAMPAIGN_TOOL", {"MAILCHIMP", "LISTMONK"}, default="MAILCHIMP")  # whose words the mail of an issue has
 HAS_MAIL = bool(environment.text("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = environment.mail_address("MAIL_FROM", default="This Week in Rust <desk@localhost>")
 NOTICE_DELAY = environment.number("NOTICE_DELAY", default=300, least=0)

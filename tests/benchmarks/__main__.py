@@ -21,6 +21,7 @@ ONCE = (  # touch no database
     "searching.find_among_a_million",
     "suggesting.learn_links",
     "suggesting.guess_a_section",
+    "exporting.render_as_pinned",
 )
 ON_EACH_DATABASE = (  # in this order; a later one may build on what an earlier one left
     "assembling.assemble_a_week",
@@ -34,6 +35,8 @@ ON_EACH_DATABASE = (  # in this order; a later one may build on what an earlier 
     "sending.post_links",
     "looking.look_at_cards_and_pages",
     "editing.edit_a_large_issue",
+    "exporting.give_out_one_issue",  # empties the archive before it, so these are the last
+    "exporting.build_the_site",
 )
 ON_POSTGRES = (  # a database of that size is made by PostgreSQL itself; behind the others, for it is in their way
     "queueing.look_through_a_million",

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from markdown import Markdown
 
 from issues.exports.contents import contents
-from issues.exports.html import render_html, render_item
+from issues.exports.html import CLEANER, FRONT_MATTER, render_html, render_item
 from issues.markdown.cost import LONGEST, is_too_costly
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 HEAD = "Title: This Week in Rust 570\nNumber: 570\nDate: 2024-10-23\nCategory: This Week in Rust\n\n"
@@ -165,3 +168,32 @@ def test_contents_begin_with_whatever_heading_comes_first() -> None:
 
 def test_headings_without_an_anchor_are_no_contents() -> None:
     assert contents("<h2>Bare</h2><p>x</p>") == []
+
+
+def plainly_rendered(markdown: str) -> str:
+    """What python-Markdown with its extensions makes of a text, cleaned: without anything of ours on the way."""
+    renderer = Markdown(
+        extensions=["codehilite", "extra", "meta", "toc"],
+        extension_configs={"codehilite": {"css_class": "highlight"}, "toc": {"anchorlink": True}},
+        output_format="html",
+    )
+    return str(CLEANER.clean(renderer.convert(markdown)))
+
+
+@given(st.text(alphabet="[]()!<>*_`\\&#^ \nab1:/.@{}\"'-|", max_size=60))
+@example("[a] [b](c) ![d](e) ![f] [g][a]\n\n[a]: b 'c'\n[f]: g")
+@example("*a* __b__ `c` \\* &amp; <a@b.c> <https://d.e> <i>f</i> [^1]  \ng\n\n[^1]: h\n\n*[HTML]: i")
+def test_a_line_is_read_as_python_markdown_reads_it(text: str) -> None:
+    text = HEAD + text.replace("\n#", "\n")  # a heading that is a link is ours
+    assert render_html(text) == plainly_rendered(text)
+
+
+def test_real_issues_are_rendered_as_python_markdown_renders_them(archive: Path, times: Callable[..., int]) -> None:
+    paths = sorted((archive / "issues").iterdir())[:: max(1, 223 // times(223, usually=8))]
+    different = []
+    for path in paths:
+        text = path.read_bytes().decode()
+        is_heading_linked = re.search(r"^#+ .*\]\(|^#+ .*\]\[", text, re.MULTILINE)
+        if FRONT_MATTER.match(text) and not is_heading_linked and render_html(text) != plainly_rendered(text):
+            different.append(path.name)
+    assert different == []
