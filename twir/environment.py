@@ -25,6 +25,8 @@ ADDRESS = re.compile(r"(?:[^<>@,;:\x00-\x1f]+<{0}>|{0})".format(r"[^\s<>@,;]+@[^
 PASSWORD = re.compile(r"(://[^:@/]*):.*@")
 GITHUB_ID = re.compile(r"[A-Za-z0-9._-]+")
 BRANCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+MAILCHIMP_KEY = re.compile(r"[A-Za-z0-9]+-([a-z]{2,4}[0-9]{1,3})")  # ends with the data centre
+LISTMONK_KEY = re.compile(r"[^\s:]+:[^\s:]+")
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 MAIL_SECONDS = 10  # that a mail server may take
 MOST_SECONDS = 86_400
@@ -121,6 +123,40 @@ def mail_addresses(name: str) -> list[str]:
     if wrong:
         raise ImproperlyConfigured(f"{name} must be mail addresses separated by commas, not {wrong!r}.")
     return found
+
+
+def campaign_key(name: str, *, tool: str) -> str:
+    """The key of the campaign tool, "" for none. What is wrong with it is said without it."""
+    value = text(name)
+    if value and tool == "MAILCHIMP" and not MAILCHIMP_KEY.fullmatch(value):
+        raise ImproperlyConfigured(f"{name} must be an API key of Mailchimp, which ends with its data centre, as in …-us6.")
+    if value and tool == "LISTMONK" and not LISTMONK_KEY.fullmatch(value):
+        raise ImproperlyConfigured(f"{name} must be like user:token, of a user of listmonk's API.")
+    return value
+
+
+def campaign_list(name: str, *, tool: str) -> str:
+    """The list that a campaign goes to: a number in listmonk, letters and digits in Mailchimp."""
+    value = text(name)
+    is_sound = value.isascii() and (value.isdigit() if tool == "LISTMONK" else value.isalnum())
+    if value and not is_sound:
+        wanted = "the number of a list in listmonk" if tool == "LISTMONK" else "the id of an audience in Mailchimp"
+        raise ImproperlyConfigured(f"{name} must be {wanted}, not {value!r}.")
+    return value
+
+
+def campaign_url(name: str, *, tool: str, key: str) -> str:
+    """Where the campaign tool is, without a slash at the end; Mailchimp follows from its key. Only this machine may do without TLS."""
+    value = text(name).rstrip("/")
+    if not value:
+        found = MAILCHIMP_KEY.fullmatch(key) if tool == "MAILCHIMP" else None
+        return f"https://{found[1]}.api.mailchimp.com/3.0" if found else ""
+    parts = _parts(name, value)
+    host = parts.hostname or ""
+    is_near = host == "localhost" or LOOPBACK.fullmatch(host)
+    if not host or parts.username or parts.query or parts.fragment or parts.scheme not in ({"http", "https"} if is_near else {"https"}):
+        raise ImproperlyConfigured(f"{name} must be like https://listmonk.example.org, not {_safe(value)!r}.")
+    return value
 
 
 def folder(name: str) -> Path | None:

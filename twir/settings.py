@@ -149,6 +149,17 @@ LOG_SOURCES = [
     "events.log.CalendarLog",
 ]
 
+# Dump and restore (issues/backup): rows that are over in an hour are not kept; tables in which migrations write are never empty.
+BACKUP_PASSING = [
+    *("sessions.Session", "usersessions.UserSession"),  # everybody logs in again
+    *(f"axes.{name}" for name in ("AccessAttempt", "AccessAttemptExpiration", "AccessFailureLog", "AccessLog")),
+    *("issues.Heartbeat", "issues.Presence", "submissions.FloodCount", "submissions.SpentProof"),
+]
+BACKUP_SEEDED = [
+    *("auth.Group", "auth.Group_permissions", "auth.Permission", "contenttypes.ContentType"),
+    *("issues.Routine", "issues.Section", "submissions.Guideline", "submissions.ReplyKit"),
+]
+
 # The house rules (issues/checks): each a tuple of checks.
 ISSUE_CHECKS = ["issues.checks.CHECKS", "events.checks.CHECKS"]
 SECTION_FORMS = {  # slug of a section -> name of the page where it is filled in
@@ -179,11 +190,15 @@ DELIVERIES = {
     "folder": "issues.deliveries.folder.FolderPort",
     "git": "issues.deliveries.git.GitPort",
     "test-mail": "issues.deliveries.mail.TestMailPort",
+    "campaign": "issues.deliveries.campaign.CampaignPort",
 }
 DELIVERY_FOLDER = environment.folder("DELIVERY_FOLDER")
 DELIVERY_CHECKOUT = environment.folder("DELIVERY_CHECKOUT")
 DELIVERY_BRANCH = environment.branch("DELIVERY_BRANCH", default="twir-desk")
 DELIVERY_TEST_MAIL = environment.mail_addresses("DELIVERY_TEST_MAIL")
+CAMPAIGN_KEY = environment.campaign_key("CAMPAIGN_KEY", tool=CAMPAIGN_TOOL)
+CAMPAIGN_LIST = environment.campaign_list("CAMPAIGN_LIST", tool=CAMPAIGN_TOOL)
+CAMPAIGN_URL = environment.campaign_url("CAMPAIGN_URL", tool=CAMPAIGN_TOOL, key=CAMPAIGN_KEY)
 CONTRIBUTORS = ""  # dotted path of a function: which contributors of an issue asked to be named in its commit
 
 # What one visitor, and all together, may send in an hour; how many pages they may have read; seconds that a person needs.

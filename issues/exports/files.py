@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import IO, TYPE_CHECKING
 
 from issues.exports.errors import ExportError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NEW_FILE_MODE = 0o644
 
@@ -19,22 +24,44 @@ def write_file(path: Path, content: bytes, *, is_synced: bool = True) -> None:
     Raises ExportError, with the old file untouched and nothing left beside it.
     """
     target = Path(os.path.realpath(path))
-    try:
-        mode = target.stat().st_mode if target.exists() else None
-        if mode is not None and not stat.S_ISREG(mode):
+    with _telling(path):
+        if target.exists() and not stat.S_ISREG(target.stat().st_mode):
             target.write_bytes(content)
             return
-        mode = NEW_FILE_MODE if mode is None else stat.S_IMODE(mode)
-        _replace(target, content, mode=mode, is_synced=is_synced)
+        with _replaced(target, mode=None, is_synced=is_synced) as file:
+            file.write(content)
+
+
+@contextmanager
+def replaced(path: Path, *, mode: int) -> Iterator[IO[bytes]]:
+    """A file to be written bit by bit, which takes the place of the one at `path` when all of it is there, and not before.
+
+    Raises ExportError as `write_file` does, also for a place that is no file.
+    """
+    target = Path(os.path.realpath(path))
+    with _telling(path):
+        if target.exists() and not stat.S_ISREG(target.stat().st_mode):
+            raise ExportError(f"{path} is no file.")
+        with _replaced(target, mode=mode, is_synced=True) as file:
+            yield file
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise ExportError(f"{path} was not written: {error.strerror or error}.") from error
 
 
-def _replace(target: Path, content: bytes, *, mode: int, is_synced: bool) -> None:
+@contextmanager
+def _replaced(target: Path, *, mode: int | None, is_synced: bool) -> Iterator[IO[bytes]]:
+    if mode is None:
+        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else NEW_FILE_MODE
     with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name[:200]}-", delete=False) as file:
         temporary = Path(file.name)
         try:
-            file.write(content)
+            yield file
             file.flush()
             if is_synced:
                 os.fsync(file.fileno())
