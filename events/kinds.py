@@ -12,6 +12,7 @@ from events.models import Event, EventSubmission
 from issues.markdown import parse_body
 from issues.markdown.escaping import plain_text
 from issues.markdown.nodes import EventListing, Item
+from submissions.forms import CREDIT
 from submissions.intake import IntakeError
 from submissions.kinds import SubmissionKind
 from submissions.review import ReviewError
@@ -53,6 +54,7 @@ class EventKind(SubmissionKind):
             "title": submission.title,
             "note": submission.note,
             "email": submission.email,
+            **{name: getattr(submission, name) for name in CREDIT},
             **{name: getattr(event, name) for name in OWN_FIELDS},
             **dict.fromkeys(LINK_FIELDS, ""),
         }

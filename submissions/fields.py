@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
+from django.core.validators import EmailValidator, RegexValidator
 
 from issues.links import LinkError, Publishable, publishable_url
 from issues.markdown.escaping import clean_line, clean_text
@@ -33,6 +34,9 @@ def without_damage(text: str) -> str:
 
 def _is_damaged(character: str) -> bool:
     return character == REPLACEMENT or (unicodedata.category(character) in {"Cc", "Cs"} and character not in KEPT_CONTROLS)
+
+
+PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\Z")  # without quotes, blanks and brackets
 
 
 class TypedField(forms.CharField):
@@ -107,6 +111,27 @@ class MailField(TypedField):
     def normal_form(self, text: str) -> str:
         """Without blanks around it; two of them, or two lines, are no address."""
         return text.strip()
+
+
+class CreditNameField(TypedField):
+    """A name as git has it before an address."""
+
+    def normal_form(self, text: str) -> str:
+        """One line without the signs that part name and address there."""
+        name = super().normal_form(text)
+        if "<" in name or ">" in name:
+            raise ValidationError("Leave out “<” and “>”.", code="angles")
+        return name
+
+
+class CreditMailField(MailField):
+    """An address as git has it between `<` and `>`."""
+
+    widget = forms.EmailInput(attrs={"autocomplete": "off"})  # never that for notices by mistake
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.validators.append(RegexValidator(PLAIN_ADDRESS, "Write it as name@example.org.", code="plain"))
 
 
 class YesNoField(forms.TypedChoiceField):

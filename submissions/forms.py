@@ -10,10 +10,21 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 
 from submissions.days import first_day
-from submissions.fields import AddressField, DayField, MailField, NoteField, QuoteField, SectionField, TypedField, YesNoField
+from submissions.fields import (
+    AddressField,
+    CreditMailField,
+    CreditNameField,
+    DayField,
+    MailField,
+    NoteField,
+    QuoteField,
+    SectionField,
+    TypedField,
+    YesNoField,
+)
 from submissions.form_keys import new_key
 from submissions.guidelines import GuidedField, guidelines
-from submissions.models import NAME_LENGTH, TITLE_LENGTH, URL_LENGTH, LinkSubmission, TaskSubmission
+from submissions.models import CREDIT_LENGTH, NAME_LENGTH, TITLE_LENGTH, URL_LENGTH, LinkSubmission, TaskSubmission
 from submissions.sections import all_sections, offered_sections
 
 if TYPE_CHECKING:
@@ -24,6 +35,7 @@ if TYPE_CHECKING:
 
     from issues.links import Publishable
 
+CREDIT = ("is_credited", "credit_name", "credit_email")
 MEDIA = (("video", "[video]"), ("audio", "[audio]"), ("series", "[series]"))
 
 
@@ -41,6 +53,17 @@ class SubmissionForm(forms.Form):
     note = NoteField(label="Note to the editors", max_length=4000, required=False, help_text="Never printed.")
     email = MailField(
         label="Your mail address", required=False, help_text="One mail per decision, nothing else. Deleted 90 days after the decision."
+    )
+    is_credited = forms.BooleanField(
+        label="Name me as co-author in the newsletter's git history",
+        required=False,
+        help_text="Once it is printed. Name and address below then become public, for good.",
+    )
+    credit_name = CreditNameField(label="Name of the co-author", max_length=CREDIT_LENGTH, required=False)
+    credit_email = CreditMailField(
+        label="Public address of the co-author",
+        required=False,
+        help_text="Everybody can read it there. GitHub's will do: 12345+name@users.noreply.github.com.",
     )
     website = forms.CharField(label="Leave this empty", required=False)
     form_key = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -63,7 +86,8 @@ class SubmissionForm(forms.Form):
             self._set_up_for_sender()
 
     def _set_up_for_editor(self) -> None:
-        del self.fields["website"], self.fields["email"]
+        for name in ("website", "email", *CREDIT):
+            self.fields.pop(name, None)
         self.fields["note"].help_text = "Never printed. The sender sees it on the private page."
         if "section" in self.fields:
             self._offer(lambda: [("", "Not chosen"), *all_sections()])
@@ -117,11 +141,23 @@ class SubmissionForm(forms.Form):
         """An editor gives a whole line, or title and address."""
         fields = super().clean() or self.cleaned_data
         fields["fingerprint"] = self.fingerprint
+        if "is_credited" in self.fields:
+            self._check_credit(fields)
         if self.is_for_editor and "line" in self.fields and not fields.get("line"):
             for name in ("url", "title"):
                 if not fields.get(name) and name not in self.errors:
                     self.add_error(name, forms.ValidationError("Give this, or the whole line.", code="required"))
         return fields
+
+    def _check_credit(self, fields: dict[str, Any]) -> None:
+        """Nobody is named by half, or without having said so."""
+        given = [name for name in CREDIT[1:] if fields.get(name)]
+        if not fields.get("is_credited") and given:
+            words = "Tick this to be named, or leave name and address of the co-author empty."
+            self.add_error("is_credited", forms.ValidationError(words, code="unticked"))
+        for name in CREDIT[1:]:
+            if fields.get("is_credited") and name not in given and name not in self.errors:
+                self.add_error(name, forms.ValidationError("Give this, or untick the box above.", code="required"))
 
     @property
     def is_whole(self) -> bool:

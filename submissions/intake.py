@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 HOST_LENGTH = 255
 EDITOR_PERMISSION = "submissions.decide_submission"
 FOUND_FIELDS = ("title", "title_sent", "url", "url_sent", "duplicate_key", "host", "section", "one_off_heading")
-OWN_FIELDS = ("line", "note", "name", "email", "not_before")
+OWN_FIELDS = ("line", "note", "name", "email", "credit_name", "credit_email", "not_before")
 
 
 class IntakeError(Exception):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MOST_AT_ONCE = 5000
 API_LIFETIME = timedelta(days=30)
 OVER = (*Submission.REFUSED, Submission.State.PUBLISHED, Submission.State.NEEDS_CHANGE)  # who never answered: asking was the decision
-PERSONAL = ~Q(email="") | ~Q(sender="")
+PERSONAL = ~Q(email="") | ~Q(sender="") | (~Q(credit_email="") & ~Q(state=Submission.State.PUBLISHED))
 
 
 def forget(now: datetime) -> None:
@@ -46,7 +46,8 @@ def forget(now: datetime) -> None:
 def _forget_senders(decided_before: datetime) -> None:
     """Blank who sent what was last decided before then, and the mails about it.
 
-    A name stays where it was printed: the issue names it, too. What is accepted or pending is still to come and keeps its sender,
+    A name stays where it was printed: the issue names it, too, and its commit the co-author.
+    What is accepted or pending is still to come and keeps its sender,
     unless an editor took it out of an issue that is published.
     """
     decisions = Decision.objects.filter(submission=OuterRef("pk"))
@@ -55,7 +56,7 @@ def _forget_senders(decided_before: datetime) -> None:
     chosen += left_out_among(decided.accepted().select_related("acceptance").order_by("pk")[:MOST_AT_ONCE])
     Notice.objects.filter(submission__in=chosen).update(recipient="", body="")
     unprinted = Submission.objects.filter(pk__in=chosen).exclude(state=Submission.State.PUBLISHED)
-    unprinted.update(name="")
+    unprinted.update(name="", credit_name="", credit_email="")
     for nominations in (CrateSubmission, QuoteSubmission):
         nominations.objects.filter(submission__in=unprinted).update(name_url="")
     Submission.objects.filter(pk__in=chosen).update(email="", sender="")

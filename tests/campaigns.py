@@ -10,6 +10,7 @@ from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from threading import Thread
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
@@ -54,8 +55,7 @@ class CampaignServer:
 
     def __enter__(self) -> Self:
         handler = type("Handler", (_Handler,), {"tool": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), handler)
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()
         return self
@@ -78,6 +78,13 @@ class CampaignServer:
         """A campaign that is there already."""
         self.campaigns.append(Standing(f"{len(self.campaigns) + 1}", name, "", "", "", html, status=status))
         return self.campaigns[-1]
+
+
+class _Server(ThreadingHTTPServer):
+    def server_bind(self) -> None:
+        """Without asking a name server for the name of this machine."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = "localhost", int(self.server_address[1])
 
 
 class _Handler(BaseHTTPRequestHandler):

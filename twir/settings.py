@@ -199,7 +199,7 @@ DELIVERY_TEST_MAIL = environment.mail_addresses("DELIVERY_TEST_MAIL")
 CAMPAIGN_KEY = environment.campaign_key("CAMPAIGN_KEY", tool=CAMPAIGN_TOOL)
 CAMPAIGN_LIST = environment.campaign_list("CAMPAIGN_LIST", tool=CAMPAIGN_TOOL)
 CAMPAIGN_URL = environment.campaign_url("CAMPAIGN_URL", tool=CAMPAIGN_TOOL, key=CAMPAIGN_KEY)
-CONTRIBUTORS = ""  # dotted path of a function: which contributors of an issue asked to be named in its commit
+CONTRIBUTORS = "submissions.credits.contributors"  # which contributors of an issue asked to be named in its commit
 
 # What one visitor, and all together, may send in an hour; how many pages they may have read; seconds that a person needs.
 SUBMISSIONS_PER_VISITOR = environment.number("SUBMISSIONS_PER_VISITOR", default=30, least=1)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from issues.deliveries.ports import Change, DeliveryError
 from issues.exports.errors import ExportError
-from issues.exports.files import write_file
+from issues.exports.files import drop_unfinished, write_file
 from issues.exports.formats import exports
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class FolderPort:
             path = self._root / change.path
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
+                drop_unfinished(path)
                 write_file(path, change.after or b"")
             except OSError as error:
                 raise DeliveryError(f"{path} was not written: {error.strerror}.") from error

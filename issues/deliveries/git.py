@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from dulwich.errors import NotGitRepository
+from dulwich.file import FileLocked
 from dulwich.object_store import commit_tree_changes, tree_lookup_path
 from dulwich.objects import Blob, Commit, ObjectID, Tree
 from dulwich.refs import Ref
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 CONTENT, DRAFT = "content", "draft"  # the newsletter's folders for issues and for the open draft
 FILE_MODE = 0o100644
+LOCK_SECONDS = 60
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -88,11 +92,21 @@ class _Commit:
             return self.parent.decode()
         commit = self._commit(self._tree(changed))
         self.repo.object_store.add_object(commit)
-        refs = self.repo.refs
-        moved = refs.set_if_equals(self.ref, self.tip, commit.id) if self.tip else refs.add_if_new(self.ref, commit.id)
+        try:
+            moved = self._move(commit.id)
+        except FileLocked as error:
+            lock = Path(os.fsdecode(error.lockfilename))
+            if not _is_left_over(lock):
+                raise BranchMovedError(f"Somebody is committing to {settings.DELIVERY_BRANCH} just now.") from error
+            lock.unlink(missing_ok=True)
+            moved = self._move(commit.id)
         if not moved:
             raise BranchMovedError(f"Somebody committed to {settings.DELIVERY_BRANCH} at the same moment.")
         return commit.id.decode()
+
+    def _move(self, commit: ObjectID) -> bool:
+        refs = self.repo.refs
+        return refs.set_if_equals(self.ref, self.tip, commit) if self.tip else refs.add_if_new(self.ref, commit)
 
     def _changes(self) -> list[Change]:
         edition, draft = self.parcel.edition, self.parcel.next_draft
@@ -159,6 +173,14 @@ def message_of(parcel: Parcel) -> str:
     title = f"Publish {edition.headline}" if edition.revision == 1 else f"Amend {edition.headline}: {edition.reason}"
     trailers = "".join(f"Co-authored-by: {one}\n" for one in parcel.contributors)
     return f"{title}\n" + (f"\n{trailers}" if trailers else "")
+
+
+def _is_left_over(lock: Path) -> bool:
+    """Whether whoever made it is gone: moving a branch takes no time."""
+    try:
+        return time.time() - lock.stat().st_mtime > LOCK_SECONDS
+    except FileNotFoundError:
+        return True
 
 
 def _sound(file_name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, TYPE_CHECKING
@@ -44,6 +45,12 @@ def replaced(path: Path, *, mode: int) -> Iterator[IO[bytes]]:
             raise ExportError(f"{path} is no file.")
         with _replaced(target, mode=mode, is_synced=True) as file:
             yield file
+
+
+def drop_unfinished(path: Path) -> None:
+    """Take away what a program that was killed had begun to write for this file; nobody else may be writing it now."""
+    for left in path.parent.glob(f".{escape(path.name[:200])}-*"):
+        left.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from issues.markdown import entry_link, nodes, parse_body, render_entry
 from issues.markdown.escaping import column, destination, inline
 from issues.markdown.layouts import bare
 from issues.markdown.nodes import HOUSE
-from submissions.forms import LinkForm, SpeakersForm, TaskForm
+from submissions.forms import CREDIT, LinkForm, SpeakersForm, TaskForm
 from submissions.kinds.base import QueueKind
 from submissions.models import LinkSubmission, SpeakersSubmission, TaskSubmission
 
@@ -23,7 +23,7 @@ TASK_DASH = " - "
 class ListedKind(QueueKind):
     """An entry of title and address."""
 
-    own_fields = ("url", "title", "line", "not_before", "note", "email")
+    own_fields = ("url", "title", "line", "not_before", "note", "email", *CREDIT)
 
     def printed(self, fields: Mapping[str, Any]) -> nodes.Entry:
         """The editor's line in house style where there is one, else the kind's own form.

@@ -10,7 +10,7 @@ from issues.markdown.blocks import Crate, CrateOfTheWeek, Quote, QuoteOfTheWeek,
 from issues.markdown.escaping import destination, inline
 from issues.markdown.quoting import prose_of, quoted
 from submissions import duplicates
-from submissions.forms import CrateForm, QuoteForm
+from submissions.forms import CREDIT, CrateForm, QuoteForm
 from submissions.kinds.base import QueueKind
 from submissions.models import CrateSubmission, QuoteSubmission
 
@@ -30,7 +30,7 @@ UNPRINTABLE = "This cannot be printed so that it says the same. Write it in plai
 class NominationKind(QueueKind):
     """A block of its own; with the thanks for the suggestion where a name is given."""
 
-    own_fields: ClassVar[tuple[str, ...]] = ("url", "title", "note", "name", "email")
+    own_fields: ClassVar[tuple[str, ...]] = ("url", "title", "note", "name", "email", *CREDIT)
 
     def repeats(self, fields: Mapping[str, Any], entry: Entry) -> bool:
         """Only what stands in the coming issue as the same."""
@@ -80,7 +80,7 @@ class QuoteKind(NominationKind):
     related = ("quote",)
     child_class = QuoteSubmission
     child_fields = ("text", "who", "where", *THANKED)
-    own_fields = ("url", "note", "name", "email")
+    own_fields = ("url", "note", "name", "email", *CREDIT)
     home = slot = "quote-of-the-week"
 
     def headline(self, fields: Mapping[str, Any]) -> str:

@@ -22,6 +22,7 @@ SOURCE = "submissions"  # on placements (issues.sources)
 TITLE_LENGTH = 300
 URL_LENGTH = 2000
 NAME_LENGTH = 200
+CREDIT_LENGTH = 100
 PAGE_LIFETIME = timedelta(days=90)
 
 
@@ -109,6 +110,8 @@ class Submission(models.Model):
     note = models.TextField(blank=True, help_text=_("For the editors; never printed."))
     name = models.CharField(max_length=NAME_LENGTH, blank=True, help_text=_("Who is thanked; printed with a nomination."))
     email = models.EmailField(blank=True, help_text=_("For notices; never exported, deleted 90 days after the decision."))
+    credit_name = models.CharField(max_length=CREDIT_LENGTH, blank=True, help_text=_("Asked to be co-author of the issue's commit."))
+    credit_email = models.EmailField(blank=True, help_text=_("Printed in the commit, for good; another one than that for notices."))
     not_before = models.DateField(null=True, blank=True)
     hidden_during = models.ForeignKey(
         Issue, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text=_("Put off until after this issue.")
@@ -163,6 +166,11 @@ class Submission(models.Model):
     def is_undecided(self) -> bool:
         """Whether its sender may still change or withdraw it."""
         return self.state in self.UNDECIDED
+
+    @property
+    def is_credited(self) -> bool:
+        """Whether its sender asked to be named in the commit of its issue."""
+        return bool(self.credit_name and self.credit_email)
 
     def is_in_time_for(self, issue: Issue) -> bool:
         """Whether it counts for that issue: sent before it closed, or by an editor, and allowed on its date."""

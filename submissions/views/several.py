@@ -20,7 +20,7 @@ from submissions.admission import admit
 from submissions.fields import without_damage
 from submissions.floods import FloodError
 from submissions.form_keys import FormKeyError, new_key
-from submissions.forms import LinkForm, SubmissionForm
+from submissions.forms import CREDIT, LinkForm, SubmissionForm
 from submissions.kinds import submission_kinds
 from submissions.models import URL_LENGTH, Submission
 from submissions.pasted import Pasted, read_links
@@ -46,7 +46,7 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 class RowForm(LinkForm):
     """One of several links: a link without what is asked once for all."""
 
-    without = ("email", "note")
+    without = ("email", "note", *CREDIT)
 
     def __init__(self, *args: Any, sections: Sequence[tuple[str, str]], **options: Any) -> None:
         self.sections = list(sections)

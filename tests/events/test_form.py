@@ -75,6 +75,7 @@ def test_the_form_asks_what_an_event_is(client: Client) -> None:
     assert names == [
         *("url", "title", "start", "end", "start_time", "time_zone", "mode", "city", "state", "country"),
         *("organizer_name", "organizer_url", "organizer2_name", "organizer2_url", "mirror_url", "mirror_title", "note", "email"),
+        *("is_credited", "credit_name", "credit_email"),
     ]
     assert page.context["form"]["url"].value() == "https://a.example.org/"
 

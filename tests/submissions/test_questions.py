@@ -42,13 +42,14 @@ STORED: dict[str, dict[str, Any]] = {
 TYPED = FIELDS | NOMINATIONS
 KINDS = pytest.mark.parametrize("kind", list(ANSWERS))
 MINE: dict[str, Any] = {"note": "A note\nof two lines", "email": "me@example.org"}
+CREDIT = ["is_credited", "credit_name", "credit_email"]
 OWN = {
-    "link": ["llm", "llm_disclosure", "has_paywall", "not_before", "note", "email"],
-    "task": ["difficulty", "mentor", "licence", "not_before", "note", "email"],
-    "speakers": ["not_before", "note", "email"],
-    "event": ["note", "email"],
-    "crate": ["name", "note", "email"],
-    "quote": ["name", "note", "email"],
+    "link": ["llm", "llm_disclosure", "has_paywall", "not_before", "note", "email", *CREDIT],
+    "task": ["difficulty", "mentor", "licence", "not_before", "note", "email", *CREDIT],
+    "speakers": ["not_before", "note", "email", *CREDIT],
+    "event": ["note", "email", *CREDIT],
+    "crate": ["name", "note", "email", *CREDIT],
+    "quote": ["name", "note", "email", *CREDIT],
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from contextlib import closing
 from dataclasses import replace
@@ -131,6 +132,16 @@ def test_a_commit_of_others_at_the_same_moment_is_built_upon(checkout: Path) -> 
             late.made()
     receipt = GitPort().deliver(amended)
     assert git(checkout, "rev-parse", f"{receipt}^") == git(checkout, "rev-parse", "main")
+
+
+def test_a_lock_that_a_killed_program_left_is_no_obstacle(checkout: Path) -> None:
+    lock = checkout / ".git/refs/heads/twir-desk.lock"
+    lock.touch()
+    with pytest.raises(BranchMovedError, match="is committing to twir-desk just now"):
+        GitPort().deliver(PARCEL)
+    os.utime(lock, (1, 1))
+    receipt = GitPort().deliver(PARCEL)
+    assert (git(checkout, "rev-parse", "twir-desk").strip(), lock.exists()) == (receipt, False)
 
 
 @pytest.mark.parametrize("file_name", ["../x.md", "a/b.md", ".git", "", "-x.md", "x\n.md"])
