@@ -9,8 +9,8 @@ from django.core.management import call_command
 
 from issues.exports.errors import ExportError
 from issues.models import Revision
-from issues.revisions import freeze
 from issues.rendering import WORTH_PROCESSES, render_missing
+from issues.revisions import freeze
 from issues.site.files import site_files
 from issues.site.writing import MEMORY, SiteFolder, export_site
 from issues.text import issue_text
