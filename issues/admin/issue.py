@@ -147,6 +147,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         context |= {
             "issue": issue,
             "title": str(issue),
+            "subtitle": None,  # the same once more
             "parts": desk_parts(issue, actor=actor, can_edit=can_edit, here=here),
             "can_edit": can_edit,
             "can_open": not issue.is_open and can_open_next(request.user),
