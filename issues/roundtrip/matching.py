@@ -1,0 +1,163 @@
+"""What of a text is what of another one: sections by heading and lines, entries as assembly finds its lines, the rest by place. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from issues.assembly.identity import find_lines
+from issues.assembly.sheets import Line, Sheet
+from issues.assembly.states import PlacementState, Rules, SectionState
+from issues.editing.matching import out_of_order, section_changes
+from issues.markdown import entry_link
+from issues.markdown.nodes import EventListing, Item
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from issues.roundtrip.arranging import Arrangement, Cell
+
+LEAST_LIKE, LEAST_LIKE_WITH_LINK = 0.5, 0.8
+_WORDS = re.compile(r"\w+")
+LONG_ENOUGH = 20  # characters that tell a paragraph from others: a shorter one is found in its own section alone
+
+
+@dataclass
+class Match:
+    """Which number of the new text is which of the old one."""
+
+    sections: dict[int, int] = field(default_factory=dict)
+    cells: dict[int, int] = field(default_factory=dict)
+
+
+def match(old: Arrangement, new: Arrangement) -> Match:
+    """What of the new text is what of the old one. Blank lines only match between neighbours that do."""
+    found = Match(_same_sections(old, new))
+    found.cells.update(same_cells(old, new, found.sections))
+    for section, was in found.sections.items():
+        for before, after in list(_gaps(old, new, found, section, was)):
+            found.cells.update(_alike(old, new, before, after))
+    for section, was in found.sections.items():
+        for before, after in list(_gaps(old, new, found, section, was)):
+            found.cells.update(_same_blanks(old, new, before, after))
+    return found
+
+
+def _same_sections(old: Arrangement, new: Arrangement) -> dict[int, int]:
+    places = list(old.headings)
+    changes = section_changes(old.cuts, new.cuts)
+    return {number: places[change.place] for number, change in zip(new.headings, changes, strict=False) if change.place is not None}
+
+
+def same_cells(old: Arrangement, new: Arrangement, sections: dict[int, int]) -> dict[int, int]:
+    """The cells that stand in both, blank lines left out: `sections` says which section of the new text is which of the old one."""
+    return _same_entries(old, new, sections) | _same_texts(old, new, sections)
+
+
+def _same_entries(old: Arrangement, new: Arrangement, sections: dict[int, int]) -> dict[int, int]:
+    """List items, found by the rules by which assembly finds its own lines."""
+    lines: dict[Line, int] = {}
+    sheets = []
+    for section in new.headings:
+        items = {Line(block): cell for cell in new.cells[section] if isinstance(block := new.stock[cell].block, Item)}
+        lines |= items
+        sheets.append(Sheet(SectionState("", "", ""), Rules(""), cells=list(items)))
+    places = {sections[section]: place for place, section in enumerate(new.headings) if section in sections}
+    wanted = [
+        PlacementState("", str(cell), "", "", place=places.get(section), text=old.stock[cell].source)
+        for section, cells in old.cells.items()
+        for cell in cells
+        if isinstance(old.stock[cell].block, Item)
+    ]
+    found = find_lines(wanted, sheets, {})
+    return {lines[line]: int(key) for (_source, key, _listing), (_place, line) in found.items()}
+
+
+def _same_texts(old: Arrangement, new: Arrangement, sections: dict[int, int]) -> dict[int, int]:
+    """Paragraphs, comments and the like, by their exact text: in their section, then anywhere."""
+    found: dict[int, int] = {}
+    for is_at_home in (True, False):
+        standing: defaultdict[tuple[int | None, str], deque[int]] = defaultdict(deque)
+        taken = set(found.values())
+        for section, cell, source in _texts(old):
+            if cell not in taken:
+                standing[section if is_at_home else None, source].append(cell)
+        for section, cell, source in _texts(new):
+            place = sections.get(section, -1) if is_at_home else None
+            if cell not in found and (is_at_home or len(source) > LONG_ENOUGH) and standing[place, source]:
+                found[cell] = standing[place, source].popleft()
+    return found
+
+
+def _texts(text: Arrangement) -> Iterator[tuple[int, int, str]]:
+    for section, cells in text.cells.items():
+        for cell in cells:
+            one = text.stock[cell]
+            if not one.is_blank and not isinstance(one.block, Item):
+                yield section, cell, one.source
+
+
+Gap = tuple[list[int], list[int]]
+"""What nothing matches between two neighbours that stand in both texts: the cells of the old text, and of the new one."""
+
+
+def _gaps(old: Arrangement, new: Arrangement, found: Match, section: int, was: int) -> Iterator[Gap]:
+    places = {cell: place for place, cell in enumerate(old.cells[was])}
+    standing = [(at, places[found.cells[cell]]) for at, cell in enumerate(new.cells[section]) if found.cells.get(cell) in places]
+    moved = out_of_order([place for _, place in standing])
+    edges = [(-1, -1), *((at, place) for at, place in standing if place not in moved), (len(new.cells[section]), len(places))]
+    taken = set(found.cells.values())
+    for (start, was_start), (end, was_end) in pairwise(edges):
+        before = [cell for cell in old.cells[was][was_start + 1 : was_end] if cell not in taken]
+        after = [cell for cell in new.cells[section][start + 1 : end] if cell not in found.cells]
+        if before and after:
+            yield before, after
+
+
+def _alike(old: Arrangement, new: Arrangement, before: Sequence[int], after: Sequence[int]) -> dict[int, int]:
+    """Reworded ones, in order. A paragraph that stands alone in its place is the same one, whatever it says."""
+    left = deque(cell for cell in before if not old.stock[cell].is_blank)
+    right = [cell for cell in after if not new.stock[cell].is_blank]
+    if len(left) == len(right) == 1 and _are_texts(old.stock[left[0]], new.stock[right[0]]):
+        return {right[0]: left[0]}
+    found: dict[int, int] = {}
+    for cell in right:
+        hit = next((place for place, other in enumerate(left) if _is_like(old.stock[other], new.stock[cell])), None)
+        if hit is not None:
+            found[cell] = left[hit]
+            left = deque(list(left)[hit + 1 :])
+    return found
+
+
+def _are_texts(one: Cell, other: Cell) -> bool:
+    return type(one.block) is type(other.block) and not isinstance(one.block, Item)
+
+
+def _is_like(one: Cell, other: Cell) -> bool:
+    """Whether two cells are one, reworded. Entries with another page each are rarely one, and never with another day each."""
+    if type(one.block) is not type(other.block):
+        return False
+    least = LEAST_LIKE
+    if isinstance(one.block, Item) and isinstance(other.block, Item):
+        mine, theirs = one.block.entry, other.block.entry
+        if isinstance(mine, EventListing) or isinstance(theirs, EventListing):
+            return False
+        least = LEAST_LIKE_WITH_LINK if entry_link(mine)[1] and entry_link(theirs)[1] else LEAST_LIKE
+    words = SequenceMatcher(None, _WORDS.findall(one.source), _WORDS.findall(other.source), autojunk=False)
+    return words.real_quick_ratio() >= least and words.ratio() >= least
+
+
+def _same_blanks(old: Arrangement, new: Arrangement, before: Sequence[int], after: Sequence[int]) -> dict[int, int]:
+    left = deque(cell for cell in before if old.stock[cell].is_blank)
+    found: dict[int, int] = {}
+    for cell in after:
+        source = new.stock[cell].source
+        hit = next((place for place, other in enumerate(left) if old.stock[other].source == source), None)
+        if hit is not None:
+            found[cell] = left[hit]
+            left = deque(list(left)[hit + 1 :])
+    return found
