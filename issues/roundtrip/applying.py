@@ -74,8 +74,14 @@ class _Work:
         for section in sections - theirs.headings.keys():
             self.text.headings.pop(section, None)
             self.text.cells.pop(section, None)
-        if any(change.what is What.LAYOUT and not change.cells for change in self.changes):
-            self.text.ends_open = theirs.ends_open
+        self.text.ends_open = self._ends_open()
+
+    def _ends_open(self) -> bool:
+        ours, theirs = self.plan.ours, self.plan.theirs
+        is_theirs = self.text.end != ours.end or any(change.what is What.LAYOUT and not change.cells for change in self.changes)
+        if self.text.end == theirs.end and is_theirs:
+            return theirs.ends_open
+        return self.text.end == ours.end and ours.ends_open
 
     def _take(self, cell: int) -> None:
         home = self.homes.pop(cell, None)

@@ -1,4 +1,4 @@
-"""A text as an arrangement: sections and what stands in them by number, so that what comes, goes, moves or changes can be told apart. Pure."""
+"""A text as an arrangement: sections and what stands in them, by numbers that say what is the same in another text. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from issues.markdown import Cut, parse, split_lines
 from issues.markdown.nodes import Blank, EmptyNotice, Item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from issues.markdown.nodes import Block
 
@@ -76,6 +76,12 @@ class Arrangement:
         """What stands below a heading."""
         return "".join(self.stock[cell].source for cell in self.cells[section])
 
+    @property
+    def end(self) -> tuple[int, int | None]:
+        """The last section and the last cell in it."""
+        section = next(reversed(self.headings))
+        return section, self.cells[section][-1] if self.cells[section] else None
+
     def homes(self) -> dict[int, int]:
         """The section of each cell."""
         return {cell: section for section, cells in self.cells.items() for cell in cells}
@@ -83,6 +89,11 @@ class Arrangement:
     def copy(self) -> Arrangement:
         """One that can be changed."""
         return Arrangement(dict(self.headings), {key: list(cells) for key, cells in self.cells.items()}, dict(self.stock), self.ends_open)
+
+    def only(self, chosen: Container[int]) -> Arrangement:
+        """The same sections with these cells alone."""
+        cells = {section: [cell for cell in found if cell in chosen] for section, found in self.cells.items()}
+        return Arrangement(self.headings, cells, self.stock)
 
     def renumbered(self, sections: Mapping[int, int], cells: Mapping[int, int]) -> Arrangement:
         """The same with other numbers."""

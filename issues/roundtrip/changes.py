@@ -1,4 +1,4 @@
-"""What one side did to a text: a change for every entry, paragraph and section, and whether it goes together with what the other did. Pure."""
+"""What one side did to a text, entry by entry, and whether it goes together with what the other side did. Pure."""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from issues.markdown.nodes import EventListing, Item
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from issues.roundtrip.arranging import Arrangement, Cell
 
@@ -26,39 +26,47 @@ _WORDS = re.compile(r"\w+")
 LONG_ENOUGH = 20  # characters that tell a paragraph from others: a shorter one is found in its own section alone
 
 
-@dataclass
-class Match:
-    """Which number of the new text is which of the old one."""
-
-    sections: dict[int, int] = field(default_factory=dict)
-    cells: dict[int, int] = field(default_factory=dict)
+Same = dict[int, int]
+"""Which number of the new text is which of the old one."""
 
 
-def match(old: Arrangement, new: Arrangement) -> Match:
-    """What of the new text is what of the old one. Blank lines only match between neighbours that do."""
-    found = Match(_same_sections(old, new))
-    found.cells.update(same_cells(old, new, found.sections))
-    for section, was in found.sections.items():
-        for before, after in list(_gaps(old, new, found, section, was)):
-            found.cells.update(_alike(old, new, before, after))
-    for section, was in found.sections.items():
-        for before, after in list(_gaps(old, new, found, section, was)):
-            found.cells.update(_same_blanks(old, new, before, after))
-    return found
-
-
-def _same_sections(old: Arrangement, new: Arrangement) -> dict[int, int]:
+def same_sections(old: Arrangement, new: Arrangement) -> Same:
+    """Sections by their heading, else by most lines in common."""
     places = list(old.headings)
     changes = section_changes(old.cuts, new.cuts)
     return {number: places[change.place] for number, change in zip(new.headings, changes, strict=False) if change.place is not None}
 
 
-def same_cells(old: Arrangement, new: Arrangement, sections: dict[int, int]) -> dict[int, int]:
+def all_same_cells(old: Arrangement, new: Arrangement, sections: Same, known: Same) -> Same:
+    """The cells that stand in both, reworded ones among them; blank lines are left out. What is `known` already is not asked for."""
+    found = known | same_cells(_without(old, set(known.values())), _without(new, known.keys()), sections)
+    for gap in _all_gaps(old, new, sections, found):
+        found |= _alike(old, new, *gap)
+    return found
+
+
+def same_blanks(old: Arrangement, new: Arrangement, sections: Same, found: Same) -> Same:
+    """The blank lines that stand in both: between the same neighbours, in order."""
+    same: Same = {}
+    for gap in _all_gaps(old, new, sections, found):
+        same |= _same_blanks(old, new, *gap)
+    return same
+
+
+def _without(text: Arrangement, known: AbstractSet[int]) -> Arrangement:
+    return text.only(text.stock.keys() - known)
+
+
+def _all_gaps(old: Arrangement, new: Arrangement, sections: Same, found: Same) -> list[Gap]:
+    return [gap for section, was in sections.items() if was in old.cells for gap in _gaps(old, new, found, section, was)]
+
+
+def same_cells(old: Arrangement, new: Arrangement, sections: Same) -> Same:
     """The cells that stand in both, blank lines left out: `sections` says which section of the new text is which of the old one."""
     return _same_entries(old, new, sections) | _same_texts(old, new, sections)
 
 
-def _same_entries(old: Arrangement, new: Arrangement, sections: dict[int, int]) -> dict[int, int]:
+def _same_entries(old: Arrangement, new: Arrangement, sections: Same) -> Same:
     """List items, found by the rules by which assembly finds its own lines."""
     lines: dict[Line, int] = {}
     sheets = []
@@ -77,9 +85,9 @@ def _same_entries(old: Arrangement, new: Arrangement, sections: dict[int, int]) 
     return {lines[line]: int(key) for (_source, key, _listing), (_place, line) in found.items()}
 
 
-def _same_texts(old: Arrangement, new: Arrangement, sections: dict[int, int]) -> dict[int, int]:
+def _same_texts(old: Arrangement, new: Arrangement, sections: Same) -> Same:
     """Paragraphs, comments and the like, by their exact text: in their section, then anywhere."""
-    found: dict[int, int] = {}
+    found: Same = {}
     for is_at_home in (True, False):
         standing: defaultdict[tuple[int | None, str], deque[int]] = defaultdict(deque)
         taken = set(found.values())
@@ -105,26 +113,26 @@ Gap = tuple[list[int], list[int]]
 """What nothing matches between two neighbours that stand in both texts: the cells of the old text, and of the new one."""
 
 
-def _gaps(old: Arrangement, new: Arrangement, found: Match, section: int, was: int) -> Iterator[Gap]:
+def _gaps(old: Arrangement, new: Arrangement, found: Same, section: int, was: int) -> Iterator[Gap]:
     places = {cell: place for place, cell in enumerate(old.cells[was])}
-    standing = [(at, places[found.cells[cell]]) for at, cell in enumerate(new.cells[section]) if found.cells.get(cell) in places]
+    standing = [(at, places[found[cell]]) for at, cell in enumerate(new.cells[section]) if found.get(cell) in places]
     moved = out_of_order([place for _, place in standing])
     edges = [(-1, -1), *((at, place) for at, place in standing if place not in moved), (len(new.cells[section]), len(places))]
-    taken = set(found.cells.values())
+    taken = set(found.values())
     for (start, was_start), (end, was_end) in pairwise(edges):
         before = [cell for cell in old.cells[was][was_start + 1 : was_end] if cell not in taken]
-        after = [cell for cell in new.cells[section][start + 1 : end] if cell not in found.cells]
+        after = [cell for cell in new.cells[section][start + 1 : end] if cell not in found]
         if before and after:
             yield before, after
 
 
-def _alike(old: Arrangement, new: Arrangement, before: Sequence[int], after: Sequence[int]) -> dict[int, int]:
+def _alike(old: Arrangement, new: Arrangement, before: Sequence[int], after: Sequence[int]) -> Same:
     """Reworded ones, in order. A paragraph that stands alone in its place is the same one, whatever it says."""
     left = deque(cell for cell in before if not old.stock[cell].is_blank)
     right = [cell for cell in after if not new.stock[cell].is_blank]
     if len(left) == len(right) == 1 and _are_texts(old.stock[left[0]], new.stock[right[0]]):
         return {right[0]: left[0]}
-    found: dict[int, int] = {}
+    found: Same = {}
     for cell in right:
         hit = next((place for place, other in enumerate(left) if _is_like(old.stock[other], new.stock[cell])), None)
         if hit is not None:
@@ -151,9 +159,9 @@ def _is_like(one: Cell, other: Cell) -> bool:
     return words.real_quick_ratio() >= least and words.ratio() >= least
 
 
-def _same_blanks(old: Arrangement, new: Arrangement, before: Sequence[int], after: Sequence[int]) -> dict[int, int]:
+def _same_blanks(old: Arrangement, new: Arrangement, before: Sequence[int], after: Sequence[int]) -> Same:
     left = deque(cell for cell in before if old.stock[cell].is_blank)
-    found: dict[int, int] = {}
+    found: Same = {}
     for cell in after:
         source = new.stock[cell].source
         hit = next((place for place, other in enumerate(left) if old.stock[other].source == source), None)

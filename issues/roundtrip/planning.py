@@ -6,19 +6,20 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
-from itertools import count
 from typing import TYPE_CHECKING
 
 from issues.conflict import join_versions
 from issues.editing.matching import out_of_order
 from issues.markdown import parse_heading
 from issues.markdown.nodes import Item
-from issues.roundtrip.arranging import Arrangement, Cell
+from issues.roundtrip.arranging import Cell
 from issues.roundtrip.changes import Change, Plan, State, What
-from issues.roundtrip.matching import match, same_cells
+from issues.roundtrip.numbering import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from issues.roundtrip.arranging import Arrangement
 
 DIGITS = 20
 NO_SECTION = "Beginning"
@@ -29,64 +30,9 @@ THERE: Verdict = (State.THERE, "")
 
 def plan_round_trip(base: str, theirs: str, ours: str) -> Plan:
     """What was done to `base` in `theirs`, and how each change goes together with `ours`."""
-    start, other, own = Arrangement.of(base), Arrangement.of(theirs), Arrangement.of(ours)
-    fresh = count(1 + max(len(start.stock), len(start.headings)))
-    other = _numbered_after(start, other, fresh)
-    own = _numbered_with(start, other, _numbered_after(start, own, fresh))
-    comparison = _Comparison(start, other, own)
-    return Plan(start, other, own, _with_needs(comparison, _with_keys(comparison.changes())), comparison.joined)
-
-
-def _numbered_after(base: Arrangement, other: Arrangement, fresh: Iterator[int]) -> Arrangement:
-    """With the numbers of the base; what is new gets fresh ones."""
-    found = match(base, other)
-    sections = {section: found.sections[section] if section in found.sections else next(fresh) for section in other.headings}
-    cells = {cell: found.cells[cell] if cell in found.cells else next(fresh) for cell in other.stock}
-    return other.renumbered(sections, cells)
-
-
-def _numbered_with(base: Arrangement, theirs: Arrangement, ours: Arrangement) -> Arrangement:
-    """With the numbers of theirs where both sides added the same."""
-    their_new = [section for section in theirs.headings if section not in base.headings]
-    sections = {section: section for section in ours.headings}
-    for section in [section for section in ours.headings if section not in base.headings]:
-        twin = next((other for other in their_new if theirs.headings[other] == ours.headings[section]), None)
-        if twin is not None:
-            their_new.remove(twin)
-            sections[section] = twin
-    ours = ours.renumbered(sections, {cell: cell for cell in ours.stock})
-    places = {section: section for section in ours.headings if section in theirs.headings}
-    cells = {cell: cell for cell in ours.stock} | same_cells(_only_new(theirs, base), _only_new(ours, base), places)
-    return _with_blanks(base, theirs, ours.renumbered({section: section for section in ours.headings}, cells))
-
-
-def _only_new(text: Arrangement, base: Arrangement) -> Arrangement:
-    cells = {section: [cell for cell in found if cell not in base.stock] for section, found in text.cells.items()}
-    return Arrangement(text.headings, cells, text.stock)
-
-
-def _with_blanks(base: Arrangement, theirs: Arrangement, ours: Arrangement) -> Arrangement:
-    """Blank lines that both sides added below, or above, the same cell are the same."""
-    ours = ours.copy()
-    for section in [section for section in theirs.headings if section in ours.headings]:
-        for step in (1, -1):
-            _pair_blanks(base, theirs, ours, section, step)
-    return ours
-
-
-def _pair_blanks(base: Arrangement, theirs: Arrangement, ours: Arrangement, section: int, step: int) -> None:
-    own = ours.cells[section][::step]
-    last: int | None = None
-    for cell in theirs.cells[section][::step]:
-        if cell not in base.stock and cell not in own and theirs.stock[cell].is_blank:
-            at = own.index(last) + 1 if last is not None else 0
-            twin = own[at] if at < len(own) else -1
-            if twin not in base.stock and twin not in theirs.stock and ours.stock.get(twin) == theirs.stock[cell]:
-                own[at] = cell
-                ours.stock[cell] = ours.stock.pop(twin)
-        if cell in own:
-            last = cell
-    ours.cells[section] = own[::step]
+    comparison = _Comparison(*numbered(base, theirs, ours))
+    changes = _with_needs(comparison, _with_keys(comparison.changes()))
+    return Plan(comparison.base, comparison.theirs.text, comparison.ours.text, changes, comparison.joined)
 
 
 def moved_cells(base: Arrangement, other: Arrangement) -> set[int]:
@@ -265,7 +211,9 @@ class _Comparison:
         return {
             cell
             for cell, home in self.homes.items()
-            if self.theirs.homes.get(cell) == home == self.ours.homes.get(cell) and cell not in self.theirs.moved and not self._is_blank(cell)
+            if self.theirs.homes.get(cell) == home == self.ours.homes.get(cell)
+            and cell not in self.theirs.moved
+            and not self._is_blank(cell)
         }
 
     def _is_blank(self, cell: int) -> bool:
@@ -370,7 +318,7 @@ class _Comparison:
         base, theirs = self.base, self.theirs.text
         for one, other in ((base, theirs), (theirs, base)):
             for section, cells in one.cells.items():
-                if one is base and section not in theirs.headings or one is theirs and self._is_new(section):
+                if (one is base and section not in theirs.headings) or (one is theirs and self._is_new(section)):
                     continue
                 for at, cell in enumerate(cells):
                     if one.stock[cell].is_blank and cell not in other.stock:
@@ -404,11 +352,13 @@ class _Comparison:
         yield Change("", What.LAYOUT, (kind,), self._title(section), before, after, state, cells=tuple(cells))
 
     def _last_line_end(self) -> Iterator[Change]:
-        base, theirs, ours = (text.ends_open for text in (self.base, self.theirs.text, self.ours.text))
-        if base != theirs:
-            kind = "removed" if theirs else "added"
-            state = State.THERE if ours == theirs else State.APPLIES
-            yield Change("", What.LAYOUT, (kind,), self._title(list(self.theirs.text.headings)[-1]), "", "\n", state)
+        """Whether the last line ends; where the text ends with another cell, that one brings its own end."""
+        base, theirs, ours = self.base, self.theirs.text, self.ours.text
+        if base.end == theirs.end and base.ends_open != theirs.ends_open:
+            is_free = base.end == ours.end and base.ends_open == ours.ends_open
+            kind = "removed" if theirs.ends_open else "added"
+            state = State.APPLIES if is_free else State.THERE
+            yield Change("", What.LAYOUT, (kind,), self._title(theirs.end[0]), "", "\n", state)
 
 
 def last_of(cells: Sequence[int], cell: int, settled: set[int]) -> int | None:
