@@ -50,17 +50,16 @@ class _Work:
         self.plan, self.changes = plan, changes
         self.text = plan.ours.copy()
         self.homes = plan.ours.homes()
-        self.moved = moved_cells(plan.base, plan.theirs)
-        self.moved_sections = moved_sections(plan.base, plan.theirs)
+        self.sections = {change.number for change in changes if change.number is not None}
         there = {cell for change in plan.of(State.THERE) for cell in change.cells}
-        self.unsettled = self.moved - there
-        self.unsettled_sections = self.moved_sections - {change.number for change in plan.of(State.THERE)}
+        self.unsettled = moved_cells(plan.base, plan.theirs) - there
+        self.unsettled_sections = moved_sections(plan.base, plan.theirs) - {change.number for change in plan.of(State.THERE)}
 
     def run(self) -> None:
         """Take out, put sections, put cells, take sections out."""
         theirs = self.plan.theirs
         cells = {cell for change in self.changes for cell in change.cells}
-        sections = {change.number for change in self.changes if change.number is not None}
+        sections = self.sections
         homes = theirs.homes()
         for cell in cells - homes.keys():
             self._take(cell)
@@ -90,8 +89,12 @@ class _Work:
 
     def _put(self, cell: int, section: int) -> None:
         """Let a cell say what it says in theirs, and stand where it stands there if they put it there."""
-        self.text.stock[cell] = self.plan.joined.get(cell) or self.plan.theirs.stock[cell]
-        if section in self.text.cells and (cell not in self.homes or cell in self.unsettled or self._is_elsewhere(cell, section)):
+        was, now = self.plan.base.stock.get(cell), self.plan.theirs.stock[cell]
+        if cell not in self.homes or was is None or was.source != now.source:  # what they only moved keeps the words that it has here
+            self.text.stock[cell] = self.plan.joined.get(cell) or now
+        if cell not in self.homes or cell in self.unsettled or self._is_elsewhere(cell, section):
+            if section not in self.text.cells:
+                self._put_section(section)
             self._take(cell)
             at = self._spot(self.text.cells[section], self.plan.theirs.cells[section], cell, self.unsettled)
             self.text.cells[section].insert(at, cell)
@@ -111,7 +114,7 @@ class _Work:
             self.text.headings = {one: headings[one] for one in own}
             self.text.cells = {one: self.text.cells.get(one, []) for one in own}
             self.unsettled_sections.discard(section)
-        if heading != self.plan.base.headings.get(section):
+        if heading != self.plan.base.headings.get(section) and section in self.sections:
             self.text.headings[section] = heading
 
     @staticmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import takewhile
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from issues.markdown import Cut, cut, joined
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from issues.models import Issue, IssueSection
 
 WHOLE = (SectionVersion.Origin.IMPORT, SectionVersion.Origin.TEMPLATE)  # what makes an issue's text in one go
+TAKEN_IN = "Taken in from"  # begins the note on what came with a file
+TAKEN_OUT = 1_000_000  # lines that one counts for which had been taken out before
 Name = tuple[str, int]
 """A heading, and which one of that heading."""
 
@@ -40,9 +43,10 @@ def given_base(text: str, theirs: str) -> Base:
 def nearest_base(issue: Issue, theirs: str, *, version: int = 0) -> Base:
     """The state of the issue that has most lines of the file in the same sections and fewest others; of equal ones the earliest.
 
-    The earliest, for what was done here since then is either in the file, too, or untouched there; from a later one, a line that both sides
-    changed would look as if only they had. `version` chooses the state with that last version instead. What fits badly is not near: then
-    it is the text with which the issue began.
+    Rather too early than too late: what was done here since then is in the file, too, or else untouched there; from a later state, a line
+    that both sides changed would look as if only they had. So a state counts less when the file has lines that had been taken out of it,
+    and one that has taken in a file counts only where the file has something that came later. `version` chooses the state with
+    that last version instead. What fits badly is not near: then it is the text with which the issue began.
     """
     history = _History(issue, cut(theirs))
     chosen, distance = history.nearest(version)
@@ -69,17 +73,30 @@ class _History:
         """The last version of the nearest state, and how many lines differ."""
         far = sum(len(_lines(piece.body)) + 1 for piece in self.theirs.values())
         shares: dict[int, int] = {}
-        best: tuple[SectionVersion, int] | None = None
-        for one in self.versions:
+        seen: defaultdict[int, set[str]] = defaultdict(set)
+        found: dict[int, tuple[int, SectionVersion]] = {}
+        for one in self._states():
             if one.issue_section_id is not None:
-                share = self._share(one)
+                share = self._share(one, seen[one.issue_section_id])
                 far += share - shares.get(one.issue_section_id, 0)
                 shares[one.issue_section_id] = share
-            if one.pk >= self.first.pk and (one.pk == wanted or best is None or (far < best[1] and best[0].pk != wanted)):
-                best = one, far
-        return best or (self.first, far)
+                seen[one.issue_section_id].update(_lines(one.body))
+            if one.pk >= self.first.pk:
+                found[one.pk] = (far, one)
+        far, chosen = found[wanted] if wanted in found else min(found.values(), key=itemgetter(0))
+        return chosen, far % TAKEN_OUT
 
-    def _share(self, one: SectionVersion) -> int:
+    def _states(self) -> list[SectionVersion]:
+        """The versions that count: up to the first that took a file in, unless the file has a line that came later."""
+        taken = next((place for place, one in enumerate(self.versions) if one.note.startswith(TAKEN_IN)), len(self.versions))
+        before, later = self.versions[:taken], self.versions[taken:]
+        known = {line for one in before for line in _lines(one.body)}
+        known |= {line for one in later if one.note.startswith(TAKEN_IN) for line in _lines(one.body)}
+        fresh = {line for one in later for line in _lines(one.body)} - known
+        has_later = any(line in fresh for piece in self.theirs.values() for line in _lines(piece.body))
+        return self.versions if has_later else before
+
+    def _share(self, one: SectionVersion, seen: set[str]) -> int:
         """What a version adds to the distance: its lines that the file has not, less those that it has."""
         piece = self.theirs.get(self._name(one))
         lines = _lines(one.body)
@@ -88,7 +105,8 @@ class _History:
         wanted = _lines(piece.body)
         differing = Counter(lines)
         differing.subtract(wanted)
-        return sum(map(abs, differing.values())) - len(wanted) - 1
+        taken_out = sum(line in seen and line not in lines for line in wanted)
+        return taken_out * TAKEN_OUT + sum(map(abs, differing.values())) - len(wanted) - 1
 
     def _name(self, one: SectionVersion) -> Name:
         heading, number = self.names[one.issue_section_id or 0]

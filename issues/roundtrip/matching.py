@@ -146,17 +146,18 @@ def _are_texts(one: Cell, other: Cell) -> bool:
 
 
 def _is_like(one: Cell, other: Cell) -> bool:
-    """Whether two cells are one, reworded. Entries with another page each are rarely one, and never with another day each."""
+    """Whether two cells are one, reworded. Entries of different pages rarely are."""
     if type(one.block) is not type(other.block):
         return False
     least = LEAST_LIKE
     if isinstance(one.block, Item) and isinstance(other.block, Item):
-        mine, theirs = one.block.entry, other.block.entry
-        if isinstance(mine, EventListing) or isinstance(theirs, EventListing):
+        entries = (one.block.entry, other.block.entry)
+        if all(isinstance(entry, EventListing) for entry in entries):
             return False
-        least = LEAST_LIKE_WITH_LINK if entry_link(mine)[1] and entry_link(theirs)[1] else LEAST_LIKE
-    words = SequenceMatcher(None, _WORDS.findall(one.source), _WORDS.findall(other.source), autojunk=False)
-    return words.real_quick_ratio() >= least and words.ratio() >= least
+        least = LEAST_LIKE_WITH_LINK if all(entry_link(entry)[1] for entry in entries) else LEAST_LIKE
+    shorter, longer = sorted((one.source.rstrip(), other.source.rstrip()), key=len)
+    words = SequenceMatcher(None, _WORDS.findall(shorter), _WORDS.findall(longer), autojunk=False)
+    return longer.startswith(shorter) or (words.real_quick_ratio() >= least and words.ratio() >= least)
 
 
 def _same_blanks(old: Arrangement, new: Arrangement, before: Sequence[int], after: Sequence[int]) -> Same:

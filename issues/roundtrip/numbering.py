@@ -56,11 +56,12 @@ def _ours(base: Arrangement, theirs: Arrangement, ours: Arrangement) -> Arrangem
 
 
 def _ours_sections(base: Arrangement, theirs: Arrangement, ours: Arrangement) -> Same:
+    """A heading that both sides have anew is one section, even where its lines would make it another one renamed."""
     sections = same_sections(base, ours)
     their_new = [section for section in theirs.headings if section not in base.headings]
-    for section in [section for section in ours.headings if section not in sections]:
-        twin = next((other for other in their_new if theirs.headings[other] == ours.headings[section]), None)
-        if twin is not None:
+    for section, heading in ours.headings.items():
+        twin = next((other for other in their_new if theirs.headings[other] == heading), None)
+        if twin is not None and base.headings.get(sections.get(section, -1)) != heading:
             their_new.remove(twin)
             sections[section] = twin
     return sections

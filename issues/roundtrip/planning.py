@@ -151,13 +151,21 @@ class _Comparison:
 
     def _verdict(self, cell: int) -> Verdict:
         """Whether this change goes together with what was done here, and in words what was."""
-        if cell not in self.homes:
-            return self._verdict_added(cell)
         if cell not in self.theirs.homes:
             return self._verdict_removed(cell)
+        if self._lacks_section(cell):
+            return State.CONFLICT, f"“{self._title(self.theirs.homes[cell])}” was taken out here"
+        if cell not in self.homes:
+            return self._verdict_added(cell)
         if cell not in self.ours.homes:
             return State.CONFLICT, "removed here"
         return _worst(self._verdict_edited(cell), self._verdict_moved(cell))
+
+    def _lacks_section(self, cell: int) -> bool:
+        """Whether it came into a section that is no more, or went with it."""
+        home = self.theirs.homes[cell]
+        is_gone = home in self.base.headings and home not in self.ours.text.headings
+        return is_gone and (cell not in self.ours.homes or cell in self.theirs.moved)
 
     def _verdict_added(self, cell: int) -> Verdict:
         if cell not in self.ours.homes:
@@ -346,6 +354,7 @@ class _Comparison:
             return
         gone, come = ([cell for cell in cells if (cell in self.homes) is is_gone] for is_gone in (True, False))
         is_there = not any(cell in self.ours.homes for cell in gone) and all(cell in self.ours.homes for cell in come)
+        is_there |= section not in self.ours.text.headings
         state = State.THERE if is_there else State.APPLIES
         before, after = ("\n" * len(found) for found in (gone, come))
         kind = "removed" if not come else "added" if not gone else "edited"

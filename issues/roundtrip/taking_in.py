@@ -16,7 +16,7 @@ from issues.index import section_kinds
 from issues.markdown import split_lines
 from issues.models import Issue
 from issues.roundtrip.applying import RoundTripError, applied, with_needs
-from issues.roundtrip.base import Base, given_base, nearest_base
+from issues.roundtrip.base import TAKEN_IN, Base, given_base, nearest_base
 from issues.roundtrip.changes import Plan, State, What
 from issues.roundtrip.planning import plan_round_trip
 from issues.text import issue_text
@@ -106,7 +106,7 @@ def take_in(issue: Issue, file: File, *, keys: Collection[str], actor: User | No
         raise EditingError(str(error)) from error
     rows = list(issue.sections.all())
     bodies = {row.pk: row.body for row in rows}
-    note = _("Taken in from %(file)s") % {"file": file.name.rsplit("/", 1)[-1]}
+    note = f"{TAKEN_IN} {file.name.rsplit('/', 1)[-1]}"
     saved = save_issue_text(issue, text=result, versions={row.pk: row.version for row in rows}, actor=actor, note=note)
     _follow(issue, bodies, reworded(now.plan, keys))
     return saved

@@ -67,7 +67,7 @@ _EVENTS = st.tuples(st.integers(1, 28), _WORDS, st.integers(0, 9)).map(
     )
 )
 _ENTRIES = st.one_of(_LINKS, _LINKS, _PLAIN, _EVENTS)
-_PROSE = st.tuples(_WORDS, _WORDS, st.integers(0, 9)).map(lambda one: f"{one[0].title()} {one[1]}, number {one[2]}.\nSecond line.\n")
+_PROSE = st.tuples(_WORDS, _WORDS, st.integers(0, 9)).map(lambda one: f"{one[0].title()} {one[1]}, number {one[2]}.\nBelow it {one[2]}.\n")
 _COMMENTS = _WORDS.map(lambda word: f"<!-- {word} -->\n")
 _TITLES = st.sampled_from(["Official", "Research", "Misc", "Virtual", "Asia", "Jobs"])
 TOP = "Title: x\nNumber: 700\nDate: 2027-04-21\n\n"
