@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import count, pairwise
 from typing import TYPE_CHECKING
 
-from issues.roundtrip.arranging import Arrangement
+from issues.markdown.lists import BLANK
+from issues.markdown.nodes import Item, Text
+from issues.roundtrip.arranging import Arrangement, Cell
 from issues.roundtrip.changes import State, What
 from issues.roundtrip.planning import moved_cells, moved_sections
 
@@ -73,7 +76,25 @@ class _Work:
         for section in sections - theirs.headings.keys():
             self.text.headings.pop(section, None)
             self.text.cells.pop(section, None)
+        self._set_apart(cells)
         self.text.ends_open = self._ends_open()
+
+    def _set_apart(self, put: Collection[int]) -> None:
+        """A blank line between a paragraph and what it would become a part of: neighbours that they are in neither text."""
+        known = {pair for text in (self.plan.theirs, self.plan.ours) for cells in text.cells.values() for pair in pairwise(cells)}
+        fresh = count(1 + max(self.text.stock, default=0))
+        for section, cells in self.text.cells.items():
+            apart: list[int] = []
+            for above, cell in pairwise([-1, *cells]):
+                if (above in put or cell in put) and (above, cell) not in known and self._would_join(above, cell):
+                    apart.append(next(fresh))
+                    self.text.stock[apart[-1]] = Cell(BLANK)
+                apart.append(cell)
+            self.text.cells[section] = apart
+
+    def _would_join(self, above: int, cell: int) -> bool:
+        stock = self.text.stock
+        return above in stock and isinstance(stock[above].block, Text | Item) and isinstance(stock[cell].block, Text)
 
     def _ends_open(self) -> bool:
         ours, theirs = self.plan.ours, self.plan.theirs

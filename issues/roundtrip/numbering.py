@@ -57,23 +57,26 @@ def _ours(base: Arrangement, theirs: Arrangement, ours: Arrangement) -> Arrangem
 
 def _ours_sections(base: Arrangement, theirs: Arrangement, ours: Arrangement) -> Same:
     """A heading that both sides have anew is one section, even where its lines would make it another one renamed."""
-    sections = same_sections(base, ours)
     their_new = [section for section in theirs.headings if section not in base.headings]
+    both: Same = {}
     for section, heading in ours.headings.items():
         twin = next((other for other in their_new if theirs.headings[other] == heading), None)
-        if twin is not None and base.headings.get(sections.get(section, -1)) != heading:
+        if twin is not None and heading not in base.headings.values():
             their_new.remove(twin)
-            sections[section] = twin
-    return sections
+            both[section] = twin
+    left = {section: heading for section, heading in ours.headings.items() if section not in both}
+    return both | same_sections(base, Arrangement(left, ours.cells, ours.stock))
 
 
 def _added_alike(base: Arrangement, theirs: Arrangement, ours: Arrangement) -> Same:
-    """What both sides added to a section in the very same words."""
+    """What came into a section on both sides in the very same words: added, reworded or moved."""
     found: Same = {}
+    homes = base.homes()
     for section, cells in theirs.cells.items():
         new: defaultdict[str, deque[int]] = defaultdict(deque)
         for cell in cells:
-            if cell not in base.stock and not theirs.stock[cell].is_blank:
+            is_as_it_was = homes.get(cell) == section and base.stock[cell].source == theirs.stock[cell].source
+            if not is_as_it_was and not theirs.stock[cell].is_blank:
                 new[theirs.stock[cell].source].append(cell)
         standing = [base.stock[cell].source for cell in base.cells.get(section, ())] if new else []
         for cell in ours.cells.get(section, ()):

@@ -134,25 +134,54 @@ Done = tuple[str, str, str]
 def done_between(first: Draft, second: Draft) -> list[Done]:
     """What was done to each entry between two states. Places within a section are left out.
 
-    By the rules of the house, whatever was taken out and put in anew about the same page is the same entry, moved or reworded; and an
-    event of another day at another address is another event: the record takes the meetup of a month later for an edit of this one's.
+    By the rules of the house: entries with the same words are the same, and what was taken out and put in anew about the same page is one
+    entry, moved or reworded, rather in its own section than in another one. An event of another day at another address is another event:
+    the record takes the meetup of a month later for an edit of this one's.
     """
-    old, new = first.entries, second.entries
-    same = {name for name in old if name in new and not _is_other_event(old[name][1], new[name][1])}
-    gone, come = [[one for name, one in side.items() if name not in same] for side in (old, new)]
-    pairs = [(old[name], new[name]) for name in same]
-    for one in list(gone):
-        twin = next((other for other in come if _is_same(one[1], other[1])), None)
-        if twin is not None:
-            gone.remove(one)
-            come.remove(twin)
-            pairs.append((one, twin))
-    found = [("removed", source, "") for _, source in gone] + [("added", "", source) for _, source in come]
-    for (was, before), (now, after) in pairs:
+    gone, come = [[(name, at, source) for name, (at, source) in side.entries.items()] for side in (first, second)]
+    pairs: list[tuple[Standing, Standing]] = []
+    for is_one in (_stands, _is_same_page_at_home, _is_reworded_at_home, _is_same_at_home, _is_reworded, _is_same_elsewhere):
+        for one in list(gone):
+            twin = next((other for other in come if is_one(one, other)), None)
+            if twin is not None:
+                gone.remove(one)
+                come.remove(twin)
+                pairs.append((one, twin))
+    found = [("removed", source, "") for *_, source in gone] + [("added", "", source) for *_, source in come]
+    for (_, was, before), (_, now, after) in pairs:
         kinds = [kind for kind, is_so in (("edited", before != after), ("moved", was != now)) if is_so]
         if kinds:
             found.append(("+".join(kinds), before, after))
     return sorted(found)
+
+
+Standing = tuple[int, int, str]
+"""An entry's name, its section, and what it says."""
+
+
+def _stands(one: Standing, other: Standing) -> bool:
+    return one[1:] == other[1:]
+
+
+def _is_same_page_at_home(one: Standing, other: Standing) -> bool:
+    pages = [entry_identity(block.entry) for block in (parse_body(one[2])[0], parse_body(other[2])[0]) if isinstance(block, Item)]
+    return one[1] == other[1] and pages[0] == pages[1] is not None
+
+
+def _is_reworded_at_home(one: Standing, other: Standing) -> bool:
+    return one[1] == other[1] and _is_reworded(one, other)
+
+
+def _is_same_at_home(one: Standing, other: Standing) -> bool:
+    return one[1] == other[1] and _is_same(one[2], other[2])
+
+
+def _is_reworded(one: Standing, other: Standing) -> bool:
+    return one[0] == other[0] and not _is_other_event(one[2], other[2])
+
+
+def _is_same_elsewhere(one: Standing, other: Standing) -> bool:
+    return _is_same(one[2], other[2])
 
 
 def _is_other_event(before: str, after: str) -> bool:
