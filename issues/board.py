@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.contrib.auth.models import User
 from django.core.exceptions import BadRequest
 from django.db import DataError
@@ -15,7 +15,9 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.text import capfirst
 
+from issues import presence
 from issues.models import Issue
+from issues.stretch import BEFORE, StretchFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +38,22 @@ class DeskList(ChangeList):
         super().__init__(*args, **options)
         if not self.is_popup:
             self.title = capfirst(str(self.opts.verbose_name_plural))
+
+    @property
+    def stretch(self) -> StretchFilter | None:
+        """What keeps a long list to its newest rows, where it has that."""
+        return next((spec for spec in self.filter_specs if isinstance(spec, StretchFilter)), None)
+
+    @property
+    def older_link(self) -> str:
+        """The next stretch, asked the same."""
+        older = self.stretch.older if self.stretch else None
+        return self.get_query_string({BEFORE: older}, [PAGE_VAR])
+
+    @property
+    def newest_link(self) -> str:
+        """The first stretch, asked the same."""
+        return self.get_query_string(remove=[BEFORE, PAGE_VAR])
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         """The rows; what is wrong with the question shows here where it is read, and below where it is asked."""
@@ -106,6 +124,7 @@ class DeskSite(AdminSite):
         page = {"title": self.index_title, "app_list": context["available_apps"], "can_see": False, "actor": user}
         if isinstance(user, User) and user.has_perm(SEE_BOARD):
             page["can_see"] = True
+            presence.note(presence.BOARD, user)
             page |= board_context(coming, user) if coming else {"can_open": user.has_perm(NEW_ISSUE)}
         return TemplateResponse(request, "admin/index.html", context | page | (extra_context or {}))
 

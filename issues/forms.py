@@ -24,7 +24,7 @@ from issues.text import checksum
 from issues.textarea import restored, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from django.utils.safestring import SafeString
 
@@ -146,7 +146,17 @@ class ConflictForm(SectionForm):
 
 def packed(rows: Sequence[IssueSection]) -> str:
     """Sections and their versions as a form carries them."""
-    return json.dumps([[row.pk, row.version] for row in rows], separators=(",", ":"))
+    return packed_versions({row.pk: row.version for row in rows})
+
+
+def packed_versions(versions: Mapping[int, int]) -> str:
+    """The same from section -> version."""
+    return json.dumps([*map(list, versions.items())], separators=(",", ":"))
+
+
+def read_versions(sent: object) -> dict[int, int]:
+    """Section -> version as a page sends it back; none where it is damaged."""
+    return unpacked(sent) if isinstance(sent, str) and PACKED.fullmatch(sent) else {}
 
 
 def unpacked(sent: str) -> dict[int, int]:

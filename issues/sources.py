@@ -134,6 +134,10 @@ class EntrySource(Protocol):
         """What stands beside the line of one of this source's keys. Told by the key alone: nothing is asked."""
         ...
 
+    def looked_at(self, subjects: Sequence[str]) -> Mapping[str, Mark]:
+        """What those subjects of presence (issues/presence.py) are that are this source's: at most one query."""
+        ...
+
 
 def entry_sources() -> list[EntrySource]:
     """The sources named in settings.ENTRY_SOURCES, in that order."""

@@ -7,10 +7,13 @@ Nothing is counted or read beyond a bound, however many there are.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
     from submissions.models.submission import SubmissionQuerySet
 
+Name = TypeVar("Name", bound=str)
 SHOWN = 50  # rows of the list
 MOST_COUNTED = 1000
 NO_SECTION = "none"
@@ -56,6 +60,21 @@ class Count:
 
     def __bool__(self) -> bool:
         return self.number > 0
+
+
+def counts_of(asked: Mapping[Name, SubmissionQuerySet]) -> dict[Name, Count]:
+    """Count each of them, up to the bound: one query for all."""
+    found, pieces = dict.fromkeys(asked, Count(0)), {}
+    values: list[Any] = []
+    for name, rows in asked.items():
+        with suppress(EmptyResultSet):  # Django knows that nothing can be in it
+            statement, given = rows.order_by().values("pk")[:MOST_COUNTED].query.sql_with_params()
+            pieces[name] = f"(SELECT COUNT(*) FROM ({statement}) AS bounded)"  # noqa: S608 (Django's own)  # nosec
+            values += given
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(pieces.values())}", values)
+        numbers = cursor.fetchone()
+    return found | {name: Count(number) for name, number in zip(pieces, numbers, strict=True)}
 
 
 @dataclass(frozen=True)
@@ -131,8 +150,8 @@ class Queue:
         return rows.filter(section__slug=self.section) if self.section else rows
 
     def counts(self) -> dict[Tab, Count]:
-        """How many are in each tab, whatever the filters; one query a tab."""
-        return {tab: Count(self._in(tab)[:MOST_COUNTED].count()) for tab in self.tabs}
+        """How many are in each tab, whatever the filters: one query."""
+        return counts_of({tab: self._in(tab) for tab in self.tabs})
 
     def around(self, submission: Submission | None = None) -> Window:
         """The rows around one of them, or around where it stood before it was decided; the first ones without one. Two queries."""

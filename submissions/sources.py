@@ -12,7 +12,7 @@ from issues.models import Issue
 from issues.sources import Adoption, Explanation, Mark, Proposal
 from submissions.arriving import answers, arrivals
 from submissions.kinds import kind_of, submission_kinds
-from submissions.models import SOURCE, Submission
+from submissions.models import SOURCE, Submission, subject
 from submissions.review import mark_published
 from submissions.sections import ONE_OFF, section_word
 from submissions.turns import accepted_for, first_in_line
@@ -96,6 +96,13 @@ class SubmissionSource:
         """Its number."""
         number = key.rpartition(":")[2]
         return Mark(f"#{number}", reverse("admin:submissions_submission_change", args=[number]))
+
+    def looked_at(self, subjects: Sequence[str]) -> Mapping[str, Mark]:
+        """Submissions by their titles, each with its page in the queue."""
+        keys = _ids(one for one in subjects if one.startswith("submission:"))
+        rows = Submission.objects.filter(pk__in=keys).order_by().values_list("pk", "title", "line")
+        address = "admin:submissions_submission_triage_item"
+        return {subject(pk): Mark(title or line, reverse(address, args=[pk])) for pk, title, line in rows}
 
 
 def proposal_of(submission: Submission) -> Proposal:

@@ -142,11 +142,23 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """Put back what migrations wrote (the catalogue) whenever a test that commits has had its tables emptied."""
     from django.apps import apps
     from django.core import serializers
+    from django.db import connection
     from django.db.models.signals import post_migrate
+    from django.test import TransactionTestCase
+
+    from tests.emptying import Emptier
 
     del django_db_setup
     with django_db_blocker.unblock():
         _let_time_pass()
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+            emptier = Emptier()
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: emptier.empty())
+            with django_db_blocker.block():
+                yield
+            _end_other_sessions()
+        return
     ours = [model for label in OUR_APPS for model in apps.get_app_config(label).get_models()]
     with django_db_blocker.unblock():
         written = serializers.serialize("python", [row for model in ours for row in model._base_manager.all()])

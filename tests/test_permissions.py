@@ -156,6 +156,7 @@ OWN_PAGES = {
     "admin/issues/issue/<int:issue_pk>/placements/<int:placement_pk>/bring-back/": Rule(None, EDITOR),
     "admin/submissions/submission/triage/": Rule(EDITOR, None),
     "admin/submissions/submission/triage/undo/": Rule(None, EDITOR),
+    "admin/issues/issue/<int:issue_pk>/here/": Rule(EDITOR, None),
     "admin/submissions/submission/triage/keys/": Rule(None, EDITOR),
     "admin/submissions/submission/triage/<int:submission_pk>/": Rule(EDITOR, EDITOR),
     "admin/submissions/submission/triage/<int:submission_pk>/mail/": Rule(None, EDITOR),

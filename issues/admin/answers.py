@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -12,17 +13,35 @@ from django.utils.translation import gettext as _
 
 from issues.admin.desk import DeskView
 from issues.admin.fragments import changed_parts, desk_parts, has_other_sections, printed_parts, read_stamps
+from issues.admin.here import others
 from issues.admin.links import came_from
 from issues.differences import difference
 from issues.editing import StaleSectionError
 from issues.forms import SECTION_LIMIT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.forms import Form
     from django.http import HttpRequest, HttpResponseBase
+
+    from issues.admin.here import Here
+    from issues.admin.lines import DeskLine
 
 
 STAMPS = "Desk-Stamps"
 WITH_PRINTED = "printed"
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What was refused, on the entry as it stands now: one press does it."""
+
+    do: str
+    label: str
+    line: DeskLine
+    hidden: tuple[tuple[str, str], ...]
+    form: Form | None = None
 
 
 class PartsView(DeskView):
@@ -34,10 +53,13 @@ class PartsView(DeskView):
             return HttpResponse(_("You are signed out. Sign in in another tab, then go on here."), status=HTTPStatus.FORBIDDEN)
         return super().signed_out()
 
-    def parts(self, *, said: str = "", refused: Exception | None = None) -> HttpResponse:
-        """The parts that the page has not, by its stamps, and words about what was done, or why it was not."""
+    def parts(
+        self, *, said: str = "", refused: Exception | None = None, again: Again | None = None, here: Sequence[Here] | None = None
+    ) -> HttpResponse:
+        """The parts that the page has not, by its stamps, and words about what was done, or why not and how to do it all the same."""
         stamps = read_stamps(self.request.headers.get(STAMPS, ""))
-        groups = desk_parts(self.issue, actor=self.actor, can_edit=self.issue.is_open)
+        here = others(self.issue, self.actor) if here is None else here
+        groups = desk_parts(self.issue, actor=self.actor, can_edit=self.issue.is_open, here=here)
         printed = printed_parts(self.issue) if WITH_PRINTED in stamps else []
         is_whole = has_other_sections(groups["sections"], stamps)
         own, shown = (groups["sections"], printed) if not is_whole else ([], [])
@@ -48,6 +70,7 @@ class PartsView(DeskView):
             printed=printed if is_whole and printed else None,
             said=said,
             refused=refused,
+            again=again,
             refused_rows=both_texts(refused) if isinstance(refused, StaleSectionError) else {},
         )
 
@@ -64,12 +87,12 @@ class ChangingView(PartsView):
         self.tell(said)
         return redirect(f"{self.address}#{place}" if place else came_from(self.request, self.address))
 
-    def refuse(self, error: Exception) -> HttpResponseBase:
-        """Say why nothing was done; where somebody else was quicker, with both texts."""
+    def refuse(self, error: Exception, again: Again | None = None) -> HttpResponseBase:
+        """Say why nothing was done; where somebody else was quicker, with both texts, and (`again`) the way to do it all the same."""
         if is_live(self.request):
-            return self.parts(refused=error)
+            return self.parts(refused=error, again=again)
         if isinstance(error, StaleSectionError):
-            shown = {"title": _("Nothing was changed"), "refused": error, "refused_rows": both_texts(error)}
+            shown = {"title": _("Nothing was changed"), "refused": error, "refused_rows": both_texts(error), "again": again}
             return self.page("refused", status=HTTPStatus.CONFLICT, **shown)
         self.tell(str(error), level=messages.ERROR)
         return redirect(came_from(self.request, self.address))

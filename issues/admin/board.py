@@ -18,6 +18,7 @@ from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
+from issues import presence
 from issues.admin.board_lines import EDIT_SECTIONS, board_context
 from issues.admin.desk import DeskView
 from issues.models import Issue
@@ -63,6 +64,7 @@ class BoardView(LiveView):
         coming = Issue.objects.coming()
         if coming is None or str(coming.pk) != request.GET.get("issue"):
             return HttpResponseClientRefresh()
+        presence.note(presence.BOARD, self.actor)
         response = board_response(request, coming, self.actor)
         etag = quote_etag(sha256(response.content).hexdigest())
         response["ETag"] = etag

@@ -11,15 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from issues import presence
 from issues.checking.standing import standing_findings
 from issues.checks import Level
 from issues.duty import duties, week_of
 from issues.editing import last_change
 from issues.log import Question, read_log
 from issues.log.grouping import grouped
+from issues.models import Issue
 from issues.overview import Chapter, Part, chapters
+from issues.presence import BOARD, issue_of, subject_of
 from issues.readiness import Readiness, readiness_of
-from issues.sources import Answer, Arrivals, entry_sources
+from issues.sources import Answer, Arrivals, Mark, entry_sources
 from issues.visits import seen_until
 from issues.weeks import WEEK
 
@@ -29,11 +32,13 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from issues.checks import Finding
-    from issues.models import Issue, IssueSection
+    from issues.models import IssueSection
+    from issues.sources import EntrySource
 
 EDIT_SECTIONS = "issues.change_issuesection"
 SHOWN_BLOCKERS = 5
 SHOWN_ANSWERS = 5
+SHOWN_PLACES = 3
 SHOWN_GROUPS = 12
 MOST_HAPPENINGS = 40
 FIRST_LOOK = timedelta(days=7)
@@ -93,6 +98,14 @@ class Blocker:
 
 
 @dataclass(frozen=True)
+class Colleague:
+    """Somebody who is here now, and what they look at."""
+
+    person: User
+    places: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
 class Day:
     """A day of the week strip. `top` and `height` are those of its bar."""
 
@@ -114,7 +127,7 @@ def tally(findings: Iterable[Finding]) -> str:
 def board_context(issue: Issue, user: User) -> dict[str, Any]:
     """What the board shows of an open issue to one person. A fixed number of queries, fewer where the text was checked a moment ago."""
     sections = list(issue.sections.all())
-    findings = standing_findings(issue, sections)
+    findings = standing_findings(issue, sections).by_section
     groups = _groups(chapters(issue, with_waiting=True), sections, findings, readiness_of(issue), user)
     lines = [line for group in groups for line in group.lines]
     blockers = [blocker for line in lines for blocker in _blockers(issue, line)]
@@ -138,8 +151,27 @@ def board_context(issue: Issue, user: User) -> dict[str, Any]:
         "can_mark": user.has_perm(EDIT_SECTIONS),
         "last_assembly": issue.assemblies.first(),
         **_duty(issue),
+        "here": _here(user, sources),
         "since": _since(user),
     }
+
+
+def _here(user: User, sources: Sequence[EntrySource]) -> list[Colleague]:
+    """Who else is here and what they look at; two queries, and one a source."""
+    looks = presence.everybody_else(user)
+    subjects = sorted({subject for found in looks.values() for subject in found})
+    places = {BOARD: Mark(_("the board"), "")}
+    for issue in Issue.objects.filter(pk__in=[key for subject in subjects if (key := issue_of(subject))]):
+        places[subject_of(issue)] = Mark(str(issue), reverse("admin:issues_issue_change", args=[issue.pk]))
+    for source in sources:
+        places |= source.looked_at(subjects)
+    return [Colleague(person, _places(found, places)) for person, found in looks.items()]
+
+
+def _places(subjects: Sequence[str], places: Mapping[str, Mark]) -> tuple[Mark, ...]:
+    """Somebody's places, the board only where there is no other."""
+    elsewhere = [subject for subject in subjects if subject != BOARD]
+    return tuple(places[subject] for subject in elsewhere or subjects if subject in places)[:SHOWN_PLACES]
 
 
 def _since(user: User) -> dict[str, Any]:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from issues.admin.answers import ChangingView, is_live
+from issues.admin.answers import Again, ChangingView, is_live
 from issues.admin.lines import desk_sections, neighbours
-from issues.editing import EditingError, EntryName, StaleSectionError, move_entry, remove_entry, replace_entry, retitle_entry
+from issues.editing import EditingError, EntryName, StaleSectionError, move_entry, remove_entry, replace_entry, retitle_entry, standing_name
 from issues.entry_forms import EntryLineForm, EntryWordsForm
 from issues.sources import entry_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from django.forms import Form
     from django.http import HttpRequest, HttpResponseBase
@@ -24,6 +25,15 @@ if TYPE_CHECKING:
     from issues.sources import Explanation
 
 LONGEST_KEY = 18
+WORDED: Mapping[str, type[EntryWordsForm | EntryLineForm]] = {"reword": EntryWordsForm, "replace": EntryLineForm}
+ALL_THE_SAME = {
+    "up": gettext_lazy("Move it up all the same"),
+    "down": gettext_lazy("Move it down all the same"),
+    "move": gettext_lazy("Move it all the same"),
+    "remove": gettext_lazy("Remove it all the same"),
+    "reword": gettext_lazy("Save my words all the same"),
+    "replace": gettext_lazy("Save my line all the same"),
+}
 
 
 def _unknown(name: EntryName) -> HttpResponseBase:
@@ -53,8 +63,24 @@ class EntryView(ChangingView):
         }
         try:
             return deeds.get(request.POST.get("do", ""), _unknown)(EntryName.read(request.POST.get("entry", "")))
+        except StaleSectionError as error:
+            return self.refuse(error, self._again(error))
         except EditingError as error:
             return self.refuse(error)
+
+    def _again(self, error: StaleSectionError) -> Again | None:
+        """The same deed on the entry as it stands now; None where it is gone."""
+        name = standing_name(self.issue, error)
+        found = self._found(name) if name else None
+        if found is None:
+            return None
+        do, sent = self.request.POST.get("do", ""), self.request.POST.copy()
+        for field in ("entry", "after"):
+            if sent.get(field) == str(error.entry):
+                sent[field] = str(name)
+        form = WORDED[do](sent, item=found[1].item) if do in WORDED else None
+        hidden = tuple((field, str(sent[field])) for field in ("entry", "section", "after") if field in sent)
+        return Again(do, str(ALL_THE_SAME[do]), found[1], hidden, form)
 
     def _step(self, name: EntryName) -> HttpResponseBase:
         """One place up or down, also over the edge of its section."""

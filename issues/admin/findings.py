@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from issues.checking import CheckingError, Survey, read_records, save, text_in_database
+from issues.checking.standing import standing_findings
 from issues.checks.repairs import fitting, mend
 from issues.editing import EditingError
 from issues.editing.names import digest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.contrib.auth.models import User
 
-    from issues.checking import IssueText
-    from issues.checks import Finding, Level
-    from issues.models import Issue
+    from issues.checks import Finding, Level, Reading
+    from issues.models import Issue, IssueSection
 
 ALL = "all"
 
@@ -36,16 +38,17 @@ class ShownFinding:
     anchor: str = ""
 
 
-def shown_findings(issue: Issue) -> list[ShownFinding]:
-    """What the house rules find in an open issue, in the order of the text."""
-    if not issue.is_open:
+def shown_findings(issue: Issue, sections: Sequence[IssueSection]) -> list[ShownFinding]:
+    """What the house rules find in an open issue, in the order of the text. `sections` are all that it has, in order."""
+    if not issue.is_open or not sections:
         return []
-    text = text_in_database(issue)
-    findings = Survey([text], read_records()).findings(text)
-    repairable = {id(offer.finding) for offer in fitting(text.reading, findings)}
+    standing = standing_findings(issue, sections)
+    repairable = {id(offer.finding) for offer in fitting(standing.reading, standing.findings)}
     return [
-        ShownFinding(one.level, one.id, one.message, one.hint, one.section, one.line, _name(text, one) if id(one) in repairable else "")
-        for one in findings
+        ShownFinding(
+            one.level, one.id, one.message, one.hint, one.section, one.line, _name(standing.reading, one) if id(one) in repairable else ""
+        )
+        for one in standing.findings
     ]
 
 
@@ -59,7 +62,7 @@ def repair(issue: Issue, name: str, *, actor: User) -> int:
     mended = mend(
         text.reading,
         look=lambda reading: survey.findings(text.with_reading(reading)),
-        choose=lambda offer: name == ALL or _name(text, offer.finding) == name,
+        choose=lambda offer: name == ALL or _name(text.reading, offer.finding) == name,
     )
     if not mended.applied:
         raise EditingError(_("This finding is gone: somebody changed the line meanwhile. Look again."))
@@ -70,9 +73,9 @@ def repair(issue: Issue, name: str, *, actor: User) -> int:
     return len(mended.applied)
 
 
-def _name(text: IssueText, finding: Finding) -> str:
+def _name(reading: Reading, finding: Finding) -> str:
     """Its rule, its line, and a digest of what stands there."""
-    line = text.reading.lines[finding.line - 1] if finding.line <= len(text.reading.lines) else ""
+    line = reading.lines[finding.line - 1] if finding.line <= len(reading.lines) else ""
     return f"{finding.id}.{finding.line}.{digest(line)}"
 
 

@@ -24,10 +24,11 @@ from issues.markdown import definitions
 from issues.markdown.references import label_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.contrib.auth.models import User
 
+    from issues.admin.here import Here
     from issues.admin.lines import DeskSection
     from issues.models import Issue
 
@@ -51,14 +52,19 @@ class Fragment:
         return digest(self.html)[:STAMP]
 
 
-def desk_parts(issue: Issue, *, actor: User, can_edit: bool) -> dict[str, list[Fragment]]:
-    """The parts of the desk: what stands in the bar, the sections, and beside them."""
-    findings = shown_findings(issue)
-    sections = desk_sections(issue, findings)
+def desk_parts(issue: Issue, *, actor: User, can_edit: bool, here: Sequence[Here] = ()) -> dict[str, list[Fragment]]:
+    """The parts of the desk: what stands in the bar, the sections, and beside them. `here` are the others who have the issue open."""
+    rows = list(issue.sections.select_related("section"))
+    findings = shown_findings(issue, rows)
+    sections = desk_sections(issue, findings, rows=rows)
     shared = {"issue": issue, "can_edit": can_edit, "can_choose": can_edit}
     undoable = last_change(issue, actor=actor) if can_edit else None
     return {
-        "head": [_part("desk-counts", "desk_counts", {"counts": count_levels(findings)}, "row"), _undo(undoable, shared)],
+        "head": [
+            _part("desk-counts", "desk_counts", {"counts": count_levels(findings)}, "row"),
+            _part("desk-here", "here_words", {"here": here}, "here"),
+            _undo(undoable, shared),
+        ],
         "sections": [
             Fragment(f"{SECTION}{one.row.pk}", _section_html(_Shown(issue, one, can_edit=can_edit)), "card flush") for one in sections
         ],

@@ -21,7 +21,8 @@ from issues.admin.entries import EntryView
 from issues.admin.filling.views import FillView
 from issues.admin.fragments import desk_parts
 from issues.admin.guide import GuideView
-from issues.admin.live import LiveView, PrintedView, RepairView, UndoView
+from issues.admin.here import come
+from issues.admin.live import HereView, LiveView, PrintedView, RepairView, UndoView
 from issues.admin.section import PreviewView, SectionView
 from issues.admin.steps import (
     AssembleView,
@@ -142,11 +143,12 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """The desk: sections and entries, the last assembly, what may be done."""
         issue: Issue = context["original"]
-        can_edit = self.has_change_permission(request, issue)
+        can_edit, actor = self.has_change_permission(request, issue), actor_of(request)
+        here = come(issue, actor) if can_edit else []
         context |= {
             "issue": issue,
             "title": str(issue),
-            "parts": desk_parts(issue, actor=actor_of(request), can_edit=can_edit),
+            "parts": desk_parts(issue, actor=actor, can_edit=can_edit, here=here),
             "can_edit": can_edit,
             "can_open": not issue.is_open and can_open_next(request.user),
             "can_publish": issue.is_open and may(request.user, PublishView.permission),
@@ -170,6 +172,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
             ("<int:issue_pk>/add/", AddView, "add_lines", {}),
             ("<int:issue_pk>/differences/", DifferencesView, "differences", {}),
             ("<int:issue_pk>/entries/", EntryView, "entries", {}),
+            ("<int:issue_pk>/here/", HereView, "here", {}),
             ("<int:issue_pk>/live/", LiveView, "live", {}),
             ("<int:issue_pk>/printed/", PrintedView, "printed", {}),
             ("<int:issue_pk>/repair/", RepairView, "repair", {}),

@@ -108,16 +108,16 @@ def count_levels(findings: Iterable[ShownFinding]) -> list[tuple[str, int]]:
     return [(level.value, counts[level]) for level in Level if counts[level]]
 
 
-def desk_sections(issue: Issue, findings: Sequence[ShownFinding] = ()) -> list[DeskSection]:
-    """The sections in order, the findings at their lines. Five queries, and those of the sources for what waits."""
-    rows = list(issue.sections.select_related("section"))
-    waiting = _waiting(issue)
+def desk_sections(issue: Issue, findings: Sequence[ShownFinding] = (), *, rows: Sequence[IssueSection] | None = None) -> list[DeskSection]:
+    """The sections in order, the findings at their lines. Five queries, and those of the sources for what waits. `rows`: all of them."""
+    rows = list(issue.sections.select_related("section")) if rows is None else rows
+    counts = waiting(issue)
     placed = _placed(issue)
     sections: list[DeskSection] = []
     places: list[tuple[DeskSection, DeskLine | None]] = []
     for row, kind in zip(rows, section_kinds(rows), strict=True):
         blocks = parse_body(row.body, kind)
-        section = DeskSection(row, kind, [], waiting[row.section.slug] if row.section else 0)
+        section = DeskSection(row, kind, [], counts[row.section.slug] if row.section else 0)
         places += [(section, None)] * row.heading.count("\n")
         for block in blocks:
             line = _line(section, block, placed)
@@ -168,7 +168,8 @@ def _placed(issue: Issue) -> Placed:
     return found
 
 
-def _waiting(issue: Issue) -> Counter[str]:
+def waiting(issue: Issue) -> Counter[str]:
+    """What is undecided, by section; nothing of an issue that is published."""
     counts: Counter[str] = Counter()
     for source in entry_sources() if issue.is_open else []:
         counts.update(source.waiting(issue))

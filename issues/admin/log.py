@@ -11,11 +11,12 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import StreamingHttpResponse
 from django.template.response import TemplateResponse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from issues.admin.desk import DeskView
-from issues.log import About, Mark, Question, log_sources, read_log
+from issues.log import About, Mark, Question, log_sources, read_log, search_reach
 from issues.log.exporting import log_as_csv, log_as_json
 from issues.models import YEARS
 
@@ -77,6 +78,11 @@ class LogForm(forms.Form):
     @property
     def question(self) -> Question:
         """What was asked; what could not be understood is left out."""
+        first = self.reaches_to
+        return replace(self._asked, since=_midnight(first) - timedelta(microseconds=1)) if first else self._asked
+
+    @property
+    def _asked(self) -> Question:
         given = self.cleaned_data
         first, last = given.get("first"), given.get("last")
         return Question(
@@ -87,6 +93,15 @@ class LogForm(forms.Form):
             until=_midnight(last + timedelta(days=1)) if last else None,
             words=tuple((given.get("words") or "").split()[:MOST_WORDS]),
         )
+
+    @cached_property
+    def reaches_to(self) -> date | None:
+        """The day to which a search for words goes back; None where it reaches everything, or a first day or one thing bounds it."""
+        asked = self._asked
+        if not asked.words or asked.since or asked.about:
+            return None
+        moment = search_reach(asked)
+        return moment.astimezone(UTC).date() if moment else None
 
 
 class LogView(DeskView):
@@ -110,6 +125,8 @@ class LogView(DeskView):
             "before": before,
             "actor": self.actor,
             "about": form.cleaned_data.get("about"),
+            "reaches_to": form.reaches_to,
+            "day_before": form.reaches_to and form.reaches_to - timedelta(days=1),
             "is_narrowed": form.question != Question(),
         }
         return TemplateResponse(request, "admin/log.html", context)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from issues.admin.desk import DeskView
+from issues.admin.here import SECTION, about
 from issues.differences import difference
 from issues.editing import EditingError, StaleSectionError, save_section, text_at
 from issues.exports.html import render_html
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from issues.models import IssueSection, SectionVersion
 
 SHOWN_VERSIONS = 8
+_VERSION = re.compile(r"[0-9]{1,9}")
 
 
 class PreviewView(DeskView):
@@ -92,7 +94,7 @@ class SectionView(DeskView):
     def _number(self, name: str) -> int:
         """A version that the form names; the present one when it is no version."""
         sent = self.request.POST.get(name, "")
-        return int(sent) if re.fullmatch(r"[0-9]{1,9}", sent) else self.row.version
+        return int(sent) if _VERSION.fullmatch(sent) else self.row.version
 
     def _mine(self) -> SectionForm:
         """The editor's own text again, on top of the version it began from."""
@@ -124,7 +126,8 @@ class SectionView(DeskView):
             self.tell(_("Nothing was changed: version %(version)s stands.") % {"version": row.version}, level=messages.INFO)
         else:
             self.tell(_("“%(section)s” is saved as version %(version)s.") % {"section": row, "version": row.version})
-        return redirect(self.request.path)
+        is_last = self.request.POST.get("step") == "close"
+        return redirect(f"{self.address}#section-{row.pk}" if is_last else self.request.path)
 
     def _editor(self, form: SectionForm, *, preview: str | None = None) -> HttpResponse:
         versions = list(self.row.versions.select_related("saved_by")[: SHOWN_VERSIONS + 1])
@@ -137,7 +140,13 @@ class SectionView(DeskView):
             next_version=self.row.version + 1,
             versions=with_sizes(versions)[:SHOWN_VERSIONS],
             preview=None if preview is None else _preview(preview),
+            **about(self.issue, self.actor, f"{SECTION}{self.row.pk}", {self.row.pk: self._opened(form)}),
         )
+
+    def _opened(self, form: SectionForm) -> int:
+        """The version on top of which the form is written."""
+        sent = str(form["version"].value())
+        return int(sent) if _VERSION.fullmatch(sent) else self.row.version
 
     def conflict(self, error: StaleSectionError, base_version: int) -> HttpResponse:
         """Somebody saved meanwhile: show both texts, and the joined one where nothing clashes."""

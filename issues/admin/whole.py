@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from issues.admin.desk import DeskView
+from issues.admin.here import TEXT, about
 from issues.differences import difference
 from issues.editing import EditingError, plan_issue_text, save_issue_text
-from issues.forms import IssueTextForm
+from issues.forms import IssueTextForm, read_versions
 from issues.markdown import parse_heading
 from issues.textarea import shown
 
@@ -88,7 +89,8 @@ class WholeTextView(TypedTextView):
             self.tell(_("Nothing was changed."), level=messages.INFO)
 
     def _editor(self, form: IssueTextForm) -> HttpResponse:
-        return self.page("text", title=_("Whole text"), form=form)
+        opened = about(self.issue, self.actor, TEXT, read_versions(form["versions"].value()))
+        return self.page("text", title=_("Whole text"), form=form, **opened)
 
 
 def refused_sections(saved: SavedText, versions: Mapping[int, int]) -> list[dict[str, Any]]:

@@ -31,22 +31,29 @@ if TYPE_CHECKING:
 SECONDS = 60
 MOST_TEXTS = 8
 
-Found = dict[int, tuple["Finding", ...]]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """A text with what was found in it, in its order; `by_section` has the same by the primary key of the section."""
+
+    reading: Reading
+    findings: tuple[Finding, ...]
+    by_section: Mapping[int, tuple[Finding, ...]]
 
 
 @dataclass
 class _Kept:
     """The newest texts and what was found in them; shared by the threads of a process."""
 
-    texts: OrderedDict[Hashable, tuple[float, Found]] = field(default_factory=OrderedDict)
+    texts: OrderedDict[Hashable, tuple[float, Standing]] = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)
 
-    def get(self, key: Hashable) -> Found | None:
+    def get(self, key: Hashable) -> Standing | None:
         with self.lock:
-            until, found = self.texts.get(key, (0.0, {}))
+            until, found = self.texts.get(key, (0.0, None))
         return found if time.monotonic() < until else None
 
-    def put(self, key: Hashable, found: Found) -> None:
+    def put(self, key: Hashable, found: Standing) -> None:
         with self.lock:
             self.texts[key] = time.monotonic() + SECONDS, found
             self.texts.move_to_end(key)
@@ -57,8 +64,8 @@ class _Kept:
 _kept = _Kept()
 
 
-def standing_findings(issue: Issue, sections: Iterable[IssueSection]) -> Mapping[int, tuple[Finding, ...]]:
-    """What is found in an open issue, by the primary key of the section in which it stands. `sections` are all that it has, in order.
+def standing_findings(issue: Issue, sections: Iterable[IssueSection]) -> Standing:
+    """What is found in an open issue. `sections` are all that it has, in order.
 
     No query where this text was checked a moment ago in this process.
     """
@@ -78,11 +85,12 @@ def forget_findings() -> None:
         _kept.texts.clear()
 
 
-def _check(issue: Issue, text: str, cuts: Mapping[int, str]) -> Found:
+def _check(issue: Issue, text: str, cuts: Mapping[int, str]) -> Standing:
     given = IssueText(str(issue), Reading(text, file_name=issue.file_name), issue=issue)
+    findings = tuple(Survey([given], read_records()).findings(given))
     ends = list(accumulate(cut.count("\n") for cut in cuts.values()))
     found: defaultdict[int, list[Finding]] = defaultdict(list)
-    for finding in Survey([given], read_records()).findings(given):
+    for finding in findings:
         place = min(bisect_left(ends, finding.line), len(ends) - 1)
         found[list(cuts)[place]].append(finding)
-    return {pk: tuple(rows) for pk, rows in found.items()}
+    return Standing(given.reading, findings, {pk: tuple(rows) for pk, rows in found.items()})

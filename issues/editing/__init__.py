@@ -10,6 +10,7 @@ from issues.editing.group import save_group, section_group
 from issues.editing.matching import SectionChange
 from issues.editing.names import EntryName
 from issues.editing.section import change_dates, save_section, text_at
+from issues.editing.successors import standing_name
 from issues.editing.undoing import last_change, undo_change
 from issues.editing.whole import SavedText, plan_issue_text, save_issue_text
 
@@ -32,6 +33,7 @@ __all__ = [
     "save_issue_text",
     "save_section",
     "section_group",
+    "standing_name",
     "text_at",
     "undo_change",
 ]

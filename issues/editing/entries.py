@@ -169,7 +169,10 @@ class _Sheet:
         if name.fits(found):
             return found[name.place]
         base = text_at(row, name.version)
-        raise StaleSectionError(row, yours=self._wanted(base, name, alter), theirs=text_of(row), base=base, version=name.version)
+        wanted = self._wanted(base, name, alter)
+        stale = StaleSectionError(row, yours=wanted, theirs=text_of(row), base=base, version=name.version)
+        stale.entry = name
+        raise stale
 
     def _wanted(self, base: Cut, name: EntryName, alter: Alter | None) -> Cut:
         """The section as the editor wanted it, as far as that can still be told."""

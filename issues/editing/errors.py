@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
+    from issues.editing.names import EntryName
     from issues.markdown import Cut
     from issues.models import IssueSection
 
@@ -16,7 +17,12 @@ class EditingError(Exception):
 
 
 class StaleSectionError(EditingError):
-    """Somebody saved the section meanwhile: `yours` is what was typed, `theirs` stands now, `base` is where you began, in `version`."""
+    """Somebody saved the section meanwhile: `yours` is what was typed, `theirs` stands now, `base` is where you began, in `version`.
+
+    `entry` is the name that fits no longer, where one entry was to be changed.
+    """
+
+    entry: EntryName | None = None
 
     def __init__(self, section: IssueSection, *, yours: Cut, theirs: Cut, base: Cut, version: int) -> None:
         super().__init__(_("“%(section)s” was saved by somebody else while you wrote.") % {"section": section})

@@ -4,7 +4,7 @@
 """
 
 from issues.log.happening import About, Happening, LogSource, Mark, Question, log_sources
-from issues.log.reading import read_log
+from issues.log.reading import read_log, search_reach
 from issues.log.tables import TableLog
 
-__all__ = ["About", "Happening", "LogSource", "Mark", "Question", "TableLog", "log_sources", "read_log"]
+__all__ = ["About", "Happening", "LogSource", "Mark", "Question", "TableLog", "log_sources", "read_log", "search_reach"]

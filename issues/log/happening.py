@@ -146,6 +146,10 @@ class LogSource(Protocol):
         """The newest happenings behind that place, in the order of the log, as many as `limit` at most. A fixed number of queries."""
         ...
 
+    def reach(self, question: Question, rows: int) -> datetime | None:
+        """The moment of the row behind that many of the newest up to the question's end; None where there are fewer, or it is not asked."""
+        ...
+
 
 def log_sources() -> list[LogSource]:
     """The sources named in settings.LOG_SOURCES, in that order."""

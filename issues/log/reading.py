@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING
 from issues.log.happening import log_sources
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from issues.log.happening import Happening, Mark, Question
+
+MOST_SEARCHED = 10_000  # rows of a source
 
 
 @dataclass(frozen=True)
@@ -28,3 +32,8 @@ def read_log(question: Question, *, before: Mark | None = None, limit: int = 50)
     happenings = tuple(islice(merge(*found, key=attrgetter("place")), limit + 1))
     shown = happenings[:limit]
     return LogPage(shown, shown[-1].mark if len(happenings) > limit else None)
+
+
+def search_reach(question: Question) -> datetime | None:
+    """How far back a search goes at once: to where one of its sources had as many rows as are searched; None for all of them."""
+    return max(filter(None, (source.reach(question, MOST_SEARCHED) for source in log_sources())), default=None)

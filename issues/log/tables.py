@@ -10,6 +10,7 @@ from django.db.models import Q
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -53,6 +54,14 @@ class TableLog:
             rows = rows.filter(self._behind(before))
         return tuple(self.tell(list(rows.order_by(f"-{self.time}", "-pk")[:limit]), question))
 
+    def reach(self, question: Question, rows: int) -> datetime | None:
+        """See `LogSource`: one query along the index of the time."""
+        if question.sources and self.name not in question.sources:
+            return None
+        found = self.rows().filter(Q(**{f"{self.time}__lt": question.until}) if question.until else Q())
+        moment: datetime | None = found.order_by(f"-{self.time}").values_list(self.time, flat=True)[rows : rows + 1].first()
+        return moment
+
     def _narrowed(self, question: Question) -> Q | None:
         parts = [self.found(word) for word in question.words]
         if question.about is not None:
@@ -72,8 +81,7 @@ class TableLog:
 
     def _behind(self, mark: Mark) -> Q:
         """The rows after that place: older ones, and those of the same moment that come later in its order."""
-        older = Q(**{f"{self.time}__lt": mark.at})
-        same = Q(**{self.time: mark.at})
+        older, not_newer = Q(**{f"{self.time}__lt": mark.at}), Q(**{f"{self.time}__lte": mark.at})
         if self.name == mark.source:
-            return older | (same & Q(pk__lt=mark.key))
-        return older | same if self.name > mark.source else older
+            return not_newer & (older | Q(pk__lt=mark.key))  # the first half is what an index begins at
+        return not_newer if self.name > mark.source else older

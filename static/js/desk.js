@@ -17,7 +17,7 @@
   let hasSkipped = false;
   let isLifted = false;
 
-  const isPoll = (event) => event.detail.elt === live || event.detail.requestConfig?.elt === live;
+  const isAPoll = (event) => event.detail.elt === live || event.detail.requestConfig?.elt === live;
 
   // What the page has, for the server to send only the rest.
 
@@ -35,6 +35,7 @@
     const entry = element?.closest(".entry");
     return {
       digest: entry?.dataset.name.split(".")[3],
+      place: entry?.dataset.name.split(".")[2],
       section: entry?.parentElement.dataset.section,
       part: element?.closest("[data-stamp]")?.id,
       kind: ["grip", "more"].find((name) => element?.classList.contains(name)),
@@ -56,6 +57,17 @@
     return (id && document.getElementById(id)) || (part && document.getElementById(part)?.querySelector("a, button")) || null;
   }
 
+  // Where the focus goes: an entry that was reworded or taken out leaves it to what stands in its place now.
+  function findFocus(focus) {
+    const found = find(focus);
+    if (found && !found.matches(".entry")) {
+      return found;
+    }
+    const there = document.querySelectorAll(`ol[data-section="${focus.section}"] > .entry`);
+    const entry = found ?? there[focus.place] ?? there[there.length - 1];
+    return entry?.querySelector(".grip, .more") ?? document.getElementById(focus.part)?.querySelector("a, button");
+  }
+
   function hold() {
     const focused = document.activeElement === document.body ? null : document.activeElement;
     const seen = [...document.querySelectorAll("#sections .entry, #sections > section > header a")];
@@ -66,7 +78,7 @@
   }
 
   function keep() {
-    const { focus, anchor } = held;
+    const { focus, anchor, isPoll } = held;
     held = null;
     const now = find(anchor);
     if (now && anchor.top !== undefined) {
@@ -78,9 +90,11 @@
       moved.focus({ preventScroll: true });
       moved.scrollIntoView({ block: "nearest" });
     } else if (focus && !focus.element.isConnected) {
-      find(focus)?.focus({ preventScroll: true });
+      findFocus(focus)?.focus({ preventScroll: true });
     }
-    document.querySelector("#desk-refused > *")?.scrollIntoView({ block: "nearest" });
+    if (!isPoll) {
+      document.querySelector("#desk-refused > *")?.scrollIntoView({ block: "nearest" });
+    }
   }
 
   // An assembly that goes on is looked at more often, and its button says so.
@@ -92,7 +106,7 @@
       if (isBusy) {
         button.setAttribute("aria-busy", "true");
       }
-      button.textContent = isBusy ? "Assembling" : "Assemble";
+      button.firstElementChild.textContent = isBusy ? "Assembling" : "Assemble";
     }
     if (isBusy) {
       setTimeout(look, SOON);
@@ -105,23 +119,23 @@
 
   document.body.addEventListener("htmx:configRequest", (event) => {
     event.detail.headers["Desk-Stamps"] = stamps();
-    if (isPoll(event) && etag) {
+    if (isAPoll(event) && etag) {
       event.detail.headers["If-None-Match"] = etag;
     }
   });
   document.body.addEventListener("htmx:beforeRequest", (event) => {
-    if (isPoll(event) && (isLifted || document.hidden)) {
+    if (isAPoll(event) && (isLifted || document.hidden)) {
       event.preventDefault();
     }
   });
   document.body.addEventListener("htmx:beforeSwap", (event) => {
-    if (isPoll(event) && isLifted) {
+    if (isAPoll(event) && isLifted) {
       event.detail.shouldSwap = false;
       return;
     }
     hasSkipped = false;
     hold();
-    held.isPoll = isPoll(event);
+    held.isPoll = isAPoll(event);
   });
   document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
     if (held?.isPoll && isTyping(event.detail.target)) {
@@ -133,7 +147,7 @@
     if (held) {
       keep();
     }
-    if (isPoll(event) && event.detail.successful) {
+    if (isAPoll(event) && event.detail.successful) {
       etag = hasSkipped ? "" : (event.detail.xhr.getResponseHeader("ETag") ?? "");
     }
     follow();
@@ -161,9 +175,29 @@
     window.htmx.ajax("POST", live.dataset.entries, { source: form, values, swap: "none" });
   });
 
+  // What was refused goes when somebody lets the line be; the focus goes to that line.
+
+  function keepWhatStands() {
+    const refused = document.getElementById("desk-refused");
+    const name = refused.querySelector("[name=entry]")?.value;
+    refused.replaceChildren();
+    (document.querySelector(`.entry[data-name="${name}"] .grip`) ?? document.querySelector("#sections a"))?.focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("#desk-refused .keep")) {
+      event.preventDefault();
+      keepWhatStands();
+    }
+  });
+
   // Panels.
 
   function close(slot) {
+    if (slot.closest("#desk-refused")) {
+      keepWhatStands();
+      return;
+    }
     const opener = slot.parentElement.querySelector(".more, textarea");
     opener.removeAttribute("aria-expanded");
     slot.remove();
@@ -177,7 +211,10 @@
     entry.append(slot);
     link.setAttribute("aria-expanded", "true");
     await window.htmx.ajax("GET", link.href, { source: slot, target: slot, swap: "innerHTML" });
-    slot.querySelector("input:not([type=hidden]), textarea")?.focus();
+    const field = slot.querySelector(link.dataset.wants ?? "input:not([type=hidden]), textarea");
+    delete link.dataset.wants;
+    field?.focus();
+    field?.select?.();
   }
 
   document.addEventListener("click", (event) => {

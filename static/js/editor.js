@@ -1,4 +1,4 @@
-// The section editor: keeps a draft on this device, saves with Ctrl s, and tames django-markdownx,
+// The section editor: keeps a draft on this device, saves with Ctrl s and Ctrl Enter, and tames django-markdownx,
 // whose script would take the Tab key, edit text with its own short cuts and upload dropped files.
 "use strict";
 (() => {
@@ -96,9 +96,10 @@
 
   function saveWithKey(form) {
     const save = (event) => {
-      if (event.key === "s" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+      const step = { s: "save", Enter: "close" }[event.key];
+      if (step && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
         event.preventDefault();
-        form.requestSubmit(form.querySelector('[name="step"][value="save"]'));
+        form.requestSubmit(form.querySelector(`[name="step"][value="${step}"]`));
       }
     };
     document.addEventListener("keydown", save, true); // before tame() stops the key
@@ -111,6 +112,9 @@
     saveWithKey(form);
     if (form.dataset.draft) {
       keepDrafts(form, editor);
+    }
+    if (!form.querySelector(".error")) {
+      editor.focus({ preventScroll: true });
     }
   }
 })();

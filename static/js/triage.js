@@ -99,10 +99,10 @@
     said = words;
   }
 
-  function showEdit() {
+  function showEdit(name) {
     const edit = document.getElementById("edit");
     edit.hidden = false;
-    const field = ["[aria-invalid]", "[name=title]", "[name=text]", "[name=url]"].map((one) => edit.querySelector(one)).find(Boolean);
+    const field = [`[name=${name}]`, "[aria-invalid]", "[name=title]", "[name=text]", "[name=url]"].map((one) => edit.querySelector(one)).find(Boolean);
     field?.focus();
     field?.select?.();
   }
@@ -187,7 +187,7 @@
       button.closest("dialog").close();
     } else if (button?.dataset.shows) {
       event.preventDefault();
-      showEdit();
+      showEdit(button.dataset.field);
     } else if (button?.dataset.hides) {
       event.preventDefault();
       hideEdit();

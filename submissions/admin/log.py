@@ -11,6 +11,7 @@ from django.urls import path
 from issues.admin.desk import DeskView
 from issues.admin.links import came_from
 from issues.admin.readonly import ReadOnlyAdmin
+from issues.stretch import BEFORE, StretchFilter
 from submissions.admin.decisions import MAIL_HAS_GONE
 from submissions.intake import EDITOR_PERMISSION
 from submissions.models import Decision, Submission
@@ -28,7 +29,7 @@ class DecisionAdmin(ReadOnlyAdmin):
 
     list_display = ("created_at", "verb", "submission", "actor", "from_state", "to_state", "reason")
     list_display_links = None
-    list_filter = ("verb",)
+    list_filter = ("verb", StretchFilter)
     list_select_related = ("submission", "actor")
     search_fields = ("submission__title", "reason")
     ordering = ("-pk",)
@@ -37,7 +38,7 @@ class DecisionAdmin(ReadOnlyAdmin):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only by the filters: any other question of the address is refused."""
         del value, request
-        return lookup in {"verb__exact", "verb__isnull"}
+        return lookup in {"verb__exact", "verb__isnull", BEFORE}
 
     def get_urls(self) -> list[URLPattern]:
         """Taking a decision back, before the stock pages."""

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from issues.admin.readonly import ReadOnlyAdmin
+from issues.stretch import BEFORE, StretchFilter
 from submissions.models import Notice
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ class NoticeAdmin(ReadOnlyAdmin):
 
     list_display = ("subject", "about", "kind", "to", "standing", "due_at", "sent_at")
     list_select_related = ("submission",)
-    list_filter = ("kind", "outcome", "state")
+    list_filter = ("kind", "outcome", "state", StretchFilter)
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -44,4 +45,4 @@ class NoticeAdmin(ReadOnlyAdmin):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only by the filters: any other question of the address is refused."""
         del value, request
-        return lookup in {f"{name}__{test}" for name in self.list_filter for test in ("exact", "isnull")}
+        return lookup == BEFORE or lookup in {f"{name}__{test}" for name in ("kind", "outcome", "state") for test in ("exact", "isnull")}

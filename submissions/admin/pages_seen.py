@@ -20,6 +20,7 @@ from issues.admin.links import web_link
 from issues.admin.readonly import ReadOnlyAdmin
 from issues.links import is_web_address
 from issues.models import Issue
+from issues.stretch import StretchFilter
 from submissions.models import Page
 from submissions.models.page import page_digest
 from submissions.pages.recheck import fetch_again, pages_of
@@ -92,7 +93,7 @@ class PageAdmin(ReadOnlyAdmin):
 
     list_display = ("name", "address", "answer", "fetched_at")
     list_display_links = ("name",)
-    list_filter = (ComingIssueFilter, AnswerFilter)
+    list_filter = (ComingIssueFilter, AnswerFilter, StretchFilter)
     search_fields = ("host",)
     search_help_text = _("A whole address, or a whole host.")
     ordering = ("-pk",)
@@ -189,7 +190,7 @@ class PageAdmin(ReadOnlyAdmin):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only by the filter: any other question of the address is refused."""
         del value, request
-        return lookup in {AnswerFilter.parameter_name, ComingIssueFilter.parameter_name}
+        return lookup in {AnswerFilter.parameter_name, ComingIssueFilter.parameter_name, StretchFilter.parameter_name}
 
 
 def _whole(url: str) -> str:

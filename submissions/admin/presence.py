@@ -13,8 +13,8 @@ from django.template.loader import render_to_string
 from issues import presence
 from submissions.admin.queue_view import FragmentView
 from submissions.admin.submission_page import number_in
-from submissions.admin.triage_rows import marked, subject
-from submissions.models import Submission
+from submissions.admin.triage_rows import marked
+from submissions.models import Submission, subject
 from submissions.queue import SHOWN, Queue, Tab
 
 if TYPE_CHECKING:

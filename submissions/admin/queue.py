@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from issues.admin.desk import actor_of
 from issues.admin.links import web_link
+from issues.stretch import StretchFilter
 from submissions.admin import submission_page
 from submissions.admin.decisions import CHOICES
 from submissions.admin.doing import last_done
 from submissions.admin.filters import IssueFilter, KindFilter, SectionFilter, StateFilter
 from submissions.admin.nominations import nomination_pages
 from submissions.admin.presence import PresenceView
+from submissions.admin.queue_rows import state_chip, table
 from submissions.admin.queue_view import KeysView
 from submissions.admin.replying import MailView
 from submissions.admin.together import UndoTogetherView, decide_together, taken_together
@@ -32,6 +32,7 @@ from submissions.models import Submission
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
+    from django.utils.safestring import SafeString
 
 
 @admin.register(Submission)
@@ -40,7 +41,7 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
 
     list_display = ("headline", "address", "what", "where", "state_chip", "sent")
     list_display_links = ("headline",)
-    list_filter = (StateFilter, KindFilter, SectionFilter, IssueFilter)
+    list_filter = (StateFilter, KindFilter, SectionFilter, IssueFilter, StretchFilter)
     list_select_related = ("section", "submitted_by")
     list_per_page = 50
     search_fields = ("title", "url", "note")
@@ -72,8 +73,7 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
     @admin.display(description=_("state"), ordering="state")
     def state_chip(self, submission: Submission) -> SafeString:
         """The state with its sign."""
-        chip = {"state": submission.state, "label": submission.get_state_display()}
-        return mark_safe(render_to_string("partials/chip.html", chip))  # noqa: S308 (our own template)
+        return state_chip(submission.state)
 
     @admin.display(description=_("sent"), ordering="created_at")
     def sent(self, submission: Submission) -> str:
@@ -94,6 +94,8 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
             tabs = next(spec for spec in changes.filter_specs if isinstance(spec, StateFilter))
             done = last_done(actor_of(request), taken_together(request))
             response.context_data = {**(response.context_data or {}), "tabs": list(tabs.tabs(changes)), "done": done, "back": "list"}
+            if not changes.is_popup:
+                response.context_data |= table(changes, self)
         return response
 
     def get_urls(self) -> list[URLPattern]:

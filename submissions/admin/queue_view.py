@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from issues.admin.desk import DeskView
+from issues.admin.links import came_from
 from submissions import intake
 from submissions.admin.submission_page import number_in
 from submissions.admin.triage_item import find
@@ -62,4 +63,4 @@ class KeysView(QueueView):
         self.queue = Queue.of(self.actor, request.GET)
         are_on = request.POST.get("keys") != "off"
         KeySetting.objects.update_or_create(user=self.actor, defaults={"are_on": are_on})
-        return redirect(self.address_of(number_in(request.POST.get("on", ""))))
+        return redirect(came_from(request, self.address_of(number_in(request.POST.get("on", "")))))

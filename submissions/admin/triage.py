@@ -26,10 +26,10 @@ from submissions.admin.replying import WITH_A_REPLY, about_reply
 from submissions.admin.submission_page import edit_form, number_in, save
 from submissions.admin.together import taken_together
 from submissions.admin.triage_item import find, look_at
-from submissions.admin.triage_rows import listed, subject
+from submissions.admin.triage_rows import listed
 from submissions.kinds import submission_kinds
 from submissions.mending import mend
-from submissions.models import Decision, KeySetting, Submission
+from submissions.models import Decision, KeySetting, Submission, subject
 from submissions.queue import NO_SECTION, Queue, Tab, Window
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ class TriageView(QueueView):
             "previous": self.address_of(window.previous) if window.previous else "",
             "next": self.address_of(window.next) if window.next else "",
             "done": last_done(self.actor, taken_together(self.request)),
-            "keys_are_on": not KeySetting.objects.filter(user=self.actor, are_on=False).exists(),
+            "keys_are_on": KeySetting.objects.are_on(self.actor),
         }
         context = {**shared, **context}
         context |= self._about(submission, context) if submission else {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 
 from issues import presence
-from submissions.models import Decision, Submission
+from submissions.models import Decision, Submission, subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,11 +25,6 @@ class Row:
     is_answered: bool = False
     is_twice: bool = False
     is_gone: bool = False
-
-
-def subject(pk: int) -> str:
-    """By which name presence knows a submission."""
-    return f"submission:{pk}"
 
 
 def listed(submissions: Iterable[Submission], *, user: User) -> list[Row]:

@@ -6,7 +6,7 @@ from submissions.models.house import BlockedHost, FloodCount, Guideline, KeySett
 from submissions.models.kinds import CrateSubmission, LinkSubmission, QuoteSubmission, SpeakersSubmission, TaskSubmission
 from submissions.models.notice import Notice, Unsubscription
 from submissions.models.page import Page, PageHost, page_digest
-from submissions.models.submission import NAME_LENGTH, PAGE_LIFETIME, SOURCE, TITLE_LENGTH, URL_LENGTH, Submission, new_token
+from submissions.models.submission import NAME_LENGTH, PAGE_LIFETIME, SOURCE, TITLE_LENGTH, URL_LENGTH, Submission, new_token, subject
 from submissions.models.vote import Vote
 
 __all__ = [
@@ -39,4 +39,5 @@ __all__ = [
     "Vote",
     "new_token",
     "page_digest",
+    "subject",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from submissions.models.decision import Decision
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 
 class Guideline(models.Model):
@@ -66,11 +69,21 @@ class Switches(models.Model):
         return "Switches"
 
 
+class KeySettingManager(models.Manager["KeySetting"]):
+    """Who works by single keys."""
+
+    def are_on(self, user: User) -> bool:
+        """Whether they are on for this person, as they are for whoever never said; one query."""
+        return not self.filter(user=user, are_on=False).exists()
+
+
 class KeySetting(models.Model):
     """Whether somebody decides by single keys; who never said has them (WCAG 2.1.4 asks for a way to turn them off)."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+")
     are_on = models.BooleanField(default=True)
+
+    objects = KeySettingManager()
 
     def __str__(self) -> str:
         return f"{self.user}: keys {'on' if self.are_on else 'off'}"

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from issues.work import Work
@@ -59,6 +60,8 @@ class Page(Work):
         indexes: ClassVar = [
             *Work.Meta.indexes,
             models.Index(fields=["host", "state"], name="page_host"),
+            models.Index(fields=["failure", "-id"], name="page_failure", condition=~Q(failure="")),
+            models.Index(fields=["status", "-id"], name="page_refused", condition=Q(status__gte=400)),  # RFC 9110
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,10 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from issues.editing import save_section
+from submissions import review
+from submissions.intake import submit
 from tests.browser.test_editor import drafted, row_of
+from tests.hand import Hand
 from tests.looks import looks
 
 if TYPE_CHECKING:
@@ -47,6 +50,16 @@ Hello.
 * [<script>alert(1)</script> "onclick="alert(1)](https://example.org/five)
 
 """
+
+SENT: dict[str, object] = {
+    "title": "Sent in",
+    "url": "https://example.org/sent",
+    "url_sent": "",
+    "prefixes": [],
+    "language": "",
+    "not_before": None,
+    "note": "",
+}
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -140,7 +153,7 @@ def test_a_line_is_reworded_repaired_removed_and_added_in_place(desk: Page, issu
     desk.get_by_label("Whole line").fill("* a\n* b")
     desk.get_by_role("button", name="Save the line").click()
     expect(desk.get_by_text("This is not one entry")).to_be_visible()
-    desk.get_by_role("button", name="Remove").click()
+    desk.get_by_role("button", name="Remove", exact=True).click()
     expect(desk.locator("#desk-said")).to_have_text("Removed “Zwei <b>”.")
     assert titles(official) == ["One", "Three"]
     desk.locator(".finding button").first.click()
@@ -160,8 +173,76 @@ def test_a_line_is_reworded_repaired_removed_and_added_in_place(desk: Page, issu
     expect(desk.get_by_label("Add to Official")).to_have_value("")
 
 
+def test_keys_find_a_line_and_do_something_with_it(desk: Page, issue: Issue, axe: Callable[[Page], None]) -> None:
+    official, research = row_of(issue, "Official"), row_of(issue, "Research")
+    said, hand = desk.locator("#desk-said"), Hand(desk)
+
+    def press(key: str, words: str = "") -> None:
+        hand.press(key)
+        expect(desk.get_by_role("combobox")).to_be_focused()
+        hand.type(words)
+
+    press("/", "example.org fo")
+    expect(desk.get_by_role("option")).to_have_text(["Four example.org Miscellaneous"])
+    axe(desk)
+    hand.press("Enter")
+    expect(grip(desk, "Four")).to_be_focused()
+    press("m")
+    expect(desk.get_by_role("option", selected=True)).to_contain_text("Four")
+    hand.press("Enter")
+    hand.type("first in res")
+    hand.press("Enter")
+    expect(said).to_have_text("Moved “Four” to Research.")
+    expect(grip(desk, "Four")).to_be_focused()
+    press("e")
+    hand.press("Enter")
+    expect(desk.get_by_label("Title")).to_be_focused()
+    hand.type("Vier")
+    hand.press("Enter")
+    expect(grip(desk, "Vier")).to_be_focused()
+    assert titles(research) == ["Vier"]
+    press("r", "two")
+    hand.press("Enter")
+    expect(said).to_have_text("Removed “Two”.")
+    expect(grip(desk, "Three")).to_be_focused()
+    hand.press("u")
+    expect(said).to_have_text("Undone: removed “Two”.")
+    press("w", "three")
+    hand.press("Enter")
+    expect(desk.get_by_label("Whole line")).to_be_focused()
+    hand.type("* [Drei](https://example.org/three)")
+    hand.press("Control+Enter")
+    expect(grip(desk, "Drei")).to_be_focused()
+    assert titles(official) == ["One", "Two", "Drei"]
+    press("m", "o")
+    hand.press("ArrowDown", "ArrowUp", "Enter", "Escape")
+    assert titles(official) == ["One", "Two", "Drei"]
+    press("s", "rese")
+    hand.press("Enter")
+    expect(desk.locator("#id_body")).to_be_focused()
+
+
+def test_keys_leave_fields_alone_and_can_be_switched_off(desk: Page, axe: Callable[[Page], None]) -> None:
+    desk.get_by_label("Add to Official").focus()
+    desk.keyboard.type("/mrx?")
+    expect(desk.get_by_label("Add to Official")).to_have_value("/mrx?")
+    grip(desk, "One").focus()
+    desk.keyboard.press("?")
+    expect(desk.get_by_role("dialog", name="Keys")).to_be_visible()
+    axe(desk)
+    take_picture(desk, "desk-keys")
+    desk.get_by_role("button", name="Switch single keys off").click()
+    expect(desk.locator("#deeds")).to_have_attribute("data-keys", "off")
+    desk.keyboard.press("r")
+    desk.keyboard.press("q")
+    expect(desk.get_by_role("dialog")).to_have_count(0)
+    desk.get_by_role("button", name="Remove", exact=True).click()
+    expect(desk.get_by_role("dialog", name="Remove which line?")).to_be_visible()
+    take_picture(desk, "desk-finder")
+
+
 def test_two_editors_at_one_issue(
-    desk: Page, issue: Issue, live_server: LiveServer, publisher: User, browser: Browser, browser_errors: list[str]
+    desk: Page, issue: Issue, live_server: LiveServer, publisher: User, browser: Browser, axe: Callable[[Page], None]
 ) -> None:
     official, research = row_of(issue, "Official"), row_of(issue, "Research")
     client = Client()
@@ -170,15 +251,21 @@ def test_two_editors_at_one_issue(
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
     other = context.new_page()
+    sent = submit(kind="link", cleaned={**SENT, "section": "research"})
     other.goto(address(live_server, issue))
     other.locator("#printed").wait_for()
+    expect(other.locator(f"#section-{research.pk}")).to_contain_text("1 in the queue")
+    expect(other.locator("#desk-here")).to_have_text("editor has this issue open, too")
 
-    # what one moves, the other sees, where the focus was and not under a lifted entry
+    # what one moves and decides, the other sees, where the focus was and not under a lifted entry
+    review.accept(sent, actor=publisher)
     grip(other, "Two").focus()
     grip(desk, "One").focus()
     for key in ("Space", "ArrowDown", "ArrowDown", "ArrowDown", "Enter"):
         desk.keyboard.press(key)
     expect(other.locator(f"#section-{research.pk}")).to_contain_text("One")
+    expect(other.locator(f"#section-{research.pk}")).not_to_contain_text("in the queue")
+    expect(desk.locator("#desk-here")).to_have_text("publisher has this issue open, too")
     expect(grip(other, "Two")).to_be_focused()
     assert shown(other, official) == ["Two", "Three"]
 
@@ -196,10 +283,25 @@ def test_two_editors_at_one_issue(
     expect(alert).to_contain_text("Mine")
     take_picture(desk, "desk-refused")
     assert titles(official) == ["Two", "Theirs"]
-    alert.get_by_role("button", name="Put both together").click()
-    expect(desk.get_by_role("heading", level=1)).to_have_text("publisher saved this section while you wrote")
+    axe(desk)
+    alert.get_by_role("link", name="Keep what stands").click()
+    expect(desk.get_by_role("alert")).to_have_count(0)
+    expect(grip(desk, "Theirs")).to_be_focused()
+
+    # a line that moved away is still the line that was meant
+    desk.get_by_role("link", name="Edit Theirs").click()
+    desk.get_by_label("Title").fill("Both")
+    grip(other, "Theirs").focus()
+    for key in ("Space", "ArrowUp", "Enter"):
+        other.keyboard.press(key)
+    expect(other.locator("#desk-said")).to_contain_text("Moved “Theirs”")
+    desk.get_by_role("button", name="Save the words").click()
+    expect(alert.get_by_label("Title")).to_have_value("Both")
+    alert.get_by_role("button", name="Save my words all the same").click()
+    expect(desk.locator("#desk-said")).to_have_text("Changed “Theirs”.")
+    expect(desk.get_by_role("alert")).to_have_count(0)
+    assert titles(official) == ["Both", "Two"]
     context.close()
-    browser_errors[:] = [error for error in browser_errors if "409 (Conflict)" not in error]
 
 
 def test_without_scripts_everything_is_a_form(

@@ -12,6 +12,7 @@ from issues.models import Section
 from submissions.models import Page as FetchedPage
 from submissions.models import Submission
 from submissions.pages import known_page
+from tests.hand import Hand
 from tests.looks import looks
 from tests.submissions.conftest import issue, send
 
@@ -30,27 +31,6 @@ TRIAGE = "/admin/submissions/submission/triage/"
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 SIDEWAYS = "document.documentElement.scrollWidth > innerWidth"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("issue")]
-
-
-class Hand:
-    """An editor's hand on the keyboard, which counts what it presses; letters that are typed into a field do not count."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.pressed = 0
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-            self.pressed += 1
-
-    def type(self, words: str) -> None:
-        self.page.keyboard.type(words)
-
-    def since(self) -> int:
-        """How many since it was asked last."""
-        pressed, self.pressed = self.pressed, 0
-        return pressed
 
 
 @pytest.fixture

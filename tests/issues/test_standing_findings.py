@@ -33,7 +33,7 @@ def issue() -> Issue:
 
 
 def ask(issue: Issue) -> Mapping[int, tuple[Finding, ...]]:
-    return standing_findings(issue, issue.sections.all())
+    return standing_findings(issue, issue.sections.all()).by_section
 
 
 def test_findings_stand_with_the_section_of_their_line(issue: Issue) -> None:

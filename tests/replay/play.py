@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
@@ -23,6 +24,7 @@ from submissions import intake, review
 from submissions.models import Submission
 from tests.replay.fields import editor_fields, form_fields, is_plainly_set, record_listing
 from tests.replay.weeks import GROUPS, Key, Outcome, Step, Week, keyed, section_bodies
+from tests.replay.wishes import kind_of, sent_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,9 +33,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from issues.models import IssueSection
-
-COMMUNITY_AND_EVENTS = ("community:", "events")
-CALLS = {"cfp_projects": "task", "cfp_events": "speakers"}
 
 
 def play(folder: Path, date: str) -> Outcome:
@@ -64,7 +63,7 @@ class _Replay:
         self.wanted = section_bodies(week.published)
 
     def run(self) -> Outcome:
-        for sent in self.sent():
+        for sent in sent_in(self.week):
             self.send(sent)
         self.assemble()
         self.note(Step.ASSEMBLY)
@@ -85,22 +84,16 @@ class _Replay:
 
     # Sending in and deciding
 
-    def sent(self) -> Iterator[dict[str, Any]]:
-        """The recorded submissions of community, calls and events, in the order in which they were accepted."""
-        for one in sorted(self.week.record["submissions"], key=lambda one: one["seq"]):
-            if one["key"].startswith(COMMUNITY_AND_EVENTS) or one["key"] in CALLS:
-                yield one
-
     def send(self, sent: dict[str, Any]) -> None:
         """One submission through its form, then decided; what no field says an editor types, the rest is left to a later edit."""
         self.outcome.accepted += 1
-        kind = "event" if sent["key"] == "events" else CALLS.get(sent["key"], "link")
+        kind = kind_of(sent)
         item = next((block for block in parse_body(sent["item_markdown"] + "\n", kind) if isinstance(block, nodes.Item)), None)
         fields = form_fields(item.entry, kind) if item is not None else None
         if item is not None and (fields is None or (kind == "link" and not is_plainly_set(item))):
             self.type_by_hand(item, sent, kind)
             return
-        submission, answer = self.post(kind, fields) if fields is not None else (None, "it is no list item")
+        submission, answer = post(self.client, kind, fields) if fields is not None else (None, "it is no list item")
         if submission is not None and submission.state == "pending":
             self.decide(submission, sent, kind)
         if kind == "event" and item is not None and "This day is past" not in answer:
@@ -140,18 +133,6 @@ class _Replay:
         except (intake.IntakeError, EventError, ValueError) as error:
             self.outcome.refused.append(f"{sent['item_markdown']}: {error}")
 
-    def post(self, kind: str, fields: dict[str, Any]) -> tuple[Submission | None, str]:
-        """Fill in and send the public form; gives the stored row, or the form's complaint."""
-        address = f"/submit/{kind}/"
-        form = self.client.get(address).context["form"]
-        hidden = {bound.html_name: bound.value() for bound in form.hidden_fields()}
-        response = self.client.post(address, {**hidden, **fields, "send": "1"})
-        if response.status_code != 302:
-            errors = response.context["form"].errors if response.context else {}
-            return None, "; ".join(f"{name}: {' '.join(map(str, texts))}" for name, texts in errors.items()) or str(response.status_code)
-        token = response["Location"].rstrip("/").rsplit("/", 1)[1]
-        return Submission.objects.get(token=token), ""
-
     def slug_for(self, sent: dict[str, Any]) -> str:
         """The section that the editors chose, as a slug or one-off heading."""
         title = sent["section"].rsplit(" / ", 1)[-1]
@@ -178,7 +159,7 @@ class _Replay:
                 continue
             self.change_line(one["before"], one.get("after", ""), one["section_from"], one.get("section_to", ""))
         self.take_out_single_listings()
-        for one in self.sent():
+        for one in sent_in(self.week):
             if one["outcome"] not in ("unchanged", "edited") and self.is_done(one["item_markdown"]):
                 continue
             if one["outcome"] == "dropped":
@@ -188,7 +169,7 @@ class _Replay:
 
     def take_out_single_listings(self) -> None:
         """A hybrid event that the record has in one section only: editors did not print its other listing."""
-        lines = [(one["section"], one["item_markdown"]) for one in self.sent()]
+        lines = [(one["section"], one["item_markdown"]) for one in sent_in(self.week)]
         lines += [(one["section_to"], one["after"]) for one in self.week.record["editor_changes"] if one.get("section_to")]
         recorded = {(path.rsplit(" / ", 1)[-1].casefold(), text.strip().rsplit("](", 1)[-1]) for path, text in lines}
         for placement in self.issue.placements.filter(source="events", is_adopted=False, removed_at=None).select_related("issue_section"):
@@ -202,7 +183,7 @@ class _Replay:
 
     def comes_back(self, removal: dict[str, Any]) -> bool:
         """Whether the removed line was sent in once more afterwards."""
-        return any(one["seq"] > removal["seq"] and one["item_markdown"] == removal["before"] for one in self.sent())
+        return any(one["seq"] > removal["seq"] and one["item_markdown"] == removal["before"] for one in sent_in(self.week))
 
     def is_done(self, line: str) -> bool:
         """Whether the line was the second one for its page and never accepted: nothing is left to take out."""
@@ -331,6 +312,19 @@ class _Replay:
         placed = self.issue.placements.filter(is_adopted=False, removed_at=None)
         published = self.week.published
         self.outcome.untouched = sum(text in published for text in placed.values_list("text", flat=True))
+
+
+def post(client: Client, kind: str, fields: dict[str, Any]) -> tuple[Submission | None, str]:
+    """Fill in and send the public form; gives the stored row, or the form's complaint."""
+    address = f"/submit/{kind}/"
+    form = client.get(address).context["form"]
+    hidden = {bound.html_name: bound.value() for bound in form.hidden_fields()}
+    response = client.post(address, {**hidden, **fields, "send": "1"})
+    if response.status_code != HTTPStatus.FOUND:
+        errors = response.context["form"].errors if response.context else {}
+        return None, "; ".join(f"{name}: {' '.join(map(str, texts))}" for name, texts in errors.items()) or str(response.status_code)
+    token = response["Location"].rstrip("/").rsplit("/", 1)[1]
+    return Submission.objects.get(token=token), ""
 
 
 def identity(entry: nodes.Entry) -> object:

@@ -12,7 +12,7 @@ from issues.assembly import assemble_issue
 from issues.importer import import_issue
 from issues.markdown import render_entry
 from issues.models import Issue, Placement
-from issues.sources import entry_sources
+from issues.sources import Mark, entry_sources
 from issues.text import issue_text
 from submissions import intake, review
 from submissions.models import Submission
@@ -207,6 +207,14 @@ class TestBoard:
         assert found.url == f"/admin/submissions/submission/{submission.pk}/change/"
         assert [line.split(" ", 2)[2] for line in found.lines] == ["sent by a reader", "accepted by editor"]
         assert SOURCE.explain("link:999999").url == ""
+
+    def test_looks_at_submissions_are_told_by_title(self, send: Send, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+        rows = [send(title=title, url=f"https://{title}.example.org/") for title in ("one", "two")]
+        names = [f"submission:{row.pk}" for row in rows]
+        with django_assert_num_queries(1):
+            found = SubmissionSource().looked_at(["board", "issue:1", "submission:x", f"submission:{rows[-1].pk + 99}", *names])
+        pages = [f"/admin/submissions/submission/triage/{row.pk}/" for row in rows]
+        assert found == {name: Mark(row.title, page) for name, row, page in zip(names, rows, pages, strict=True)}
 
     def test_it_is_plugged_in(self) -> None:
         assert "submissions" in [source.name for source in entry_sources()]

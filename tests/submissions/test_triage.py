@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from django.test import Client
     from pytest_django import DjangoAssertNumQueries, Settings
 
+    from issues.models import Issue
     from tests.submissions.conftest import Send
 
 TRIAGE = f"{LIST}triage/"
@@ -113,7 +114,7 @@ class TestPage:
             editor_client.get(TRIAGE)
 
 
-ITEM_QUERIES = 47
+ITEM_QUERIES = 44
 
 
 class TestPresses:
@@ -308,6 +309,15 @@ class TestKeys:
         editor_client.post(f"{TRIAGE}keys/", {"keys": "on"})
         assert editor_client.get(TRIAGE).context["keys_are_on"] is True
 
+    def test_the_desk_of_the_issue_has_the_same_switch_and_leads_back_there(self, editor_client: Client, issue: Issue) -> None:
+        desk = f"/admin/issues/issue/{issue.pk}/change/"
+        assert 'data-keys="on"' in editor_client.get(desk).content.decode()
+        response = editor_client.post(f"{TRIAGE}keys/", {"keys": "off", "next": desk})
+        assert response["Location"] == desk
+        assert 'data-keys="off"' in editor_client.get(desk).content.decode()
+        response = editor_client.post(f"{TRIAGE}keys/", {"keys": "on", "next": "https://elsewhere.example/admin/"})
+        assert response["Location"] == f"{TRIAGE}?tab=to-decide"
+
 
 class TestPresence:
     def test_who_opens_it_is_seen_by_others_and_not_by_oneself(
@@ -375,7 +385,7 @@ def test_an_owner_begins_with_their_own_sections(editor_client: Client, editor: 
 
 
 def test_the_queue_is_one_press_away(editor_client: Client) -> None:
-    assert f'<a href="{TRIAGE}">Queue</a>' in text_of(editor_client.get("/admin/"))
+    assert f'<a href="{TRIAGE}" data-key="q">Queue</a>' in text_of(editor_client.get("/admin/"))
 
 
 def test_times_are_told_absolutely_too(editor_client: Client, send: Send) -> None:

@@ -15,12 +15,13 @@ from issues.admin.filling.catalogue import FILLERS
 from issues.admin.filling.forms import FillForm
 from issues.admin.filling.lists import LEAVE_OUT
 from issues.admin.filling.outcome import Opened
+from issues.admin.here import SECTION, about
 from issues.admin.section import SectionView
 from issues.admin.whole import refused_sections
 from issues.differences import difference
 from issues.editing import EditingError, StaleSectionError, save_group, section_group, text_at
 from issues.exports.html import render_html, render_item
-from issues.forms import packed
+from issues.forms import packed, read_versions
 from issues.markdown import joined
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ class FillView(SectionView):
             % {"number": _lines(outcome.left)},
             preview=None if new is None else render_html(_printed(new)),
             changes=() if new is None else difference(joined(before), joined(new)),
+            **about(self.issue, self.actor, f"{SECTION}{self.row.pk}", read_versions(outcome.form["versions"].value())),
         )
 
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
+from issues import presence
 from issues.editing import save_section
-from issues.models import Issue, ReadyMark, Section, SectionVersion
+from issues.models import Issue, Presence, ReadyMark, Section, SectionVersion
 from issues.readiness import mark_ready
 from issues.sources import Answer, Arrivals
 from issues.text import store_text
@@ -253,9 +255,37 @@ def test_the_board_asks_as_often_for_many_as_for_one(
         mark_ready(row, version=1, actor=editor)
         save_section(row, body=f"{row.body}* [y](https://example.org/y{number})\n\n", version=row.version, actor=publisher)
     Section.objects.get(slug="official").owners.set([editor, publisher][:count])
+    for number in range(count):
+        presence.note(f"issue:{issue.pk + number}", publisher)
     editor_client.get(BOARD)
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(36):
         editor_client.get(BOARD)
+
+
+def test_who_is_here_and_where(client: Client, editor: User, publisher: User, issue: Issue) -> None:
+    client.force_login(editor)
+    assert "Here now" not in client.get(BOARD).content.decode()
+    client.force_login(publisher)
+    (other,) = client.get(BOARD).context["here"]
+    assert (other.person, [place.label for place in other.places]) == (editor, ["the board"])
+    client.get(reverse("admin:issues_issue_live", args=[issue.pk]))
+    client.force_login(editor)
+    (other,) = client.get(BOARD).context["here"]
+    desk = reverse("admin:issues_issue_change", args=[issue.pk])
+    assert (other.person, [(place.label, place.url) for place in other.places]) == (publisher, [(str(issue), desk)])
+    part = client.get(part_of(issue), headers={"hx-request": "true"})
+    assert ("Here now" in part.content.decode(), f'<a href="{desk}">{issue}</a>' in part.content.decode()) == (True, True)
+    again = client.get(part_of(issue), headers={"hx-request": "true", "if-none-match": part["ETag"]})
+    assert again.status_code == 304
+
+
+def test_who_left_is_not_here(editor_client: Client, publisher: User, issue: Issue) -> None:
+    presence.note(presence.subject_of(issue), publisher)
+    presence.note("section:1", publisher)
+    (other,) = editor_client.get(BOARD).context["here"]
+    assert [place.label for place in other.places] == [str(issue)]
+    Presence.objects.update(seen_at=timezone.now() - presence.LEASE)
+    assert editor_client.get(BOARD).context["here"] == []
 
 
 def test_hostile_words_are_harmless(editor_client: Client, issue: Issue, settings: Settings, editor: User) -> None:

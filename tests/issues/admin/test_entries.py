@@ -164,6 +164,56 @@ def test_somebody_was_quicker_and_both_texts_are_shown(editor_client: Client, pu
     assert lines(issue) == ONE.replace("One", "Theirs") + TWO
 
 
+@pytest.mark.parametrize("live", [False, True])
+@pytest.mark.parametrize(
+    ("what", "fields", "official", "research"),
+    [
+        ("reword", {"title": "Mine", "prefixes": ""}, TWO + ONE.replace("One `<b>`", "Mine"), "\n"),
+        ("replace", {"line": "* [Mine](https://example.org/mine)"}, TWO + "* [Mine](https://example.org/mine)\n", "\n"),
+        ("remove", {}, TWO, "\n"),
+        ("down", {}, TWO, ONE.replace("One", "Theirs")),
+        ("move", {"section": "Research"}, TWO, ONE.replace("One", "Theirs")),
+    ],
+)
+def test_one_press_does_it_all_the_same(
+    what: str, fields: dict[str, str], official: str, research: str, editor_client: Client, publisher: User, issue: Issue, *, live: bool
+) -> None:
+    """Somebody moved the line down and reworded it: what was wanted is offered on the line as it stands."""
+    old = name(issue)
+    theirs = "\n" + TWO + ONE.replace("One", "Theirs") + "\n"
+    save_section(row_of(issue, "Official"), body=theirs, version=1, actor=publisher)
+    fields = {key: str(row_of(issue, value).pk) if key == "section" else value for key, value in fields.items()}
+    headers = LIVE if live else {}
+    refused = editor_client.post(page_of(issue, "entries"), fields | {"do": what, "entry": old}, headers=headers)
+    html = refused.content.decode()
+    assert "[Theirs `&lt;b&gt;`](https://example.org/one)" in html
+    assert "Keep what stands" in html
+    [form] = [form for form in read_forms(html) if "entry" in form.fields and name(issue, 1) in form.fields["entry"]]
+    [press] = [value for key, value in form.buttons if key == "do"]
+    done = editor_client.post(form.action, form.fields | {"do": press}, headers=headers)
+    assert done.status_code == (200 if live else 302)
+    assert (lines(issue), lines(issue, "Research")) == (official, research)
+
+
+def test_what_is_gone_can_only_be_let_be(editor_client: Client, publisher: User, issue: Issue) -> None:
+    old = name(issue)
+    save_section(row_of(issue, "Official"), body="\n" + TWO + "\n", version=1, actor=publisher)
+    html = editor_client.post(page_of(issue, "entries"), {"do": "remove", "entry": old}, headers=LIVE).content.decode()
+    assert "Nothing like this line stands in the issue any more." in html
+    assert "all the same" not in html
+
+
+def test_a_line_behind_which_it_should_go_may_have_moved(editor_client: Client, publisher: User, issue: Issue) -> None:
+    one, two = name(issue), name(issue, 1)
+    added = "* [Three](https://example.org/three)\n"
+    save_section(row_of(issue, "Official"), body="\n" + ONE + added + TWO + "\n", version=1, actor=publisher)
+    fields = {"do": "move", "entry": one, "section": str(row_of(issue, "Official").pk), "after": two}
+    html = editor_client.post(page_of(issue, "entries"), fields, headers=LIVE).content.decode()
+    [form] = [form for form in read_forms(html) if "after" in form.fields]
+    editor_client.post(form.action, form.fields | {"do": "move"}, headers=LIVE)
+    assert lines(issue) == added + TWO + ONE
+
+
 def test_a_page_that_is_too_old_leads_back(editor_client: Client, issue: Issue) -> None:
     old = name(issue)
     do(editor_client, issue, "remove")

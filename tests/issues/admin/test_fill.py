@@ -322,5 +322,5 @@ def test_a_form_asks_the_same_number_of_questions_for_more_lines(
     sent = fields_of(editor_client, issue, PULL_REQUESTS)
     for number in (1, 60):
         paste = "".join(f"Title {place} rust-lang/rust#{place}\n" for place in range(1, number + 1))
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(15):
             editor_client.post(fill_page(issue, PULL_REQUESTS), sent | {"pasted": paste})

@@ -7,6 +7,7 @@ import inspect
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,8 @@ from django.utils import timezone
 from issues.admin import log as log_page
 from issues.changes import note_changes
 from issues.editing import save_section
-from issues.models import Change, Section, SectionVersion, Visit
+from issues.log import Happening, Question, read_log, reading
+from issues.models import Change, ReadyMark, Section, SectionVersion, Visit
 from issues.readiness import mark_ready
 from issues.text import store_text
 from tests.issues.admin.draft import TEXT, row_of, words
@@ -121,6 +123,44 @@ def test_the_log_is_leafed_through(editor_client: Client, editor: User) -> None:
     assert deeds(second)[-1].startswith("editor changed Thing 00")
     assert "Newest" in second.content.decode()
     assert 'rel="next"' not in second.content.decode()
+
+
+def test_words_are_looked_for_among_so_many_of_the_newest_at_once(editor_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_SEARCHED", 2)
+    now = timezone.now()
+    for days in (1, 2, 200, 400, 401, 402):
+        Change.objects.create(subject=f"Thing of {days}", field="x", changed_at=now - timedelta(days=days))
+    address, found = "?words=thing", []
+    while address:
+        response = editor_client.get(log(address))
+        found.append([one.removeprefix("The program changed Thing of ") for one in deeds(response)])
+        links = re.findall(r'href="([^"]+)">Search before that', response.content.decode())
+        address = unescape(links[0]) if links else ""
+        if links:
+            day = (now - timedelta(days=(200, 402)[len(found) - 1])).date()
+            assert f"Searched back to {day.day} {day:%B %Y}." in response.content.decode()
+            assert address == f"?words=thing&last={day - timedelta(days=1)}"
+    assert found == [["1: x", "2: x", "200: x"], ["400: x", "401: x", "402: x"], []]
+    for question in ("", "?words=thing&first=2015-01-01", "?kind=edits&words=thing", "?words=thing&last=2013-02-01"):
+        assert "Searched back" not in editor_client.get(log(question)).content.decode()
+    assert len(deeds(editor_client.get(log("?words=thing&first=2015-01-01")))) == 6
+    assert len(exported(editor_client.get(reverse("admin:log-csv") + "?words=thing")).splitlines()) == 4
+
+
+def test_pages_of_one_moment_follow_each_other(editor: User, issue: Issue) -> None:
+    moment = timezone.now() - timedelta(days=1)
+    for number in range(4):
+        Change.objects.create(subject=f"Thing {number}", field="x", changed_at=moment, changed_by=editor)
+        marked = {"issue": issue, "issue_section": row_of(issue, "Official"), "section_name": f"Part {number}", "version": 1}
+        ReadyMark.objects.create(**marked, is_ready=True, marked_at=moment, marked_by=editor)
+    whole = read_log(Question(person=editor.pk)).happenings
+    leafed: list[Happening] = []
+    page = read_log(Question(person=editor.pk), limit=3)
+    leafed += page.happenings
+    while page.behind:
+        page = read_log(Question(person=editor.pk), before=page.behind, limit=3)
+        leafed += page.happenings
+    assert (len(whole), leafed) == (8, list(whole))
 
 
 def test_the_exports_answer_the_same_questions(editor_client: Client, publisher: User, issue: Issue) -> None:

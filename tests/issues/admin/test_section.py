@@ -37,6 +37,14 @@ def test_a_changed_section_is_saved_and_told(editor_client: Client, issue: Issue
     assert row_of(issue, "Research").body == "\n* [New](https://example.org/new)\n\n"
 
 
+def test_saving_can_lead_back_to_the_desk(editor_client: Client, issue: Issue) -> None:
+    row = row_of(issue, "Research")
+    data = {"heading": "### Research", "body": "\r\n* [New](https://example.org/new)\r\n\r\n", "version": 1, "step": "close"}
+    response = editor_client.post(page_of(issue, "section", row.pk), data)
+    assert response["Location"] == f"/admin/issues/issue/{issue.pk}/change/#section-{row.pk}"
+    assert row_of(issue, "Research").body == "\n* [New](https://example.org/new)\n\n"
+
+
 def test_a_text_with_a_heading_leads_to_the_desk_and_says_so(editor_client: Client, issue: Issue) -> None:
     row = row_of(issue, "Research")
     data = {"heading": "### Research", "body": "\n### Another\n\n", "version": 1}

@@ -47,6 +47,10 @@ WAYS = ("move", "move", "move", "remove", "retitle", "add", "undo")
 pytestmark = pytest.mark.django_db
 
 
+def drafted_week() -> Issue:
+    return drafted(TEXT, 700, date(2027, 4, 21))
+
+
 class Client:
     """Somebody at the desk: looks now and then, and acts on what the page shows."""
 
@@ -154,7 +158,7 @@ def assert_all_stands(issue: Issue, clients: list[Client], ledger: Ledger) -> No
 
 
 def test_random_operations_of_four_clients_lose_nothing(times: Callable[..., int]) -> None:
-    issue, ledger = drafted(TEXT, 700, date(2027, 4, 21)), Ledger()
+    issue, ledger = drafted_week(), Ledger()
     clients = [Client(issue, name, ledger) for name in ("anna", "ben", "cleo", "dan")]
     chance = random.Random("order")  # noqa: S311 (as above)
     for number in range(times(1000, usually=120)):
@@ -167,7 +171,7 @@ def test_random_operations_of_four_clients_lose_nothing(times: Callable[..., int
 
 @pytest.mark.django_db(transaction=True)
 def test_four_clients_at_the_same_moment_lose_nothing(times: Callable[..., int]) -> None:
-    issue = drafted(TEXT, 700, date(2027, 4, 21))
+    issue = drafted_week()
     ledgers = [Ledger() for _ in range(4)]
     clients = [Client(issue, name, ledger) for name, ledger in zip(("anna", "ben", "cleo", "dan"), ledgers, strict=True)]
 
