@@ -84,10 +84,15 @@ def times() -> Callable[..., int]:
 # The real archive
 
 
+def has_real(variable: str, default: str) -> bool:
+    """Whether the folder of real texts is there."""
+    return Path(os.environ.get(variable) or ROOT.parent / default).is_dir()
+
+
 def _real(variable: str, default: str) -> Path:
     """A folder of real issues. Tests on it have a twin on our own sample, so they alone may be skipped."""
     folder = Path(os.environ.get(variable) or ROOT.parent / default)
-    if not folder.is_dir():
+    if not has_real(variable, default):
         if variable in os.environ:
             pytest.fail(f"{variable} is no folder: {folder}")
         pytest.skip(f"no real issues here: set {variable}")

@@ -2,7 +2,7 @@
 
 Forms are read off the pages themselves and pages off the table of permissions, so what is new is attacked without being listed.
 What a request changes is undone. `make soak` takes every value for every field; the usual run takes those that found something once,
-one for each field, half of the fields on each database.
+one for each field, a third of the fields on each database.
 """
 
 from __future__ import annotations
@@ -90,8 +90,9 @@ FILLED = {  # what a form needs before it looks at the rest
 KINDS = ("link", "task", "speakers", "event", "crate", "quote")
 MISSING = "(missing)"
 USUAL = [*VALUES, MISSING]
+NTH = 3  # field of a form, in the usual run
 SHARE = 10  # of the questions, in the usual run
-TURN = 0 if connection.vendor == "sqlite" else 3  # the databases begin at different places
+TURN = 0 if connection.vendor == "sqlite" else 4  # the databases begin at different places
 AREAS = {
     "public": ["/submit/", "/submissions/", "/invitation/", "/admin/login/", *(f"/submit/{kind}/" for kind in KINDS)],
     "queue": ["/admin/submissions/", *(f"/admin/submissions/submission/add/?kind={kind}" for kind in KINDS)],
@@ -173,7 +174,7 @@ def fault(response: Any) -> str:
 def attacks(form: Form) -> Iterator[tuple[str, dict[str, list[str]]]]:
     """Each button of the form as it stands, then each field with each value, and without the field.
 
-    Usually every other field meets one of the values, or is missing, and the next one meets the next; the others are the other database's.
+    Usually every third field meets one of the values, or is missing, and the next one meets the next; others are the other database's.
     """
     fields = {name: [FILLED[name]] if name in FILLED and values == [""] else values for name, values in form.fields.items()}
     buttons = {name: [value] for name, value in reversed(form.buttons) if name}
@@ -181,9 +182,9 @@ def attacks(form: Form) -> Iterator[tuple[str, dict[str, list[str]]]]:
         yield f"button {name} {value}", fields | {name: [value]}
     pressed = fields | buttons
     for number, name in enumerate(pressed if IS_SOAK else of_first_rows(pressed), start=TURN):
-        if number % 2 and not IS_SOAK:
+        if number % NTH and not IS_SOAK:
             continue
-        for value in [*VALUES, *MORE_VALUES, MISSING] if IS_SOAK else [USUAL[number // 2 % len(USUAL)]]:
+        for value in [*VALUES, *MORE_VALUES, MISSING] if IS_SOAK else [USUAL[number // NTH % len(USUAL)]]:
             given = [] if value is MISSING else [(name, [value])]
             yield f"{name} = {value[:30]!r}", {**{other: values for other, values in pressed.items() if other != name}, **dict(given)}
 

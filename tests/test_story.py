@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from issues.markdown import cut, nodes, parse_body, parse_heading
+from tests.conftest import IS_SOAK, has_real
 from tests.desk import PASSWORD, Desk
 from tests.visitor import Visitor
 
@@ -88,13 +89,19 @@ def own_week() -> Story:
     )
 
 
-@pytest.fixture(params=["real", "own"])
+# Usually each way of working plays one of them; without the real texts both play our own.
+WITH_CELERY = ["real", "own"] if IS_SOAK else ["own"]
+EMBEDDED = ["real", "own"] if IS_SOAK else ["real" if has_real("TWIR_SEEDS", "shared/seeds") else "own"]
+
+
+@pytest.fixture
 def story(request: pytest.FixtureRequest) -> Story:
     """Issue 570 where its texts are at hand, and our own week everywhere."""
     return real_week(request.getfixturevalue("seeds")) if request.param == "real" else own_week()
 
 
 @pytest.mark.work
+@pytest.mark.parametrize("story", WITH_CELERY, indirect=True)
 def test_one_week_with_celery(story: Story, redis_processes: Processes) -> None:
     redis_processes.worker()
     redis_processes.beat()
@@ -102,6 +109,7 @@ def test_one_week_with_celery(story: Story, redis_processes: Processes) -> None:
 
 
 @pytest.mark.embedded
+@pytest.mark.parametrize("story", EMBEDDED, indirect=True)
 def test_one_week_embedded(story: Story, processes: Processes) -> None:
     processes.manage("work")
     play(story, processes)
