@@ -378,3 +378,48 @@ def test_mail_addresses_are_separated_by_commas(variable: Callable[[str], None])
     assert environment.mail_addresses("THING") == ["ada@example.org", "Bo <bo@example.org>"]
     variable("ada@example.org\nBcc: x@example.org")
     assert refusal(lambda: environment.mail_addresses("THING")).startswith("THING must be mail addresses separated by commas")
+
+
+@pytest.mark.parametrize(("tool", "value"), [("MAILCHIMP", "0123abcdef-us21"), ("LISTMONK", "desk:s3cr3t"), ("LISTMONK", "")])
+def test_campaign_key_takes_what_the_tool_gives(variable: Callable[[str], None], tool: str, value: str) -> None:
+    variable(value)
+
+    assert environment.campaign_key("THING", tool=tool) == value
+
+
+@pytest.mark.parametrize(("tool", "value"), [("MAILCHIMP", "s3cr3t"), ("MAILCHIMP", "desk:s3cr3t"), ("LISTMONK", "s3cr3t-us6")])
+def test_campaign_key_is_kept_out_of_its_refusal(variable: Callable[[str], None], tool: str, value: str) -> None:
+    variable(value)
+
+    words = refusal(lambda: environment.campaign_key("THING", tool=tool))
+    assert (words.startswith("THING must be "), "s3cr3t" in words) == (True, False)
+
+
+@pytest.mark.parametrize(("tool", "value"), [("MAILCHIMP", "a/b"), ("LISTMONK", "abc"), ("LISTMONK", "٣")])
+def test_campaign_list_refuses_what_is_none(variable: Callable[[str], None], tool: str, value: str) -> None:
+    variable(value)
+
+    assert refusal(lambda: environment.campaign_list("THING", tool=tool)).endswith(f"not {value!r}.")
+
+
+def test_campaign_url_of_mailchimp_follows_from_the_key(variable: Callable[[str], None]) -> None:
+    variable("")
+
+    assert environment.campaign_url("THING", tool="MAILCHIMP", key="0123abcdef-us21") == "https://us21.api.mailchimp.com/3.0"
+    assert environment.campaign_url("THING", tool="MAILCHIMP", key="") == ""
+    assert environment.campaign_url("THING", tool="LISTMONK", key="desk:x") == ""
+
+
+@pytest.mark.parametrize("value", ["https://mail.example.org/", "http://127.0.0.1:9000", "http://localhost:9000"])
+def test_campaign_url_is_encrypted_or_near(variable: Callable[[str], None], value: str) -> None:
+    variable(value)
+
+    assert environment.campaign_url("THING", tool="LISTMONK", key="") == value.rstrip("/")
+
+
+@pytest.mark.parametrize("value", ["http://mail.example.org", "mail.example.org", "https://u:s3cr3t@example.org", "https://x/?a"])
+def test_campaign_url_refuses_other_places(variable: Callable[[str], None], value: str) -> None:
+    variable(value)
+
+    words = refusal(lambda: environment.campaign_url("THING", tool="LISTMONK", key=""))
+    assert (words.startswith("THING must be like https://"), "s3cr3t" in words) == (True, False)
