@@ -30,7 +30,7 @@ SELECT n, kind, state, 1, (%(sections)s::bigint[])[CASE WHEN kind = 'link' AND l
     CASE WHEN lot %% 4 = 0 THEN 'reader' || lot %% 20000 || '@example.org' ELSE '' END,
     CASE WHEN state IN ('accepted', 'published') THEN n END,
     CASE WHEN state = 'published' THEN (%(issues)s::bigint[])[1 + n * 600 / %(count)s] END,
-    'token-' || n, 'sender-' || lot %% 40000, '', 'form-' || n,
+    lpad(n::text, 32, 'k'), 'sender-' || lot %% 40000, '', 'form-' || n,
     now() - (%(count)s - n) * interval '7 years' / %(count)s - interval '1 minute',
     CASE WHEN lot %% 10 = 0 THEN (%(editors)s::bigint[])[1 + lot %% 11] END, lot %% 10 = 0
 FROM (
