@@ -55,13 +55,18 @@ class Issues(_Ours):
     """What is published, newest first."""
 
     def items(self) -> IssueQuerySet:
-        """Each with the time of its last revision."""
-        return Issue.objects.published().exclude(revisions=None).annotate(revised_at=Max("revisions__created_at")).order_by("-date", "-pk")
+        """Each with number and time of its last revision."""
+        return (
+            Issue.objects.published()
+            .exclude(revisions=None)
+            .annotate(last=Max("revisions__number"), revised_at=Max("revisions__created_at"))
+            .order_by("-date", "-pk")
+        )
 
     def lastmod(self, item: Any) -> datetime:
-        """When it was published or amended last."""
-        revised: datetime = item.revised_at
-        return revised
+        """When it was published or amended last. The first revision of an import was frozen long after the issue had come out."""
+        moment: datetime = item.published_at if item.last == 1 and item.published_at else item.revised_at
+        return moment
 
 
 @require_safe
