@@ -1,7 +1,7 @@
 """One issue to read.
 
-A published one is answered from what is stored: two questions to the database say whether the reader has it already, a third one reads
-the page for whom nobody in this process has read it. Nothing of it depends on who reads, so neither session nor account is looked at.
+A published one is answered from what is stored: one short question to the database says whether anything was published or amended since
+this process read the page last. Nothing of it depends on who reads, so neither session nor account is looked at.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db import connection
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -45,11 +46,14 @@ if TYPE_CHECKING:
     from issues.exports.contents import Chapter
     from issues.models import IssueQuerySet
 
+    Place = int | tuple[date, str]
+
 TEMPLATES = (
     *(f"issues/{name}.html" for name in ("issue", "issue_facts", "issue_contents", "issue_changes", "search_box")),
     *("base.html", "partials/about.html", "partials/chip.html"),
 )
 COOKIES = (settings.SESSION_COOKIE_NAME, "messages")  # without either there is no message for this reader
+STAMP = "SELECT MAX(id), COUNT(*), MAX(created_at) FROM issues_revision"
 KEPT = 64  # pages in a process: some 100 kB each
 DESCRIBED = 155  # characters that search engines show
 
@@ -57,23 +61,20 @@ DESCRIBED = 155  # characters that search engines show
 @require_safe
 def issue_by_number(request: HttpRequest, number: int) -> HttpResponse:
     """An issue at its short address."""
-    return _answer(request, get_object_or_404(Issue, number=number))
+    return _answer(request, number)
 
 
 @require_safe
 def issue_by_date(request: HttpRequest, day: date, slug: str) -> HttpResponse:
     """An issue at the newsletter's own address; the only one of the few without a number."""
-    for issue in Issue.objects.filter(date=day):
-        if issue.slug == slug:
-            return _answer(request, issue)
-    raise Http404
+    return _answer(request, (day, slug))
 
 
-def _answer(request: HttpRequest, issue: Issue) -> HttpResponse:
+def _answer(request: HttpRequest, place: Place) -> HttpResponse:
     """A draft is rendered anew; a published issue only for who has not read it as it stands."""
-    page = None if issue.is_open else published_page(issue)
+    page = _page_at(place, _stamp(), _look())
     if page is None:
-        return _draft(request, issue)
+        return _draft(request, _issue_at(place))
     if any(name in request.COOKIES for name in COOKIES) and len(get_messages(request)):
         return render(request, TEMPLATES[0], page.context())
     response = get_conditional_response(request, etag=page.etag, last_modified=page.changed_at) or _sent(request, page)
@@ -81,6 +82,33 @@ def _answer(request: HttpRequest, issue: Issue) -> HttpResponse:
     patch_vary_headers(response, ["Accept-Encoding"])
     patch_cache_control(response, public=True, no_cache=True)
     return response
+
+
+def _stamp() -> tuple[object, ...]:
+    """Another one as soon as anything was published or amended; there is no other way in which what is published changes."""
+    with connection.cursor() as cursor:
+        cursor.execute(STAMP)
+        return tuple(cursor.fetchone())
+
+
+@lru_cache(maxsize=4 * KEPT)
+def _page_at(place: Place, _stamp: tuple[object, ...], _look: str) -> PublishedPage | None:
+    """The published page there, as it is while stamp and look are the same; None where there is none."""
+    try:
+        issue = _issue_at(place)
+    except Http404:
+        return None
+    return None if issue.is_open else published_page(issue)
+
+
+def _issue_at(place: Place) -> Issue:
+    if isinstance(place, int):
+        return get_object_or_404(Issue, number=place)
+    day, slug = place
+    for issue in Issue.objects.filter(date=day):
+        if issue.slug == slug:
+            return issue
+    raise Http404
 
 
 def _sent(request: HttpRequest, page: PublishedPage) -> HttpResponse:
@@ -100,6 +128,7 @@ def _written(page: PublishedPage) -> tuple[bytes, bytes]:
 def forget_pages() -> None:
     """Read every page anew: for tests, whose rows come back under the same keys."""
     _written.cache_clear()
+    _page_at.cache_clear()
 
 
 @dataclass(frozen=True)

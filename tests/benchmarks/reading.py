@@ -60,7 +60,8 @@ class Reading:
     def __str__(self) -> str:
         late = statistics.quantiles(self.first, n=20)[-1]
         first = f"for the first time from store {statistics.median(self.first):.1f} ms (p95 {late:.1f} ms)"
-        return f"read an issue of {self.size / 1000:.0f} kB packed: {first}, then {statistics.median(self.alone):.1f} ms; {CLIENTS} clients: {', '.join(map(str, self.sorts))}"
+        alone = f"then {statistics.median(self.alone):.1f} ms"
+        return f"read an issue of {self.size / 1000:.0f} kB packed: {first}, {alone}; {CLIENTS} clients: {', '.join(map(str, self.sorts))}"
 
 
 def read_issues() -> Reading:
