@@ -16,10 +16,11 @@ from markdownx.fields import MarkdownxFormField
 from markdownx.widgets import MarkdownxWidget
 
 from issues.conflict import CHOICES, Joined, join_versions
-from issues.importer import ImporterError, check_template
+from issues.importer import LONGEST, ImporterError, check_characters, check_template, read_text
 from issues.markdown import Cut, cut
 from issues.models import YEARS, Issue, IssueTemplate, Section
 from issues.publication.amending import LONGEST_REASON
+from issues.roundtrip.taking_in import File
 from issues.text import checksum
 from issues.textarea import restored, shown
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 SECTION_LIMIT = 100_000  # the longest whole issues have some 60,000
 ISSUE_LIMIT = 400_000
+BYTES = 4  # that a character has at most
 MOST_VERSIONS = 999_999_999
 MOST_ADDRESS = 2000
 MOST_ISSUES = 99_999
@@ -225,6 +227,32 @@ class DiscussionForm(forms.Form):
         widget=forms.URLInput({"placeholder": "https://www.reddit.com/r/rust/comments/…", "autocomplete": "off"}),
     )
     base = forms.IntegerField(min_value=1, max_value=MOST_VERSIONS, widget=forms.HiddenInput)
+
+
+class TakeInForm(forms.Form):
+    """A draft that was edited elsewhere: a file, or its text, and from which state of the issue it began (0: the nearest)."""
+
+    upload = forms.FileField(label=gettext_lazy("Markdown file"), required=False)
+    text = KeptText(limit=ISSUE_LIMIT, label=gettext_lazy("Or its text"), widget=forms.Textarea({"class": "mono", "rows": 16}))
+    name = forms.CharField(required=False, max_length=LONGEST, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, min_value=0, max_value=MOST_VERSIONS, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """`file` is what was given; what was uploaded goes before what was pasted."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        upload, text, name = cleaned.get("upload"), cleaned.get("text", ""), cleaned.get("name") or _("a pasted text")
+        try:
+            if upload is not None:
+                name = upload.name[-LONGEST:]
+                text = shown(read_text(upload.read(ISSUE_LIMIT * BYTES + 1), file_name=name))
+            if len(text) > ISSUE_LIMIT:
+                self.add_error("upload", _("The file has more than %(most)s characters.") % {"most": ISSUE_LIMIT})
+            if not self.errors:
+                check_characters(text, file_name=name)
+        except ImporterError as error:
+            where = _("Line %(line)s: ") % {"line": error.line} if error.line else ""
+            self.add_error("text" if upload is None else "upload", f"{where}{error.reason}")
+        return cleaned | {"file": File(name, text, version=cleaned.get("version") or 0)}
 
 
 class IssueForm(forms.ModelForm[Issue]):

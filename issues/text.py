@@ -103,8 +103,8 @@ class Step:
     undoes: UUID | None = None
 
 
-def note_versions(rows: Iterable[IssueSection], *, actor: User | None, origin: str, step: Step | None = None) -> None:
-    """Keep each section as it stands now: nothing that was ever saved is lost. What has a step can be undone.
+def note_versions(rows: Iterable[IssueSection], *, actor: User | None, origin: str, step: Step | None = None, note: str = "") -> None:
+    """Keep each section as it stands now: nothing that was ever saved is lost. What has a step can be undone, and has its note.
 
     An issue that was called ready is a draft again, but where finishing changed it.
     """
@@ -122,7 +122,7 @@ def note_versions(rows: Iterable[IssueSection], *, actor: User | None, origin: s
             saved_by=actor,
             change=step.key if step else None,
             undoes=step.undoes if step else None,
-            note=step.note[:LONGEST_NOTE] if step else "",
+            note=(step.note if step else note)[:LONGEST_NOTE],
         )
         for row in rows
     )

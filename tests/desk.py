@@ -86,7 +86,7 @@ class Desk:
     def _opened(self, title: str) -> tuple[str, Form]:
         issue_path = self.issue_path()
         page = self.visitor.get(f"{issue_path}change/").text
-        found = re.search(rf'href="({issue_path}sections/\d+/)">Edit<span class="vh"> {re.escape(title)}</span>', page)
+        found = re.search(rf'href="({issue_path}sections/\d+/)"[^>]*>Edit<span class="vh"> {re.escape(title)}</span>', page)
         assert found, title
         return found[1], find_form(self.visitor.get(found[1]), "body")
 

@@ -156,6 +156,7 @@ OWN_PAGES = {
     "admin/issues/issue/<int:issue_pk>/amend/": Rule(PUBLISHER, PUBLISHER),
     "admin/issues/issue/<int:issue_pk>/export/": Rule(EDITOR, None),
     "admin/issues/issue/<int:issue_pk>/text/": Rule(EDITOR, EDITOR),
+    "admin/issues/issue/<int:issue_pk>/take-in/": Rule(EDITOR, EDITOR),
     "admin/issues/issue/<int:issue_pk>/versions/": Rule(EDITOR, None),
     "admin/issues/issue/<int:issue_pk>/sections/<int:section_pk>/": Rule(EDITOR, EDITOR),
     "admin/issues/issue/<int:issue_pk>/sections/<int:section_pk>/fill/": Rule(EDITOR, EDITOR),

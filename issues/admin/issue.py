@@ -34,6 +34,7 @@ from issues.admin.steps import (
     can_open_next,
     may,
 )
+from issues.admin.take_in import TakeInView
 from issues.admin.versions import VersionsView
 from issues.admin.whole import WholeTextView
 from issues.editing import EditingError, change_dates
@@ -147,6 +148,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         context |= {
             "issue": issue,
             "title": str(issue),
+            "subtitle": None,  # the same once more
             "parts": desk_parts(issue, actor=actor, can_edit=can_edit, here=here),
             "can_edit": can_edit,
             "can_open": not issue.is_open and can_open_next(request.user),
@@ -185,6 +187,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
             ("<int:issue_pk>/amend/", AmendView, "amend", {}),
             ("<int:issue_pk>/export/", ExportView, "export", {}),
             ("<int:issue_pk>/text/", WholeTextView, "text", {}),
+            ("<int:issue_pk>/take-in/", TakeInView, "take_in", {}),
             ("<int:issue_pk>/versions/", VersionsView, "versions", {}),
             ("<int:issue_pk>/sections/<int:section_pk>/", SectionView, "section", {}),
             ("<int:issue_pk>/sections/<int:section_pk>/fill/", FillView, "fill", {}),

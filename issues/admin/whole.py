@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from issues.admin.desk import DeskView
 from issues.admin.here import TEXT, about
@@ -21,24 +21,29 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
+    from django_stubs_ext import StrOrPromise
 
     from issues.editing import SavedText, SectionChange
 
 
-class WholeTextView(DeskView):
-    """Two steps: the text, then what saving it would do to each section."""
+class TypedTextView(DeskView):
+    """A page on which a long text is typed."""
 
     permission = "issues.change_issuesection"
+    words: StrOrPromise = gettext_lazy("Sign in in another tab, open the issue's text again and paste yours.")
 
     def signed_out(self) -> HttpResponseBase:
         """Show what was typed, so that a login that ran out loses nothing."""
         if self.request.method != "POST":
             return super().signed_out()
-        words = _("Sign in in another tab, open the issue's text again and paste yours.")
-        context = {"title": _("You are signed out"), "head": _("You are signed out"), "words": words}
+        context = {"title": _("You are signed out"), "head": _("You are signed out"), "words": self.words}
         return render(
             self.request, "admin/issues/issue/kept.html", context | {"text": shown(self.request.POST.get("text", ""))}, status=403
         )
+
+
+class WholeTextView(TypedTextView):
+    """Two steps: the text, then what saving it would do to each section."""
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """The text as it stands."""

@@ -16,7 +16,7 @@ from issues.markdown.lists import entries_of
 from issues.models import Placement
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from issues.models import Issue, IssueSection
 
@@ -48,19 +48,19 @@ class BodyChange:
         return Counter(item.source for item in entries_of(parse_body(body, self.kind)))
 
 
-def follow_lines(issue: Issue, changes: Sequence[BodyChange]) -> None:
+def follow_lines(issue: Issue, changes: Sequence[BodyChange], reworded: Mapping[str, str] | None = None) -> None:
     """Bring the placements in step with one change of the text: at most two queries.
 
     A line that went here and came there was moved, one that went while one other came in its section was reworded, one that only went
-    was removed, and one that came and had been removed is back.
+    was removed, and one that came and had been removed is back. `reworded` says what became of lines, where that is known.
     """
     texts = {text for change in changes for text in (*change.gone, *change.come)}
     placements = list(issue.placements.filter(standing_text__in=texts)) if texts else []
-    changed = [placement for placement in placements if _follow(placement, changes)]
+    changed = [placement for placement in placements if _follow(placement, changes, reworded or {})]
     Placement.objects.bulk_update(changed, ["issue_section", "standing_text", "removed_at"])
 
 
-def _follow(placement: Placement, changes: Sequence[BodyChange]) -> bool:
+def _follow(placement: Placement, changes: Sequence[BodyChange], reworded: Mapping[str, str]) -> bool:
     """Change one placement; whether it had to be."""
     text = placement.standing_text
     came = next((change for change in changes if change.come[text]), None)
@@ -71,8 +71,12 @@ def _follow(placement: Placement, changes: Sequence[BodyChange]) -> bool:
     left = next((change for change in changes if change.gone[text] and change.row.pk == placement.issue_section_id), None)
     if left is None or left.keeps(text):
         return False
+    words = reworded.get(text, "")
+    became = next((change for change in changes if change.come[words]), None)
     if came is not None:
         placement.issue_section = came.row
+    elif became is not None:
+        placement.issue_section, placement.standing_text = became.row, words
     elif left.gone.total() == left.come.total() == 1:
         placement.standing_text = next(iter(left.come))
     else:

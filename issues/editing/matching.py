@@ -40,7 +40,7 @@ def section_changes(old: Sequence[Cut], new: Sequence[Cut]) -> list[SectionChang
     places = _same_headings(old, new)
     for place, number in _most_in_common(old, new, places):
         places[number] = place
-    moved = _out_of_order([place for place in places if place is not None])
+    moved = out_of_order([place for place in places if place is not None])
     found = [
         SectionChange(None if place is None else old[place], piece, place, place in moved) for place, piece in zip(places, new, strict=True)
     ]
@@ -75,7 +75,7 @@ def _lines(piece: Cut) -> Counter[str]:
     return Counter(line for line in piece.body.split("\n") if line.strip())
 
 
-def _out_of_order(places: Sequence[int]) -> set[int]:
+def out_of_order(places: Sequence[int]) -> set[int]:
     """The fewest places that had to move: all but a longest ascending run."""
     tops: list[int] = []
     chains: list[tuple[int, ...]] = []

@@ -156,7 +156,7 @@ class _Rewriting:
         saved = self.outcome.saved
         IssueSection.objects.bulk_update([row for row in saved if row.pk], ["heading", "body", "section", "version"])
         IssueSection.objects.bulk_create(number(order))
-        note_versions(saved, actor=step.actor, origin=SectionVersion.Origin.EDIT, step=step if is_step else None)
+        note_versions(saved, actor=step.actor, origin=SectionVersion.Origin.EDIT, step=step if is_step else None, note=step.note)
         reindex(self.issue, saved)
         if order[0] in saved:
             follow_front_matter(self.issue, order[0])

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-QUESTION = "Repair this? [y]es, [n]o, [a]ll, [q]uit: "
+ANSWERS = "[y]es, [n]o, [a]ll, [q]uit: "
 
 
 class Choosing:
-    """Remembers “all” and “quit”. `ask` puts a question and gives the answer; EOFError means quit."""
+    """Remembers “all” and “quit”. `ask` puts the question and gives the answer; EOFError means quit."""
 
-    def __init__(self, ask: Callable[[str], str]) -> None:
+    def __init__(self, ask: Callable[[str], str], question: str) -> None:
         self._ask = ask
+        self._question = question
         self._settled: bool | None = None
 
     @property
@@ -34,7 +35,7 @@ class Choosing:
     def _answer(self) -> str:
         while True:
             try:
-                answer = self._ask(QUESTION).strip().casefold()[:1]
+                answer = self._ask(f"{self._question} {ANSWERS}").strip().casefold()[:1]
             except EOFError:
                 return "q"
             if answer in {"y", "n", "a", "q"}:

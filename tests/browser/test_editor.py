@@ -223,6 +223,7 @@ def test_the_pages_of_the_desk_are_in_order(
         "desk": f"{base}/change/",
         "section": address(live_server, row),
         "text": f"{base}/text/",
+        "take-in": f"{base}/take-in/",
         "versions": f"{base}/versions/?section={row.pk}&to={version.pk}",
         "finish": f"{base}/finish/",
         "list": f"{live_server.url}/admin/issues/issue/",
@@ -232,3 +233,29 @@ def test_the_pages_of_the_desk_are_in_order(
         take_picture(desk, f"{name}-{width}-{scheme}")
         assert desk.evaluate("document.documentElement.scrollWidth") <= width, name
         axe(desk)
+
+
+@pytest.mark.parametrize(("width", "scheme"), looks(1280, 360))
+def test_a_file_is_taken_in_by_keyboard(desk: Page, live_server: LiveServer, axe: Callable[[Page], None], width: int, scheme: str) -> None:
+    issue = drafted(OWN, 700)
+    row = row_of(issue, "Official")
+    save_section(row, body=row.body.replace("Two", "Zwei"), version=1, actor=None)
+    theirs = OWN.replace("[Two]", "[Dos]").replace("* [One]", "* [<b>New</b>](https://example.org/new)\n* [One]").replace("Hello", "Hi")
+    desk.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    desk.set_viewport_size({"width": width, "height": 900})
+    desk.goto(f"{live_server.url}/admin/issues/issue/{issue.pk}/take-in/")
+    desk.get_by_label("Or its text").fill(theirs)
+    desk.get_by_role("button", name="Show what was changed").click()
+    take_picture(desk, f"take-in-changes-{width}-{scheme}")
+    assert desk.evaluate("document.documentElement.scrollWidth") <= width
+    axe(desk)
+    boxes = desk.get_by_role("checkbox")
+    assert [box.is_checked() for box in boxes.all()] == [True, True]
+    boxes.first.focus()
+    desk.keyboard.press("Space")
+    desk.get_by_label("Keep what stands here").focus()
+    desk.keyboard.press("ArrowDown")
+    desk.get_by_role("button", name="Take in what is chosen").focus()
+    desk.keyboard.press("Enter")
+    desk.wait_for_url(f"**/issue/{issue.pk}/change/")
+    assert issue_text(issue) == theirs.replace("Hi &", "Hello &")

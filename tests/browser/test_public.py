@@ -47,9 +47,8 @@ def _issues(transactional_db: None) -> None:
     del transactional_db
     titles = made_titles(200)
     links = [f"* [{title}](https://blog{number}.example.org/{number})" for number, title in enumerate(titles)]
-    discussion = "\n<small>[Discuss on r/rust](https://www.reddit.com/r/rust/1/)</small>\n"
-    sample = read(SAMPLE).partition("\n\n")[2]
-    issue = made_issue(850, f"{community(*links)}{sample}{discussion}", status="published")
+    sample = read(SAMPLE).partition("\n\n")[2].replace("REDDIT_LINK_HERE", "https://www.reddit.com/r/rust/1/")
+    issue = made_issue(850, community(*links) + sample, status="published")
     amend_issue(issue, text=issue_text(issue) + "\nOne word more.\n", base=1, reason="One word was missing", actor=None)
     draft = import_issue(read(SAMPLE), file_name=SAMPLE.name).issue
     Issue.objects.filter(pk=draft.pk).update(closes_at=timezone.now() + timedelta(days=2))

@@ -5,6 +5,7 @@ And the queue, where it is worked through.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -289,7 +290,7 @@ def test_a_flood_keeps_what_was_typed(page: Page, live_server: LiveServer, setti
 
 def choose_in_the_list(page: Page, action: str) -> None:
     """Choose the one row of the queue for an action."""
-    page.get_by_role("checkbox", name="Select this object").check()
+    page.get_by_role("checkbox", name=re.compile("^Select “")).check()
     page.locator("select[name=action]").select_option(action)
     page.get_by_role("button", name="Go").click()
 

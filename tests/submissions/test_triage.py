@@ -385,7 +385,7 @@ def test_an_owner_begins_with_their_own_sections(editor_client: Client, editor: 
 
 
 def test_the_queue_is_one_press_away(editor_client: Client) -> None:
-    assert f'<a href="{TRIAGE}">Queue</a>' in text_of(editor_client.get("/admin/"))
+    assert f'<a href="{TRIAGE}" data-key="q">Queue</a>' in text_of(editor_client.get("/admin/"))
 
 
 def test_times_are_told_absolutely_too(editor_client: Client, send: Send) -> None:

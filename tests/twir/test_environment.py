@@ -346,3 +346,35 @@ def test_github_refuses_an_id_that_is_none_and_keeps_the_secret_to_itself(monkey
 
     assert reason.startswith("THING_ID must be the client id of a GitHub OAuth app")
     assert "hush" not in reason
+
+
+@pytest.mark.parametrize("value", ["", "/srv/newsletter"])
+def test_folder_is_a_whole_path_or_none(variable: Callable[[str], None], value: str) -> None:
+    variable(value)
+    assert environment.folder("THING") == (Path(value) if value else None)
+
+
+def test_folder_refuses_half_a_path(variable: Callable[[str], None]) -> None:
+    variable("newsletter")
+    assert refusal(lambda: environment.folder("THING")) == "THING must be a whole path, as in /srv/newsletter, not 'newsletter'."
+
+
+@pytest.mark.parametrize("value", ["main", "twir-desk", "desk/issues", "a.b_c"])
+def test_branch_takes_what_git_takes(variable: Callable[[str], None], value: str) -> None:
+    variable(value)
+    assert environment.branch("THING", default="x") == value
+
+
+@pytest.mark.parametrize("value", ["-x", "a b", "a..b", "a.lock", "/a", "a//b", "a/", "a~1", "refs@{0}", "x" + "\n" + "y"])
+def test_branch_refuses_what_git_refuses(variable: Callable[[str], None], value: str) -> None:
+    variable(value)
+    assert refusal(lambda: environment.branch("THING", default="twir-desk")).startswith(
+        "THING must be the name of a branch, as in twir-desk"
+    )
+
+
+def test_mail_addresses_are_separated_by_commas(variable: Callable[[str], None]) -> None:
+    variable("ada@example.org, Bo <bo@example.org>,")
+    assert environment.mail_addresses("THING") == ["ada@example.org", "Bo <bo@example.org>"]
+    variable("ada@example.org\nBcc: x@example.org")
+    assert refusal(lambda: environment.mail_addresses("THING")).startswith("THING must be mail addresses separated by commas")

@@ -156,7 +156,7 @@ class Command(BaseCommand):
 
     def _chooser(self) -> Choosing:
         is_asking = self.options["format"] == "text" and sys.stdin.isatty() and self.stdout.isatty()
-        return Choosing(input) if is_asking and not self.options["yes"] else Choosing(lambda _: "all")
+        return Choosing(input if is_asking and not self.options["yes"] else lambda _: "all", "Repair this?")
 
     def _fail(self, error: CheckingError) -> None:
         self.has_failed = True

@@ -14,8 +14,8 @@ from issues.markdown.escaping import clean_line, destination, inline, plain_text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-TRIES = 20
-MOST = 2.5
+TRIES = 60
+MOST = 3  # twice the input; what grows with its square takes four times as long
 LEAST = 0.001  # seconds: less is more noise than work
 
 HOSTILE = [
