@@ -125,7 +125,7 @@ def test_the_contents_stay_in_sight_on_a_wide_screen_alone(page: Page, live_serv
 
 def test_what_was_amended_is_one_press_away(page: Page, live_server: LiveServer) -> None:
     page.goto(live_server.url + LONG)
-    assert page.get_by_role("link", name="Discuss", exact=True).get_attribute("href") == "https://www.reddit.com/r/rust/1/"
+    assert page.locator("article > header").get_by_role("link", name="Discuss").get_attribute("href") == "https://www.reddit.com/r/rust/1/"
     page.get_by_role("link", name="What was amended").press("Enter")
     assert (
         page.get_by_role("region", name="What was amended")
