@@ -71,4 +71,4 @@ def _in_ascii(url: str) -> str:
     return quote(url.strip(), safe="!#$%&'()*+,/:;=?@[]~", errors="replace")
 
 
-EXPORTS = (Export("ics", "events.ics", "text/calendar", calendar, is_public=True),)
+EXPORTS = (Export("ics", "events.ics", "text/calendar", calendar, is_public=True, label="Calendar"),)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -13,11 +14,15 @@ from events import regions
 from events.listing import window_of
 from events.models import Event
 from issues.models import Issue
+from issues.views.about import about
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.http import HttpRequest, HttpResponse
+
+TITLE = "Rust events"
+DESCRIPTION = "Meetups and conferences about Rust in the coming weeks, by region, with places and times."
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
     issue = Issue.objects.coming()
     window = window_of(issue.date if issue else timezone.now().date())
     groups = by_region(Event.objects.confirmed().in_window(window).with_lines())
-    return render(request, "events/calendar.html", {"issue": issue, "window": window, "regions": groups})
+    context = {"issue": issue, "window": window, "regions": groups}
+    return render(request, "events/calendar.html", context | about(reverse("event-list"), DESCRIPTION, headline=TITLE))
 
 
 def by_region(events: Iterable[Event]) -> list[Region]:

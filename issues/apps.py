@@ -29,6 +29,9 @@ class IssuesConfig(AppConfig):
             "view_revision",
             "view_sectionversion",
             "view_change",
+            "add_publicsite",
+            "change_publicsite",
+            "view_publicsite",
         ),
         "publisher": ("publish_issue", "change_section", "add_issuetemplate"),
         "administrator": ("add_section",),
@@ -38,7 +41,7 @@ class IssuesConfig(AppConfig):
         "duty": Guard("changed_at", kept=ALWAYS),
         "issuetemplate": Guard("created_at"),
         "readymark": Guard("marked_at", kept=WHEN_PUBLISHED),
-        "revision": Guard("created_at", kept=ALWAYS, free=("html",)),
+        "revision": Guard("created_at", kept=ALWAYS, free=("html", "page")),
         "sectionversion": Guard("saved_at", kept=WHEN_PUBLISHED),
     }
 

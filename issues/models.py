@@ -17,6 +17,7 @@ from issues.board_models import ReadyMark as ReadyMark  # noqa: PLC0414
 from issues.board_models import Visit as Visit  # noqa: PLC0414
 from issues.delivery_models import Delivery as Delivery  # noqa: PLC0414
 from issues.markdown import parse_heading
+from issues.public_models import PublicSite as PublicSite  # noqa: PLC0414
 from issues.work import Work
 
 YEARS = range(2013, 2100)  # of the newsletter; a calendar has an end, and weeks are counted from a date
@@ -337,6 +338,7 @@ class Revision(models.Model):
     text = models.TextField()
     sha256 = models.CharField(max_length=64)
     html = models.TextField(blank=True)
+    page = models.TextField(blank=True, help_text=_("The HTML with the anchors of its entries."))
     reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)

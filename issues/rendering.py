@@ -10,8 +10,9 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from django.db import OperationalError, transaction
+from django.db.models import Q
 
-from issues.exports.html import render_several
+from issues.exports.page import render_pages
 from issues.models import Revision
 
 if TYPE_CHECKING:
@@ -20,34 +21,35 @@ if TYPE_CHECKING:
 AT_ONCE = 8  # texts that a process gets; few, so that the memory it takes stays small
 WORTH_PROCESSES = 3 * AT_ONCE  # starting one takes as long as rendering some of them
 
-Rendered = list[tuple[int, str]]
+Texts = list[tuple[int, str, str]]
 
 
 def render_missing(revisions: Sequence[int]) -> Iterator[int]:
-    """Render and keep the HTML of those of these revisions (keys) that have none; gives the number done, chunk after chunk."""
-    missing = list(Revision.objects.filter(pk__in=revisions, html="").values_list("pk", flat=True))
+    """Render and keep HTML and page of those of these revisions (keys) that have none; gives the number done, chunk after chunk."""
+    missing = list(Revision.objects.filter(pk__in=revisions).filter(Q(html="") | Q(page="")).values_list("pk", flat=True))
     chunks = (missing[start : start + AT_ONCE] for start in range(0, len(missing), AT_ONCE))
-    texts = (list(Revision.objects.filter(pk__in=chunk).values_list("pk", "text")) for chunk in chunks)
-    done = map(render_several, texts) if len(missing) < WORTH_PROCESSES else _in_processes(texts)
+    texts = (list(Revision.objects.filter(pk__in=chunk).values_list("pk", "text", "html")) for chunk in chunks)
+    done = map(render_pages, texts) if len(missing) < WORTH_PROCESSES else _in_processes(texts)
     for found in done:
         _keep(found)
         yield len(found)
 
 
-def _in_processes(texts: Iterator[Rendered]) -> Iterator[Rendered]:
+def _in_processes(texts: Iterator[Texts]) -> Iterator[Texts]:
     """The same, by one process for each processor; no more texts are read than they are at."""
     workers = os.cpu_count() or 1
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        waiting: set[Future[Rendered]] = {pool.submit(render_several, chunk) for chunk in islice(texts, 2 * workers)}
+        waiting: set[Future[Texts]] = {pool.submit(render_pages, chunk) for chunk in islice(texts, 2 * workers)}
         while waiting:
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            waiting |= {pool.submit(render_several, chunk) for chunk in islice(texts, len(done))}
+            waiting |= {pool.submit(render_pages, chunk) for chunk in islice(texts, len(done))}
             for future in done:
                 yield future.result()
 
 
-def _keep(found: Rendered) -> None:
+def _keep(found: Texts) -> None:
     """As at a first read: what the database does not take now, it takes then."""
     with suppress(OperationalError), transaction.atomic():
-        for key, html in found:
+        for key, html, page in found:
             Revision.objects.filter(pk=key, html="").update(html=html)
+            Revision.objects.filter(pk=key, page="").update(page=page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.urls import URLPattern, URLResolver, path, register_converter
+from django.views.generic import RedirectView
 
 from issues import views
 from issues.health import healthz
@@ -50,5 +51,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sections/<slug:slug>/<feed:form>.xml", views.section_feed, name="section-feed"),
     path("search/", views.search, name="search"),
     path("blog/<day:day>/<slug:slug>/", views.issue_by_date, name="issue-by-date"),
+    path("blog/archives/", RedirectView.as_view(pattern_name="issue-list", permanent=True)),  # old addresses
+    path("blog/archives/index.html", RedirectView.as_view(pattern_name="issue-list", permanent=True)),
+    path("sitemap.xml", views.show_sitemap, name="sitemap"),
+    path("robots.txt", views.show_robots, name="robots"),
     path("healthz", healthz, name="healthz"),
 ]

@@ -125,10 +125,12 @@ def _in_a_hurry(settings: Settings) -> None:
 
 @pytest.fixture(autouse=True)
 def _with_fresh_eyes() -> None:
-    """What was found in a text under another test's rules and neighbours is forgotten."""
+    """What was found in a text under another test's rules and neighbours is forgotten, and what was read of another test's issues."""
     from issues.checking.standing import forget_findings
+    from issues.views.reading import forget_pages
 
     forget_findings()
+    forget_pages()
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from events.models import Event, Organizer
-from issues.models import Assembly, Change, Issue, IssueTemplate, Placement, Revision, Section, SectionVersion
+from issues.models import Assembly, Change, Issue, IssueTemplate, Placement, PublicSite, Revision, Section, SectionVersion
 from issues.roles import ensure_roles
 from issues.text import store_text
 from submissions.models import ApiToken, BlockedHost, Decision, Guideline, LinkSubmission, Notice, Page, ReplyKit, Submission, Switches
@@ -201,6 +201,7 @@ RULES = (
     | _record("issues/assembly", view=EDITOR)
     | _record("issues/revision", view=EDITOR)
     | _record("issues/change", view=EDITOR)
+    | _record("issues/publicsite", view=EDITOR, change=EDITOR)  # there is one
     | _record("submissions/submission", view=EDITOR, add=EDITOR, change=EDITOR)
     | {"admin/submissions/submission/<path:object_id>/history/": Rule(CLERK, CLERK)}  # leads to the page
     | _record("submissions/decision", view=EDITOR)
@@ -257,6 +258,7 @@ def objects(db: None, settings: Settings) -> dict[str, Any]:
         "issues/assembly": Assembly.objects.create(issue=issue, state=Assembly.State.DONE),
         "issues/revision": Revision.objects.create(issue=published, number=1, text="x"),
         "issues/change": Change.objects.create(subject="x", field="x"),
+        "issues/publicsite": PublicSite.objects.create(pk=1),
         "submissions/blockedhost": BlockedHost.objects.create(host="spam.example"),
         "submissions/switches": Switches.objects.create(pk=1),
         "submissions/submission": submission,

@@ -107,21 +107,26 @@ class Edition:
     @cached_property
     def parts(self) -> tuple[Part, ...]:
         """Its sections in order, without the text before the first heading."""
-        pieces = [piece for piece in cut(self.text) if piece.heading]
-        addresses = definitions(self.text) if "]:" in self.text else {}
-        places = anchors(piece.heading for piece in pieces)
-        found: list[Part] = []
-        path: list[Heading] = []
-        for piece, anchor in zip(pieces, places, strict=True):
-            heading = parse_heading(piece.heading)
-            path = [*(above for above in path if above.level < heading.level), heading]
-            found.append(_part(piece, path, anchor, addresses))
-        return tuple(found)
+        return parts_of(self.text)
 
     @property
     def lines(self) -> tuple[Line, ...]:
         """The entries of all sections."""
         return tuple(line for part in self.parts for line in part.lines)
+
+
+def parts_of(text: str) -> tuple[Part, ...]:
+    """The sections of an issue's text in order, without what stands before the first heading."""
+    pieces = [piece for piece in cut(text) if piece.heading]
+    addresses = definitions(text) if "]:" in text else {}
+    places = anchors(piece.heading for piece in pieces)
+    found: list[Part] = []
+    path: list[Heading] = []
+    for piece, anchor in zip(pieces, places, strict=True):
+        heading = parse_heading(piece.heading)
+        path = [*(above for above in path if above.level < heading.level), heading]
+        found.append(_part(piece, path, anchor, addresses))
+    return tuple(found)
 
 
 def _part(piece: Cut, path: list[Heading], anchor: str, addresses: Mapping[str, str]) -> Part:

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 EXPORTS = (
-    Export("markdown", "issue.md", "text/markdown", lambda edition: edition.text, is_public=True),
+    Export("markdown", "issue.md", "text/markdown", lambda edition: edition.text, is_public=True, label="Markdown"),
     Export("html", "issue.html", "text/html", lambda edition: edition.html),
     Export("email", "mail.html", "text/html", mail_html, warn=mail_warnings),
     Export("email-text", "mail.txt", "text/plain", mail_text),
-    Export("text", "issue.txt", "text/plain", plain, is_public=True),
-    Export("json", "issue.json", "application/json", as_json, is_public=True),
+    Export("text", "issue.txt", "text/plain", plain, is_public=True, label="Text"),
+    Export("json", "issue.json", "application/json", as_json, is_public=True, label="JSON"),
     Export("mastodon", "mastodon.txt", "text/plain", for_mastodon),
     Export("bluesky", "bluesky.txt", "text/plain", for_bluesky),
     Export("reddit", "reddit.txt", "text/plain", for_reddit),

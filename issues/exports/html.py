@@ -23,7 +23,6 @@ from issues.exports.inlines import QuickInlines
 from issues.markdown.cost import is_too_costly
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from xml.etree.ElementTree import Element
 
 # The extensions and their settings are those of the newsletter's site (its pelicanconf.py).
@@ -61,11 +60,6 @@ def render_html(markdown: str) -> SafeString:
     """The markdown as clean HTML, front matter left out. Never fails: what is too costly comes back as plain text."""
     # "meta" takes any `word:` at the start of a text for front matter; a section or a title may begin so.
     return _clean(_renderer_for(markdown), markdown)
-
-
-def render_several(texts: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
-    """As `render_html`, of texts with their keys. A process that is given some needs nothing but this module."""
-    return [(key, str(render_html(text))) for key, text in texts]
 
 
 def render_part(markdown: str) -> SafeString:

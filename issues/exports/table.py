@@ -32,7 +32,8 @@ def no_warnings(content: bytes) -> Sequence[str]:
 class Export:
     """One format: its name on the command line, the name of its file, and who writes it.
 
-    What `is_public` is also read at the issue's page, as `/issues/901/issue.json`, and stands in the static site.
+    What `is_public` is also read at the issue's page, as `/issues/901/issue.json`, and stands in the static site;
+    the page links to it by its `label`.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Export:
     write: Callable[[Edition], str]
     warn: Callable[[bytes], Sequence[str]] = no_warnings
     is_public: bool = False
+    label: str = ""
 
     def make(self, edition: Edition) -> Made:
         """The edition in this format, in UTF-8. Half characters, which no file can hold, become question marks."""

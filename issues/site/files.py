@@ -17,7 +17,7 @@ from django.urls import reverse
 from issues.exports.editions import edition_of, site
 from issues.exports.formats import public_exports
 from issues.feeds import newest, written
-from issues.models import Entry, Issue, Revision, Section
+from issues.models import Entry, Issue, PublicSite, Revision, Section
 from issues.site.pages import missing_page, page
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def site_files(*, with_formats: bool = True) -> Iterator[SiteFile]:
     shown = [(one, revisions[one.pk]) for one in issues]
     look = _look()
     yield from _static_files()
-    yield from _changing_pages(Issue.objects.coming())
+    yield from _changing_pages(Issue.objects.coming() if PublicSite.objects.shows_draft() else None)
     _newest.cache_clear()
     _page_of.cache_clear()
     archive = _key(look, [_state(one, revision) for one, revision in shown], Entry.objects.count())
@@ -78,6 +78,8 @@ def _changing_pages(coming: Issue | None) -> Iterator[SiteFile]:
     addresses = [reverse(name) for name in settings.SITE_PAGES]
     for address in [*addresses, *([coming.get_absolute_url()] if coming else [])]:
         yield SiteFile(_path(address), "", partial(page, address))
+    for name in ("sitemap", "robots"):
+        yield SiteFile(_path(reverse(name)), "", partial(page, reverse(name)))
     yield SiteFile("404.html", "", missing_page)
 
 

@@ -35,7 +35,8 @@
     for (const time of document.querySelectorAll("[data-closed] time:not([data-told])")) {
       const moment = new Date(time.dateTime);
       time.setAttribute("data-told", "");
-      if (moment.getTimezoneOffset()) time.append(` (${here.format(moment)} where you are)`);
+      const place = time.parentElement.querySelector(".here") ?? time; // kept free, so that nothing moves
+      if (moment.getTimezoneOffset()) place.append(` (${here.format(moment)} where you are)`);
     }
   }
 

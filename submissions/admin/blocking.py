@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import admin
-from django.shortcuts import redirect
 
 from issues.admin.changes import NotedAdmin
 from issues.admin.desk import actor_of
+from issues.admin.single import SingleRowAdmin
 from issues.links import LinkError, check_host
 from submissions.blocking import host_name
 from submissions.models import BlockedHost, Switches
 
 if TYPE_CHECKING:
     from django.db.models import Model
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
 
 class BlockedHostForm(forms.ModelForm[BlockedHost]):
@@ -62,43 +62,7 @@ class BlockedHostAdmin(NotedAdmin):
 
 
 @admin.register(Switches)
-class SwitchesAdmin(NotedAdmin):
-    """One row, made when somebody first switches something."""
+class SwitchesAdmin(SingleRowAdmin):
+    """What is switched on while somebody floods the form."""
 
     noted = ("asks_for_proof",)
-
-    def subject(self, obj: Switches) -> str:
-        """There is one."""
-        return str(obj)
-
-    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
-        """For the menu of every page, which asks no table whether the row is there: the list offers to add it."""
-        return {"add": False, "change": self.has_change_permission(request), "delete": False, "view": self.has_view_permission(request)}
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """No list of one row: the row, or the form that makes it."""
-        row = Switches.objects.first()
-        if not self.has_change_permission(request) or not (row or self.has_add_permission(request)):
-            return super().changelist_view(request, extra_context)
-        return redirect("admin:submissions_switches_change", row.pk) if row else redirect("admin:submissions_switches_add")
-
-    def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Nobody adds or changes switches: they are there."""
-        context = {"title": "Switches", "subtitle": None, "show_save_and_add_another": False, "show_save_and_continue": False}
-        return super().changeform_view(request, object_id, form_url, context | (extra_context or {}))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Once."""
-        return super().has_add_permission(request) and not Switches.objects.exists()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Switches | None = None) -> bool:
-        """It stays."""
-        del request, obj
-        return False
-
-    def save_model(self, request: HttpRequest, obj: Model, form: forms.ModelForm[Switches], change: bool) -> None:  # noqa: FBT001 (Django's signature)
-        """Always the one row."""
-        obj.pk = 1
-        super().save_model(request, obj, form, change)

@@ -37,6 +37,7 @@ ON_EACH_DATABASE = (  # in this order; a later one may build on what an earlier 
     "editing.edit_a_large_issue",
     "exporting.give_out_one_issue",  # empties the archive before it, so these are the last
     "exporting.build_the_site",
+    "reading.read_issues",
 )
 ON_POSTGRES = (  # a database of that size is made by PostgreSQL itself; behind the others, for it is in their way
     "queueing.look_through_a_million",

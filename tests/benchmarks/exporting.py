@@ -136,7 +136,7 @@ def build_the_site() -> Sites:
     with tempfile.TemporaryDirectory(prefix="twir-") as name:
         folder = Path(name)
         pelican = _pelican(folder)
-        Revision.objects.update(html="")
+        Revision.objects.update(html="", page="")
         cold, memory = _built(folder / "cold", "--no-formats")
         from_store, _ = _built(folder / "ours", "--no-formats")
         formats, more = _built(folder / "all")
