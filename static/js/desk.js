@@ -263,13 +263,21 @@
     }
   });
 
-  // A page that is being read may tell a title in a moment; who types meanwhile is left alone.
+  // A page that is being read may tell a title in a moment; who types meanwhile, or before the answer comes, is left alone.
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    const { looks, awaited } = event.detail.requestConfig.elt.dataset;
+    if (looks !== undefined && awaited === undefined) {
+      event.detail.shouldSwap = false;
+    }
+  });
   document.body.addEventListener("htmx:afterSettle", (event) => {
     const panel = event.detail.elt.querySelector?.("[data-awaited]");
     if (panel) {
       panel.addEventListener("input", () => delete panel.dataset.awaited);
+      panel.addEventListener("click", () => delete panel.dataset.looks);
       setTimeout(() => {
         if (panel.isConnected && "awaited" in panel.dataset && document.activeElement?.type !== "text") {
+          panel.dataset.looks = "";
           panel.requestSubmit(panel.querySelector('[value="look"]'));
         }
       }, SOON);
