@@ -42,6 +42,8 @@ class FeedConverter:
 register_converter(DayConverter, "day")
 register_converter(FeedConverter, "feed")
 
+to_the_archive = RedirectView.as_view(pattern_name="issue-list", permanent=True, http_method_names=["get", "head"])
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("issues/", views.issue_list, name="issue-list"),
@@ -51,8 +53,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sections/<slug:slug>/<feed:form>.xml", views.section_feed, name="section-feed"),
     path("search/", views.search, name="search"),
     path("blog/<day:day>/<slug:slug>/", views.issue_by_date, name="issue-by-date"),
-    path("blog/archives/", RedirectView.as_view(pattern_name="issue-list", permanent=True)),  # old addresses
-    path("blog/archives/index.html", RedirectView.as_view(pattern_name="issue-list", permanent=True)),
+    path("blog/archives/", to_the_archive),  # old addresses
+    path("blog/archives/index.html", to_the_archive),
     path("sitemap.xml", views.show_sitemap, name="sitemap"),
     path("robots.txt", views.show_robots, name="robots"),
     path("healthz", healthz, name="healthz"),
