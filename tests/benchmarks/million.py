@@ -22,13 +22,13 @@ LAST = WAITING + ASKED + ACCEPTED
 SUBMISSIONS = """
 INSERT INTO submissions_submission (
     id, kind, state, version, section_id, one_off_heading, title, title_sent, url, url_sent, duplicate_key, host, line, note, name, email,
-    acceptance_id, published_in_id, token, sender, batch, form_key, created_at, submitted_by_id, is_by_editor
+    credit_name, credit_email, acceptance_id, published_in_id, token, sender, batch, form_key, created_at, submitted_by_id, is_by_editor
 )
 SELECT n, kind, state, 1, (%(sections)s::bigint[])[CASE WHEN kind = 'link' AND lot %% 17 > 0 THEN 1 + lot %% %(section_count)s END], '',
     words, '', 'https://' || place, 'https://' || place, place, host, '',
     CASE WHEN lot %% 9 = 0 THEN 'Seen at a meeting, number ' || n ELSE '' END, '',
     CASE WHEN lot %% 4 = 0 THEN 'reader' || lot %% 20000 || '@example.org' ELSE '' END,
-    CASE WHEN state IN ('accepted', 'published') THEN n END,
+    '', '', CASE WHEN state IN ('accepted', 'published') THEN n END,
     CASE WHEN state = 'published' THEN (%(issues)s::bigint[])[1 + n * 600 / %(count)s] END,
     lpad(n::text, 32, 'k'), 'sender-' || lot %% 40000, '', 'form-' || n,
     now() - (%(count)s - n) * interval '7 years' / %(count)s - interval '1 minute',
