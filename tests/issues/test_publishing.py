@@ -13,24 +13,15 @@ from issues.importer import import_issue, import_template
 from issues.models import Change, Issue, Revision, SectionVersion
 from issues.publication import BlockedError, PublicationError, finish_issue, make_ready, publish_issue, take_back
 from issues.text import issue_text, store_text
-from tests.issues.samples import NOTING_SOURCE, Notes, NotingSource, sound_text
-from tests.issues.test_publication import TEMPLATE
+from tests.issues.samples import sound_text
+from tests.issues.test_publication import TEMPLATE, notes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.contrib.auth.models import User
-    from pytest_django import Settings
+
+__all__ = ["notes"]  # a fixture: the noting source is the only one
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def notes(settings: Settings) -> Iterator[Notes]:
-    settings.ENTRY_SOURCES = [NOTING_SOURCE]
-    NotingSource.notes = Notes()
-    yield NotingSource.notes
-    NotingSource.notes = Notes()
 
 
 @pytest.fixture
