@@ -12,6 +12,7 @@ import pytest
 
 from tests import chromium
 from tests.processes import ROOT, Processes
+from tests.sampling import IS_SOAK
 from tests.servers import PostgresServer, RedisServer
 from tests.traffic import settled
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
     from pytest_django import DjangoDbBlocker, Settings
 
-IS_SOAK = bool(os.environ.get("TWIR_SOAK"))
 OUR_APPS = ("issues", "submissions", "events")
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 
@@ -64,7 +64,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
 
 def pytest_configure() -> None:
     """Choose Hypothesis' counts; nothing is measured in seconds, for the machine is shared."""
-    for name, count in (("usual", 100), ("soak", 5000)):
+    for name, count in (("usual", 50), ("soak", 5000)):
         hypothesis.settings.register_profile(
             name, max_examples=count, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import cycle, product
 from typing import TYPE_CHECKING, TypeVar
 
-from tests.conftest import IS_SOAK
+from tests.sampling import IS_SOAK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -22,6 +22,7 @@ from tests.servers import PostgresServer, ServerError
 
 STOP_SECONDS = 60
 NO_TESTS = 5  # pytest's exit code
+UNWANTED = {"DATABASE_URL", "REDIS_URL", "PYTHONDONTWRITEBYTECODE"}  # of the caller's environment; the last makes every start slow
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Run:
     chosen: tuple[str, ...]
 
 
-SQLITE = Run("SQLite", "1", ("-m", "(not work and not browser) or smoke or embedded"))
+SQLITE = Run("SQLite", "2", ("-m", "(not work and not browser) or smoke or embedded"))
 POSTGRESQL = Run("PostgreSQL", "2", ("-m", "not embedded", "--database-tests"))
 
 
@@ -60,7 +61,7 @@ def main(arguments: list[str]) -> int:
 def _begun(run: Run, arguments: list[str], environment: dict[str, str], said: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
     if said is None:
         print(f"\n=== Tests on {run.name} ===", flush=True)
-    kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}}
+    kept = {key: value for key, value in os.environ.items() if key not in UNWANTED}
     command = [sys.executable, "-m", "pytest", "--numprocesses", run.workers, "--dist", "worksteal", *run.chosen, *arguments]
     return subprocess.Popen(command, cwd=ROOT, env=kept | environment, stdout=said, stderr=said, start_new_session=True)
 

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from issues.markdown import cut, nodes, parse_body, parse_heading
-from tests.conftest import IS_SOAK, has_real
+from tests.conftest import has_real
 from tests.desk import PASSWORD, Desk
+from tests.sampling import IS_SOAK
 from tests.visitor import Visitor
 
 if TYPE_CHECKING:

@@ -16,6 +16,8 @@
   let wanted = null; // the digest of an entry that is to have the focus then
   let hasSkipped = false;
   let isLifted = false;
+  let deeds = 0; // begun and ended ones: what a poll asked for on the other side of one is stale
+  let deedsAtPoll = 0;
 
   const isAPoll = (event) => event.detail.elt === live || event.detail.requestConfig?.elt === live;
 
@@ -124,13 +126,19 @@
     }
   });
   document.body.addEventListener("htmx:beforeRequest", (event) => {
-    if (isAPoll(event) && (isLifted || document.hidden)) {
+    if (!isAPoll(event)) {
+      deeds += 1;
+      return;
+    }
+    deedsAtPoll = deeds;
+    if (isLifted || document.hidden) {
       event.preventDefault();
     }
   });
   document.body.addEventListener("htmx:beforeSwap", (event) => {
-    if (isAPoll(event) && isLifted) {
+    if (isAPoll(event) && (isLifted || deedsAtPoll !== deeds)) {
       event.detail.shouldSwap = false;
+      hasSkipped = true;
       return;
     }
     hasSkipped = false;
@@ -147,7 +155,9 @@
     if (held) {
       keep();
     }
-    if (isAPoll(event) && event.detail.successful) {
+    if (!isAPoll(event)) {
+      deeds += 1;
+    } else if (event.detail.successful) {
       etag = hasSkipped ? "" : (event.detail.xhr.getResponseHeader("ETag") ?? "");
     }
     follow();

@@ -11,8 +11,8 @@ import pytest
 from issues.editing import save_section
 from issues.models import Issue, IssueSection, SectionVersion
 from issues.text import issue_text, store_text
-from tests.conftest import IS_SOAK
 from tests.looks import looks
+from tests.sampling import IS_SOAK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -15,8 +15,8 @@ from playwright.sync_api import expect
 
 from issues.models import Section
 from submissions.models import Submission
-from tests.conftest import IS_SOAK
 from tests.looks import in_sizes
+from tests.sampling import IS_SOAK
 from tests.submissions.conftest import issue, old_issue, send
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from tests.browser.week import Played, is_ours
-from tests.conftest import IS_SOAK
 from tests.replay.weeks import Week, section_bodies
 from tests.replay.wishes import thinned
+from tests.sampling import IS_SOAK
 from tests.test_replay import OWN
 
 if TYPE_CHECKING:

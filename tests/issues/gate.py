@@ -112,9 +112,14 @@ def has_state(row: Assembly, state: str) -> bool:
     return row.state == state
 
 
-def assert_done_once(row: Assembly) -> None:
+def assert_done_once(row: Assembly, *, meanwhile: Callable[[], None] = lambda: None) -> None:
     """Wait until it is done; then there was one effect, and the bytes are those of an issue that nothing befell."""
-    wait_until(lambda: has_state(row, "done"))
+
+    def is_done() -> bool:
+        meanwhile()
+        return has_state(row, "done")
+
+    wait_until(is_done)
     assert (row.lease, row.error) == (None, "")
     undisturbed = make_issue((row.issue.number or 0) + 10_000)
     assemble_issue(undisturbed, actor=None)

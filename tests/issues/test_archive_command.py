@@ -25,6 +25,7 @@ from issues.publication import release
 from issues.text import issue_text
 from tests.issues.samples import FOLDER, OLD_SAMPLE, SAMPLE, read, sample_text
 from tests.processes import ROOT
+from tests.sampling import sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -292,9 +293,10 @@ def test_it_ends_without_a_word_when_nobody_reads_it(checkout: Path) -> None:
 
 @pytest.mark.django_db
 def test_the_real_archive_is_imported_and_stays_as_it_is(archive: Path) -> None:
-    assert report(archive)["saved"] == {"new": len(list((archive / "issues").iterdir())), "unchanged": 0}
+    files = sample(sorted((archive / "issues").iterdir()), every=4)
+    assert report(*files)["saved"] == {"new": len(files), "unchanged": 0}
     for issue in Issue.objects.all():
         assert issue_text(issue).encode() == (archive / "issues" / issue.file_name).read_bytes()
     counts = {model.__name__: model._base_manager.count() for model in (Issue, Entry, Revision)}
-    assert report(archive)["saved"] == {"new": 0, "unchanged": counts["Issue"]}
+    assert report(*files)["saved"] == {"new": 0, "unchanged": counts["Issue"]}
     assert counts == {model.__name__: model._base_manager.count() for model in (Issue, Entry, Revision)}

@@ -121,6 +121,7 @@ def test_what_would_steer_a_terminal_is_written_out(tmp_path: Path) -> None:
     assert run(path)[1] == f"{tmp_path}/a\\x1b[31m.md: nothing found.\n"
 
 
+@pytest.mark.embedded  # a process of its own, without a database
 def test_a_reader_who_has_read_enough_is_no_fault(tmp_path: Path) -> None:
     path = file(tmp_path, 901, "* [Item title](Item URL)\n" * 5_000)
     command = [sys.executable, "manage.py", "check_issue", str(path)]
@@ -177,6 +178,7 @@ def test_yes_without_fix_is_a_wrong_call() -> None:
     assert refused.value.returncode == 2
 
 
+@pytest.mark.embedded  # a process of its own, without a database
 @pytest.mark.parametrize("database", ["sqlite:///{folder}/empty.sqlite3", "sqlite:////nowhere/at/all.sqlite3"])
 def test_files_are_checked_without_tables_and_without_database(tmp_path: Path, database: str) -> None:
     done = checked_in_a_process(SAMPLE, "--format", "json", database=database.format(folder=tmp_path))
@@ -184,6 +186,7 @@ def test_files_are_checked_without_tables_and_without_database(tmp_path: Path, d
     assert re.fullmatch(r"Checked without archive and catalogue: the database cannot be asked \(.+\)\.\n", done.stderr)
 
 
+@pytest.mark.embedded  # a process of its own, without a database
 def test_a_number_without_database_is_refused_in_one_line(tmp_path: Path) -> None:
     done = checked_in_a_process("901", database=f"sqlite:///{tmp_path}/empty.sqlite3")
     assert (done.returncode, done.stdout) == (1, "")
@@ -359,6 +362,7 @@ def test_an_issue_without_number_is_older_by_its_date(tmp_path: Path) -> None:
 # The start
 
 
+@pytest.mark.embedded  # a process of its own, without a database
 def test_the_start_waits_for_nothing_that_checking_does_not_need(tmp_path: Path) -> None:
     command = [sys.executable, "-X", "importtime", "manage.py", "check_issue", str(file(tmp_path, 901, "Fine.\n"))]
     environment = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3"}

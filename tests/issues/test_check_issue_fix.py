@@ -132,6 +132,7 @@ def test_later_files_are_compared_with_the_repaired_text(tmp_path: Path, setting
     assert told(first, second, "--fix") == [("stood-before", 8, "901 2031-01-01 Official The start")]
 
 
+@pytest.mark.embedded  # a process of its own, without a database
 @pytest.mark.parametrize(
     ("answers", "expected"),
     [
@@ -147,6 +148,7 @@ def test_on_a_terminal_each_repair_is_asked_for(tmp_path: Path, answers: str, ex
     assert path.read_text() == text(901, expected)
 
 
+@pytest.mark.embedded  # a process of its own, without a database
 def test_who_quits_is_shown_no_more_repairs(tmp_path: Path) -> None:
     shown = answer_on_a_terminal(file(tmp_path, 901, "Teh one\nTeh two\nTeh three\n"), "y\nq\n")
     assert shown.count("@@") == 2 * 2

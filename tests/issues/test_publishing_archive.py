@@ -17,9 +17,9 @@ from issues.publication import make_ready, publish_issue
 from issues.publication.publishing import errors_in
 from issues.text import issue_text, store_text
 from issues.weeks import WEEK
-from tests.conftest import IS_SOAK
 from tests.issues.samples import sample_text
 from tests.issues.test_publication import TEMPLATE
+from tests.sampling import IS_SOAK
 
 if TYPE_CHECKING:
     from pathlib import Path

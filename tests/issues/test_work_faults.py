@@ -42,7 +42,7 @@ def gate(tmp_path: Path, settings: Settings) -> Gate:
 
 
 class Crew:
-    """Two beats and a worker on a real Redis."""
+    """Two beats and a worker on a real Redis. A worker that ends by itself is started again, as docker-compose.yml does."""
 
     def __init__(self, processes: Processes, gate: Gate) -> None:
         processes.environment |= gate.environment
@@ -55,6 +55,11 @@ class Crew:
         """Wait until each beat has failed once more to reach Redis."""
         before = [beat.output.count("Message Error") for beat in self.beats]
         wait_until(lambda: all(beat.output.count("Message Error") > count for beat, count in zip(self.beats, before, strict=True)))
+
+    def keep_worker(self) -> None:
+        """Celery 5.7 may give up ("Unrecoverable error") when Redis goes away while a task is being taken."""
+        if not self.worker.is_running:
+            self.worker = self.start_worker()
 
     def request(self) -> Assembly:
         """What a web request does: one row, no word to the broker."""
@@ -73,7 +78,7 @@ def test_work_outlives_the_broker_and_its_workers(round_number: int, crew: Crew,
     del round_number
     for fault in (nothing_wrong, redis_stopped, redis_frozen, redis_flushed, worker_killed, delivered_fifty_times):
         row = fault(crew, gate, redis_server)
-        assert_done_once(row)
+        assert_done_once(row, meanwhile=crew.keep_worker)
         assert row.attempts == (2 if fault is worker_killed else 1)
     assert Assembly.objects.exclude(state="done").count() == 0
 
@@ -182,6 +187,6 @@ def test_work_outlives_a_restart_of_the_database(
     postgres_server.start()
     connections["default"].close()
 
-    assert_done_once(row)
+    assert_done_once(row, meanwhile=crew.keep_worker)
     assert row.attempts > 1
-    assert_done_once(crew.request())
+    assert_done_once(crew.request(), meanwhile=crew.keep_worker)

@@ -9,7 +9,7 @@ from submissions.pages.bodies import LONGEST_BODY
 from submissions.pages.fetching import Fetched, fetch
 from submissions.pages.reading import read_page
 from submissions.pages.transport import Allowance
-from tests.conftest import IS_SOAK
+from tests.sampling import IS_SOAK
 
 if TYPE_CHECKING:
     import socket

@@ -14,6 +14,7 @@ from issues.text import issue_text
 from submissions import review
 from submissions.kinds import kind_of
 from submissions.models import Page, Submission
+from tests.sampling import sample
 from tests.submissions.conftest import FIELDS, form_key
 from tests.submissions.hostile_words import ADDRESSES, BENIGN, HOSTILE
 from tests.test_hostile import encoded
@@ -62,20 +63,20 @@ def test_benign_titles_are_stored_as_they_are_typed() -> None:
 
 
 def test_hostile_titles_are_refused_or_printed_as_words(issue: Issue, editor: User) -> None:
-    rows: list[Submission] = []
-    for title, url in numbered(HOSTILE):
+    titles, rows = sample(HOSTILE, every=3), list[Submission]()
+    for title, url in numbered(titles):
         status, row = sent(title=title, url=url)
         assert (status in ANSWERS, (status == 302) == (row is not None)) == (True, True), ascii(title)
         if row:
             assert row.title == clean_line(row.title)
             assert entry_link(kind_of(row).entry(row)) == (inline(row.title), url)
             rows.append(row)
-    assert len(rows) > len(HOSTILE) * 0.8
+    assert len(rows) > len(titles) * 0.8
     for row in rows:
         review.accept(row, actor=editor)
     assemble_issue(issue, actor=editor)
     text = issue_text(issue)
-    assert [url for _, url in numbered(HOSTILE) if f"]({url})\n" in text] == [row.url for row in rows]
+    assert [url for _, url in numbered(titles) if f"]({url})\n" in text] == [row.url for row in rows]
     assemble_issue(issue, actor=editor)
     assert issue_text(issue) == text
 
@@ -90,9 +91,9 @@ def test_hostile_addresses_are_refused_or_stored_as_addresses() -> None:
 
 
 def test_the_card_answers_whatever_is_typed() -> None:
-    for title in HOSTILE:
+    for title in sample(HOSTILE, every=4):
         assert post("/submit/link/card/", title=title) in {200, 422}, ascii(title)
-    for url in ADDRESSES:
+    for url in sample(ADDRESSES, every=4):
         assert post("/submit/link/card/", url=url) in {200, 422}, ascii(url)
 
 

@@ -126,7 +126,11 @@ def test_database_reads_hosts_and_unix_sockets(variable: Callable[[str], None], 
 def test_database_hands_on_options(variable: Callable[[str], None]) -> None:
     variable("postgres://twir@db/twir?sslmode=require&connect_timeout=2")
 
-    assert environment.database("THING", default=NOWHERE)["OPTIONS"] == {"sslmode": "require", "connect_timeout": 2}
+    assert environment.database("THING", default=NOWHERE)["OPTIONS"] == {
+        "sslmode": "require",
+        "connect_timeout": 2,
+        "options": "-c jit=off",
+    }
 
 
 @pytest.mark.parametrize(

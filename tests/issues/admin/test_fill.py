@@ -14,6 +14,7 @@ from issues.models import Issue, IssueSection, SectionVersion
 from issues.text import issue_text, store_text
 from tests.issues.admin.draft import page_of, row_of, words
 from tests.issues.admin.filling import DRAFT, PULLS, fields_of, fill_page, sent_by
+from tests.sampling import sample
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -304,8 +305,8 @@ def test_hostile_lines_are_harmless(editor_client: Client, issue: Issue) -> None
     answers = json.dumps([{"title": HOSTILE, "html_url": f"{PULLS}/rust/pull/1?{HOSTILE}", "labels": [HOSTILE]}])
     lines = f"{HOSTILE} {PULLS}/rust/pull/2\n* [{HOSTILE}]({PULLS}/rust/pull/3)\n* [a]({PULLS}/rust/pull/4) {HOSTILE}\n{HOSTILE}\n"
     for title in ("Updates from the Rust Project", "Approved RFCs", "Tracking Issues & PRs", "Calls for Testing"):
-        for paste in (answers, lines, f"# {HOSTILE}\n{lines}"):
-            page = fill_page(issue, title)
+        page = fill_page(issue, title)
+        for paste in sample((answers, lines, f"# {HOSTILE}\n{lines}"), every=2, turn=len(title)):
             looked = editor_client.post(page, fields_of(editor_client, issue, title) | {"pasted": paste, "count": "7"})
             sent = sent_by(editor_client.post(page, sent_by(looked) | {"without": "1"}))
             saved = editor_client.post(page, sent | {"step": "save"}, follow=True)

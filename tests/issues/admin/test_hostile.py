@@ -20,8 +20,8 @@ from submissions import intake, review
 from submissions.kinds import submission_kinds
 from submissions.models import Page, ReplyKit
 from submissions.pages import request_page
-from tests.conftest import IS_SOAK
 from tests.issues.admin.draft import TEXT, page_of, row_of
+from tests.sampling import IS_SOAK
 from tests.submissions.hostile_words import HOSTILE
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from issues.checks import Reading
 from issues.checks.scan import Link
 from tests.benchmarks.today import rendered
 from tests.issues.checks.found import SAMPLES, read
+from tests.sampling import sample
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -146,5 +147,5 @@ def test_links_of_our_samples_are_those_that_are_printed(name: str) -> None:
 def test_links_of_the_real_issues_are_those_that_are_printed(archive: Path) -> None:
     paths = sorted((archive / "issues").iterdir())
     assert paths
-    for path in paths:
+    for path in sample(paths, every=6):
         assert_seen_as_printed(read(path))

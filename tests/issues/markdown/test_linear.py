@@ -126,8 +126,8 @@ def growth(work: Callable[[str], object], piece: str, size: int) -> float:
 
 @pytest.mark.parametrize("piece", HOSTILE)
 @pytest.mark.parametrize("work", WORKS, ids=lambda work: work.__name__)
-def test_time_grows_with_the_input_alone(work: Callable[[str], object], piece: str) -> None:
-    assert growth(work, piece, 40_000) <= MOST
+def test_time_grows_with_the_input_alone(work: Callable[[str], object], piece: str, times: Callable[..., int]) -> None:
+    assert growth(work, piece, times(40_000, usually=16_000)) <= MOST
 
 
 def as_item(kind: str, opening: str) -> Callable[[str], object]:
@@ -146,8 +146,8 @@ OPENINGS = [
     "piece", ["[", "](", "| a ", "[a](b) | ", "`", "(a) ", "[a] ", " - ", "**", "\n    * [a](b)", " and [a](b)", "\n  a"]
 )
 @pytest.mark.parametrize(("kind", "opening"), OPENINGS)
-def test_items_of_every_kind_take_time_in_proportion(kind: str, opening: str, piece: str) -> None:
-    assert growth(as_item(kind, opening), piece, 40_000) <= MOST
+def test_items_of_every_kind_take_time_in_proportion(kind: str, opening: str, piece: str, times: Callable[..., int]) -> None:
+    assert growth(as_item(kind, opening), piece, times(40_000, usually=16_000)) <= MOST
 
 
 MEGABYTE = 1_000_000

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.sampling import sample
 from tests.submissions.conftest import FIELDS
 
 if TYPE_CHECKING:
@@ -51,13 +53,12 @@ FURTHER = {"link": ("note", "language", "not_before", "prefixes"), "task": ("not
 def test_no_string_in_any_field_breaks_anything(kind: str, bot: Bot) -> None:
     answers: dict[tuple[str, str], int] = {}
     names = [*FIELDS[kind], *FURTHER[kind]]
-    for name in names:
-        for text in STRINGS:
-            fields = {**FIELDS[kind], name: [text] if name == "prefixes" else text}
-            answers[name, text] = bot.request(
-                "POST",
-                "/api/v1/submissions/",
-                {"kind": kind, **fields},
-                **{"Authorization": f"Bearer {bot.secret}", "Idempotency-Key": f"{len(answers)}"},
-            ).status_code
+    for name, text in sample(product(names, STRINGS), every=7):
+        fields = {**FIELDS[kind], name: [text] if name == "prefixes" else text}
+        answers[name, text] = bot.request(
+            "POST",
+            "/api/v1/submissions/",
+            {"kind": kind, **fields},
+            **{"Authorization": f"Bearer {bot.secret}", "Idempotency-Key": f"{len(answers)}"},
+        ).status_code
     assert set(answers.values()) == {201, 422}

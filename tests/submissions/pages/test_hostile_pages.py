@@ -7,6 +7,7 @@ import socket
 import struct
 import time
 import zlib
+from functools import reduce
 from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
@@ -33,10 +34,12 @@ def letters(text: bytes) -> Iterable[bytes]:
 
 
 def bomb(size: int, start: bytes = b"") -> bytes:
-    """So many zeros, packed a thousandfold."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    pieces = [packer.compress(start), *(packer.compress(b"\0" * 1_000_000) for _ in range(size // 1_000_000)), packer.flush()]
-    return b"".join(pieces)
+    """So many zeros, packed a thousandfold: a million is packed once, and stands there again and again."""
+    packer, zeros, times = zlib.compressobj(9, zlib.DEFLATED, 31), b"\0" * 1_000_000, size // 1_000_000
+    opening, million = (packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH) for piece in (start, zeros))
+    end = packer.flush()[:-8]
+    checksum = reduce(lambda sum_, _: zlib.crc32(zeros, sum_), range(times), zlib.crc32(start))
+    return opening + million * times + end + struct.pack("<II", checksum, len(start) + size)
 
 
 # Slow
