@@ -34,11 +34,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With --database-tests, leave out the pure tests: they say the same on every database."""
+    """With --database-tests, leave out the pure tests: they say the same on every database.
+
+    What waits for processes comes first, for others can use the time.
+    """
     if config.getoption("--database-tests"):
         chosen = [item for item in items if _touches_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if not _touches_database(item)])
         items[:] = chosen
+    items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in ("work", "browser")])
 
 
 def _touches_database(item: pytest.Item) -> bool:
@@ -50,6 +54,7 @@ def pytest_collection_finish() -> None:
     """Keep what is loaded out of every later collection: looking through all of it again and again is no test's work."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.hookimpl(hookwrapper=True)

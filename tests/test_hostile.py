@@ -28,7 +28,7 @@ from issues.models import Entry
 from issues.text import issue_text
 from submissions import review
 from submissions.models import Submission
-from tests.sampling import IS_SOAK
+from tests.sampling import IS_SOAK, sample
 from tests.submissions.conftest import FIELDS, form_key, issue
 from tests.test_permissions import RULES, address, client_of, objects
 from tests.visitor import read_forms
@@ -90,8 +90,8 @@ FILLED = {  # what a form needs before it looks at the rest
 KINDS = ("link", "task", "speakers", "event", "crate", "quote")
 MISSING = "(missing)"
 USUAL = [*VALUES, MISSING]
-NTH = 8  # field of a form, in the usual run
-SHARE = 10  # of the questions, in the usual run
+NTH = 24  # field of a form, in the usual run
+SHARE = 30  # of the questions, in the usual run
 TURN = 0 if connection.vendor == "sqlite" else 4  # the databases begin at different places
 AREAS = {
     "public": ["/submit/", "/submissions/", "/invitation/", "/admin/login/", *(f"/submit/{kind}/" for kind in KINDS)],
@@ -174,11 +174,12 @@ def fault(response: Any) -> str:
 def attacks(form: Form) -> Iterator[tuple[str, dict[str, list[str]]]]:
     """Each button of the form as it stands, then each field with each value, and without the field.
 
-    Usually every eighth field meets one of the values, or is missing, and the next one meets the next; others are the other database's.
+    Usually every second button, and every 24th field meets one of the values, or is missing, and the next one meets the next; others are
+    the other database's.
     """
     fields = {name: [FILLED[name]] if name in FILLED and values == [""] else values for name, values in form.fields.items()}
     buttons = {name: [value] for name, value in reversed(form.buttons) if name}
-    for name, value in form.buttons or [("", "")]:
+    for name, value in sample(form.buttons, every=2, turn=len(fields)) or [("", "")]:
         yield f"button {name} {value}", fields | {name: [value]}
     pressed = fields | buttons
     for number, name in enumerate(pressed if IS_SOAK else of_first_rows(pressed), start=TURN):

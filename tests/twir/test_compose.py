@@ -121,14 +121,13 @@ def test_a_web_server_that_is_gone_is_bad() -> None:
     assert done.stderr.startswith(f"{host} gives no health: ConnectionRefusedError")
 
 
-@pytest.mark.parametrize("service", OURS)
-def test_check_deploy_is_silent(services: dict[str, Any], service: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "INFO"],
-        cwd=ROOT, env=clean_environment() | services[service]["environment"], capture_output=True, text=True, check=False,
-    )  # fmt: skip
-
-    assert (done.returncode, done.stdout, done.stderr) == (0, "System check identified no issues (0 silenced).\n", "")
+def test_check_deploy_is_silent(services: dict[str, Any]) -> None:
+    for environment in {json.dumps(services[name]["environment"], sort_keys=True) for name in OURS}:  # most are the same
+        done = subprocess.run(
+            [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "INFO"],
+            cwd=ROOT, env=clean_environment() | json.loads(environment), capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stdout, done.stderr) == (0, "System check identified no issues (0 silenced).\n", "")
 
 
 def test_a_bad_environment_refuses_to_start_and_says_why(services: dict[str, Any]) -> None:

@@ -131,6 +131,8 @@ def test_database_hands_on_options(variable: Callable[[str], None]) -> None:
         "connect_timeout": 2,
         "options": "-c jit=off",
     }
+    variable("postgres://twir@db/twir?options=-c%20statement_timeout%3D5000")
+    assert environment.database("THING", default=NOWHERE)["OPTIONS"]["options"] == "-c statement_timeout=5000"
 
 
 @pytest.mark.parametrize(

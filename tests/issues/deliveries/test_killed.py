@@ -185,19 +185,19 @@ def killed_everywhere(port: str, target: Target, revision: Revision, most: int) 
 
 
 def test_a_folder(folder: Target, revision: Revision, times: Callable[..., int]) -> None:
-    killed_everywhere("folder", folder, revision, times(1000, usually=4))
+    killed_everywhere("folder", folder, revision, times(1000, usually=3))
 
 
 def test_a_branch(branch: Target, revision: Revision, times: Callable[..., int]) -> None:
-    killed_everywhere("git", branch, revision, times(1000, usually=8))
+    killed_everywhere("git", branch, revision, times(1000, usually=5))
 
 
 def test_a_mail_box(box: Target, revision: Revision, times: Callable[..., int]) -> None:
-    killed_everywhere("test-mail", box, revision, times(1000, usually=4))
+    killed_everywhere("test-mail", box, revision, times(1000, usually=3))
 
 
 def test_a_campaign_tool(campaign: Target, revision: Revision, times: Callable[..., int]) -> None:
-    killed_everywhere("campaign", campaign, revision, times(1000, usually=4))
+    killed_everywhere("campaign", campaign, revision, times(1000, usually=3))
 
 
 def test_the_publication_itself(issue: Issue, times: Callable[..., int]) -> None:
