@@ -12,7 +12,7 @@ import pytest
 
 from tests import chromium
 from tests.processes import ROOT, Processes
-from tests.sampling import IS_SOAK
+from tests.sampling import IS_SOAK, sample
 from tests.servers import PostgresServer, RedisServer
 from tests.traffic import settled
 
@@ -34,15 +34,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With --database-tests, leave out the pure tests: they say the same on every database.
+    """Leave out what the run on the other database says as well.
 
-    What waits for processes comes first, for others can use the time.
+    With --database-tests, these are the pure tests; in the usual run also every second case of a test that touches the database, the even
+    ones here and the odd ones there. What waits for processes comes first, for others can use the time.
     """
-    if config.getoption("--database-tests"):
-        chosen = [item for item in items if _touches_database(item)]
-        config.hook.pytest_deselected(items=[item for item in items if not _touches_database(item)])
-        items[:] = chosen
+    left_out = {item for item in items if not _touches_database(item)} if config.getoption("--database-tests") else set()
+    if hasattr(config, "workerinput"):  # with `-n 0` every case is run
+        left_out |= _cases_of_the_other_database(items)
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
     items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in ("work", "browser")])
+
+
+def _cases_of_the_other_database(items: Sequence[pytest.Item]) -> set[pytest.Item]:
+    """Every second case of each test that runs on both databases; none in `make soak`, and none where there is one case."""
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if _touches_database(item) and not any(item.get_closest_marker(name) for name in ("embedded", "work", "browser")):
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    return {item for found in cases.values() if len(found) > 1 for item in set(found) - set(sample(found, every=2))}
 
 
 def _touches_database(item: pytest.Item) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
     from pytest_django.live_server_helper import LiveServer
 
-REAL_ISSUES, SHARE = (20, 1) if IS_SOAK else (3, 3)  # usually every third section of three issues
+REAL_ISSUES, SHARE = (20, 1) if IS_SOAK else (2, 4)  # usually every fourth section of two issues
 
 OWN = """\
 Title: This Week in Rust 700

@@ -88,6 +88,7 @@ def test_every_documented_id_is_found_in_our_own_weeks_at_its_levels(table: dict
     assert {(finding.id, finding.level) for _, finding in found if finding.level.value not in table[finding.id].levels} == set()
 
 
+@pytest.mark.embedded  # the rules say the same on any database
 def test_every_example_is_found_in_the_archive(table: dict[str, Row], archive: Path) -> None:
     import_template((archive / "DRAFT_TEMPLATE").read_text(), file_name="DRAFT_TEMPLATE")
     found = list(survey((archive / "issues").iterdir(), read_records(), today=LONG_AGO))

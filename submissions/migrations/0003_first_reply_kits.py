@@ -91,5 +91,5 @@ def clear(apps: Apps, _schema: BaseDatabaseSchemaEditor | None) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("submissions", "0005_reply_kits")]
+    dependencies = [("submissions", "0002_guidelines")]
     operations = [migrations.RunPython(fill, clear)]
