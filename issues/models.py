@@ -17,6 +17,7 @@ from issues.board_models import ReadyMark as ReadyMark  # noqa: PLC0414
 from issues.board_models import Visit as Visit  # noqa: PLC0414
 from issues.delivery_models import Delivery as Delivery  # noqa: PLC0414
 from issues.markdown import parse_heading
+from issues.moment import once
 from issues.public_models import PublicSite as PublicSite  # noqa: PLC0414
 from issues.work import Work
 
@@ -134,8 +135,8 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         return self.exclude(status__in=Issue.OPEN)
 
     def coming(self) -> Issue | None:
-        """The one open draft that accepted submissions go to: the earliest unpublished issue."""
-        return self.open().order_by("date", "pk").first()
+        """The one open draft that accepted submissions go to: the earliest unpublished issue. A page asks once (issues.moment)."""
+        return once("coming", self.open().order_by("date", "pk").first)
 
 
 class Issue(models.Model):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from submissions.models.submission import SubmissionQuerySet
 
 Name = TypeVar("Name", bound=str)
-SHOWN = 50  # rows of the list
+SHOWN = 30  # rows of the list
 MOST_COUNTED = 1000
 NO_SECTION = "none"
 DECIDED = (Submission.State.ACCEPTED, *Submission.REFUSED)

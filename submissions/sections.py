@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from issues.markdown import parse_heading
 from issues.models import Issue, IssueSection, Section
+from issues.moment import once
 
 if TYPE_CHECKING:
     from submissions.models import Submission
@@ -42,17 +43,28 @@ def find_section(word: str, *, slot: str = "") -> Choice | None:
     With `slot`, the section of one block that the kind stands in: that one alone.
     """
     if slot:
-        section = Section.objects.filter(slug=slot, holds=Section.Holds.SLOT).first() if word == slot else None
-        return Choice(section) if section else None
+        return _choice(slot, Section.Holds.SLOT) if word == slot else None
     if word.startswith(ONE_OFF):
         title = word.removeprefix(ONE_OFF)
         return Choice(one_off_heading=title) if title in one_off_titles() else None
-    section = Section.objects.filter(slug=word, holds=Section.Holds.LIST).first()
-    return Choice(section) if section else None
+    return _choice(word, Section.Holds.LIST)
+
+
+def _choice(slug: str, holds: str) -> Choice | None:
+    return next((Choice(section) for section in catalogue() if (section.slug, section.holds) == (slug, holds)), None)
+
+
+def catalogue() -> list[Section]:
+    """Every section, in the order of an issue. A page asks once (issues.moment)."""
+    return once("catalogue", lambda: list(Section.objects.all()))
 
 
 def one_off_titles() -> list[str]:
-    """Titles of the coming issue's sections that the catalogue does not know, in order."""
+    """Titles of the coming issue's sections that the catalogue does not know, in order. A page asks once."""
+    return once("one-off titles", _one_off_titles)
+
+
+def _one_off_titles() -> list[str]:
     rows = IssueSection.objects.filter(issue=Issue.objects.coming(), section=None).exclude(heading="")
     titles = (parse_heading(row.heading).title for row in rows)
     return [title for title in titles if title]
@@ -60,7 +72,7 @@ def one_off_titles() -> list[str]:
 
 def all_sections() -> list[tuple[str, str]]:
     """Every section that holds a list, for an editor's choice, one-off ones last. Those of one title say what they are below."""
-    sections = list(Section.objects.all())
+    sections = catalogue()
     times = Counter(section.title for section in sections)
     above: list[Section] = []
     rows = []
@@ -82,5 +94,5 @@ def offered_sections(entry_kind: str) -> list[tuple[str, str]]:
     """The sections that hold this kind of entry, for a sender's choice. A closed one says so; choosing it gives its words."""
     issue = Issue.objects.coming()
     number = issue.number if issue else None
-    rows = Section.objects.filter(accepts_submissions=True, entry_kind=entry_kind)
+    rows = [row for row in catalogue() if row.accepts_submissions and row.entry_kind == entry_kind]
     return [(section.slug, f"{section.title} (closed)" if section.is_closed_for(number) else section.title) for section in rows]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import UnreadablePostError
 from django.shortcuts import render
+
+from issues.moment import one_moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 MOST_SWALLOWED = 32 << 20  # bytes of a refused body: a browser that is cut off while it sends shows no answer
 AT_ONCE = 1 << 16
+READING = {"GET", "HEAD"}
 
 
 def forget_broken_cookies(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -44,6 +47,16 @@ def refuse_large_forms(get_response: Callable[[HttpRequest], HttpResponse]) -> C
         except UnreadablePostError:
             pass  # whoever sent it is gone; who reads it next says so
         return get_response(request)
+
+    return respond
+
+
+def look_up_once(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """While a page is only read, what many of its parts need is asked of the database once (issues.moment)."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        with one_moment() if request.method in READING else nullcontext():
+            return get_response(request)
 
     return respond
 

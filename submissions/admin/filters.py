@@ -9,11 +9,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from issues.models import Issue, Section
+from issues.models import Issue
 from issues.stretch import BEFORE
 from submissions.kinds import submission_kinds
 from submissions.models import Submission
 from submissions.queue import Count, counts_of
+from submissions.sections import catalogue
 from submissions.turns import left_out
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class SectionFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> Choices:
         """The sections that take submissions, and none."""
         del request, model_admin
-        return [("none", "No section yet"), *((row.slug, row.title) for row in Section.objects.filter(accepts_submissions=True))]
+        return [("none", "No section yet"), *((row.slug, row.title) for row in catalogue() if row.accepts_submissions)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Submission]) -> QuerySet[Submission]:
         """Those of the chosen section."""

@@ -17,7 +17,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from issues import presence
-from issues.models import Section
 from submissions import intake, review
 from submissions.admin.decisions import CHOICES, DecisionForm, open_choices
 from submissions.admin.doing import last_done
@@ -31,6 +30,7 @@ from submissions.kinds import submission_kinds
 from submissions.mending import mend
 from submissions.models import Decision, KeySetting, Submission, subject
 from submissions.queue import NO_SECTION, Queue, Tab, Window
+from submissions.sections import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -202,7 +202,7 @@ class TriageView(QueueView):
     def _filters(self) -> dict[str, list[dict[str, Any]]]:
         """The kinds and sections to which the list can be narrowed."""
         kinds = [("", "Every kind"), *((slug, kind.label) for slug, kind in submission_kinds().items())]
-        sections = Section.objects.filter(accepts_submissions=True).values_list("slug", "title")
+        sections = [(row.slug, row.title) for row in catalogue() if row.accepts_submissions]
         places = [("", "Every section"), (NO_SECTION, "No section yet"), *sections]
         chosen = {"kind": self.queue.kind, "section": self.queue.section}
         offered = {"kind": kinds, "section": places}

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from issues.exports.html import render_html, render_item
 from issues.links import is_web_address, without_tracking
-from issues.models import Issue, Section
+from issues.models import Issue
 from submissions import before, card
 from submissions.admin.submission_page import answers_of, waits_behind
 from submissions.kinds import kind_of, submission_kinds
 from submissions.models import Submission
-from submissions.sections import ONE_OFF, one_off_titles, section_word
+from submissions.sections import ONE_OFF, catalogue, one_off_titles, section_word
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -135,7 +135,7 @@ def _sections(submission: Submission, kind: SubmissionKind, guess: Guess | None)
     if not kind.form_class.section_kind:
         return ()
     issue = Issue.objects.coming()
-    offered = Section.objects.filter(accepts_submissions=True, entry_kind=kind.form_class.section_kind)
+    offered = [row for row in catalogue() if row.accepts_submissions and row.entry_kind == kind.form_class.section_kind]
     places = [(row.slug, row.title, row.is_closed_for(issue.number if issue else None)) for row in offered]
     places += [(ONE_OFF + title, title, False) for title in one_off_titles()]
     here = section_word(submission)

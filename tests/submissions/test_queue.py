@@ -121,7 +121,7 @@ class TestList:
             editor_client.get(LIST)
 
 
-LIST_QUERIES = 14
+LIST_QUERIES = 12
 
 
 class TestStretches:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from issues import presence
@@ -114,7 +116,7 @@ class TestPage:
             editor_client.get(TRIAGE)
 
 
-ITEM_QUERIES = 44
+ITEM_QUERIES = 32
 
 
 class TestPresses:
@@ -392,3 +394,13 @@ def test_times_are_told_absolutely_too(editor_client: Client, send: Send) -> Non
     submission = send()
     Submission.objects.update(created_at=datetime(2041, 4, 20, 12, 30, tzinfo=UTC))
     assert "2041-04-20T12:30:00+00:00" in editor_client.get(at(submission)).content.decode()
+
+
+@pytest.mark.usefixtures("issue")
+def test_the_queue_asks_for_the_coming_issue_and_the_catalogue_once(editor_client: Client, send: Send) -> None:
+    send()
+    with CaptureQueriesContext(connection) as asked:
+        editor_client.get(TRIAGE)
+    questions = [query["sql"].partition(" FROM ")[2] for query in asked.captured_queries]
+    opened = [question for question in questions if question.startswith('"issues_issue"') and "\"status\" IN ('draft'" in question]
+    assert (len(opened), len([question for question in questions if question.startswith('"issues_section" ORDER BY')])) == (1, 1)
