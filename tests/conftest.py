@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from tests.processes import ROOT, Processes
 from tests.sampling import IS_SOAK, sample
 from tests.servers import PostgresServer, RedisServer
 from tests.traffic import settled
+from twir.garbage import collect_seldom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -62,10 +62,8 @@ def _touches_database(item: pytest.Item) -> bool:
 
 
 def pytest_collection_finish() -> None:
-    """Keep what is loaded out of every later collection: looking through all of it again and again is no test's work."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    """Looking through all that is loaded again and again is no test's work."""
+    collect_seldom()
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from django.core.wsgi import get_wsgi_application
 from django.utils.http import parse_header_parameters
 
+from twir.garbage import collect_seldom
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twir.settings")
 
 django_application = get_wsgi_application()
+collect_seldom()
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -12,9 +12,12 @@ def take(names: list[str]) -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    from twir.garbage import collect_seldom
+
     django.setup()
     settings.DEBUG = False  # Django keeps every query while debugging
     call_command("migrate", verbosity=0)
+    collect_seldom()  # as the web server does
     for name in names:
         module, function = name.split(".")
         print(getattr(import_module(f"tests.benchmarks.{module}"), function)(), flush=True)
