@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 _PLACE = ("position", "issue_id", "issue_section_id", "issue_section__position", "issue_section__heading")
-SHOWN = ("kind", "text", "url", "host", *_PLACE)
+SHOWN = ("kind", "title", "text", "url", "host", *_PLACE)
 ANYTHING = Query()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from issues.exports.anchors import anchors
+from issues.exports.anchors import anchors, entry_anchors
 from issues.exports.html import render_item
 from issues.markdown import parse_heading
 from issues.markdown.cost import is_too_costly
@@ -31,7 +31,7 @@ SHOWN = 300  # characters of another one
 
 @dataclass(frozen=True)
 class Line:
-    """An entry as printed, its host, and where it stands: the section's title and anchor."""
+    """An entry as printed, its host, and where it stands: the section's title, and the entry's own anchor."""
 
     html: SafeString
     host: str
@@ -70,13 +70,13 @@ def _once(entries: Iterable[Entry]) -> Iterable[Entry]:
     return found.values()
 
 
-def _line(entry: Entry, phrases: Sequence[Phrase], anchor: str) -> Line:
+def _line(entry: Entry, phrases: Sequence[Phrase], section: str) -> Line:
     return Line(
         html=marked(_printed(entry), phrases),
         host=entry.host,
         host_html=marked_text(entry.host, phrases),
         section=parse_heading(entry.issue_section.heading).title,
-        anchor=anchor,
+        anchor=entry_anchors(section, [(entry.url, entry.title or entry.text)])[0] if section else "",
     )
 
 
