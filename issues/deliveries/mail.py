@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from email.utils import parseaddr
+from smtplib import SMTPRecipientsRefused
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils.translation import gettext_lazy as _
 
-from issues.deliveries.ports import Change
+from issues.deliveries.ports import Change, DeliveryError
 from issues.exports.formats import exports
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from issues.deliveries.ports import Parcel
 
 
+PERMANENT = 500  # a mail server's answers from here on stay the same however often it is asked
+
+
 class TestMailPort:
-    """`DELIVERY_TEST_MAIL`: a list of addresses. The same revision always has the same Message-ID, by which a double is known."""
+    """`DELIVERY_TEST_MAIL`: addresses, each of which gets a mail of its own.
+
+    The same revision always has the same Message-ID, by which a double is known.
+    """
 
     label = _("Test mail")
 
@@ -32,26 +41,37 @@ class TestMailPort:
         return ", ".join(settings.DELIVERY_TEST_MAIL)
 
     def plan(self, parcel: Parcel) -> list[Change]:
-        """The message."""
-        return [Change(self.place(), None, self._message(parcel).message().as_bytes())]
+        """A message to each address."""
+        return [Change(message.to[0], None, message.message().as_bytes()) for message in self._messages(parcel)]
 
     def deliver(self, parcel: Parcel) -> str:
-        """Send it; returns its Message-ID."""
-        message = self._message(parcel)
-        message.connection = get_connection()
-        message.send()
-        return str(message.extra_headers["Message-ID"])
+        """Send them over one connection; returns their Message-ID, and who was refused while others were not."""
+        refused: list[SMTPRecipientsRefused] = []
+        with get_connection() as connection:
+            for message in self._messages(parcel):
+                try:
+                    connection.send_messages([message])
+                except SMTPRecipientsRefused as error:
+                    refused.append(error)
+        words = "; ".join(map(_answer, refused))
+        if len(refused) < len(settings.DELIVERY_TEST_MAIL):
+            return message_id(parcel) + (f", refused for {words}" if refused else "")
+        for refusal in refused:
+            if any(code < PERMANENT for code, _ in refusal.recipients.values()):
+                raise refusal
+        raise DeliveryError(f"The mail server refuses every address: {words}")
 
-    def _message(self, parcel: Parcel) -> EmailMultiAlternatives:
+    def _messages(self, parcel: Parcel) -> Iterator[EmailMultiAlternatives]:
         edition, formats = parcel.edition, exports()
-        message = EmailMultiAlternatives(
-            subject=edition.headline,
-            body=formats["email-text"].make(edition).content.decode(),
-            to=list(settings.DELIVERY_TEST_MAIL),
-            headers={"Message-ID": message_id(parcel)},
-        )
-        message.attach_alternative(formats["email"].make(edition).content.decode(), "text/html")
-        return message
+        text, html = (formats[name].make(edition).content.decode() for name in ("email-text", "email"))
+        for address in settings.DELIVERY_TEST_MAIL:
+            message = EmailMultiAlternatives(edition.headline, text, to=[address], headers={"Message-ID": message_id(parcel)})
+            message.attach_alternative(html, "text/html")
+            yield message
+
+
+def _answer(error: SMTPRecipientsRefused) -> str:
+    return "; ".join(f"{address} ({code} {words.decode(errors='replace')})" for address, (code, words) in error.recipients.items())
 
 
 def message_id(parcel: Parcel) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from smtplib import SMTPRecipientsRefused
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,8 +19,10 @@ from issues.models import Delivery, Issue, Revision
 from issues.publication import BlockedError
 from issues.text import store_text
 from tests.issues.samples import sound_text
+from tests.mail import MailServer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pytest_django import Settings
@@ -71,17 +74,43 @@ class TestMail:
     def _set_up(self, settings: Settings) -> None:
         settings.DELIVERY_TEST_MAIL, settings.HAS_MAIL = ["ada@example.org", "bo@example.org"], True
 
+    @pytest.fixture
+    def smtp(self, settings: Settings) -> Iterator[MailServer]:
+        with MailServer() as server:
+            settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+            settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+            yield server
+
     def test_the_mail_has_both_parts_and_an_id_that_stays(self, revision: Revision) -> None:
         receipts = {TestMailPort().deliver(parcel_of(revision)) for _ in range(2)}
         assert receipts == {"<issue-893.revision-1.test@localhost>"}
         sent = mail.outbox[0]
-        assert (sent.to, sent.subject) == (["ada@example.org", "bo@example.org"], "This Week in Rust 893")
+        assert [one.to for one in mail.outbox] == [["ada@example.org"], ["bo@example.org"]] * 2
+        assert sent.subject == "This Week in Rust 893"
         text = sent.message().as_string()
         assert (text.count("text/plain"), text.count("text/html"), "Message-ID: <issue-893.revision-1.test@localhost>" in text) == (
             1,
             1,
             True,
         )
+
+    def test_one_bad_address_stops_no_other(self, revision: Revision, smtp: MailServer) -> None:
+        smtp.faults.refused.add("ada@example.org")
+        receipt = TestMailPort().deliver(parcel_of(revision))
+        assert receipt.startswith("<issue-893.revision-1.test@localhost>, refused for ada@example.org (5")
+        assert [address for address, _ in smtp.received] == ["bo@example.org"]
+
+    def test_where_every_address_is_bad_somebody_has_to_look(self, revision: Revision, smtp: MailServer) -> None:
+        smtp.faults.refused |= {"ada@example.org", "bo@example.org"}
+        with pytest.raises(DeliveryError, match=r"every address: ada@example\.org \(5.*; bo@example\.org"):
+            TestMailPort().deliver(parcel_of(revision))
+
+    def test_a_server_that_is_busy_is_asked_again(self, revision: Revision, smtp: MailServer) -> None:
+        smtp.faults.busy.update({"ada@example.org": 1, "bo@example.org": 1})
+        with pytest.raises(SMTPRecipientsRefused):
+            TestMailPort().deliver(parcel_of(revision))
+        TestMailPort().deliver(parcel_of(revision))
+        assert [address for address, _ in smtp.received] == ["ada@example.org", "bo@example.org"]
 
     @pytest.mark.parametrize(
         ("addresses", "has_mail", "words"), [([], True, "Set DELIVERY_TEST_MAIL"), (["ada@example.org"], False, "Set EMAIL_URL")]
