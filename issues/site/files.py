@@ -57,7 +57,7 @@ def site_files(*, with_formats: bool = True) -> Iterator[SiteFile]:
     yield from _feeds(archive, list(Section.objects.all()))
     for at, (issue, revision) in enumerate(shown):
         around = [_state(one) for one, _ in shown[max(at - 2, 0) : at + 3]]
-        yield from _issue_pages(issue, revision, _key(look, around, _state(issue, revision)))
+        yield from _issue_pages(issue, revision, _key(look, around, _state(issue, revision), with_formats), with_formats=with_formats)
         if with_formats and issue.number:
             yield from _formats(issue, revision, _key(look, _state(issue, revision)))
 
@@ -99,15 +99,15 @@ def _newest(section: Section | None) -> Newest:
     return newest(section)
 
 
-def _issue_pages(issue: Issue, revision: Revision, key: str) -> Iterator[SiteFile]:
+def _issue_pages(issue: Issue, revision: Revision, key: str, *, with_formats: bool) -> Iterator[SiteFile]:
     """Its page, at both of its addresses."""
     for address in dict.fromkeys((issue.get_absolute_url(), issue.blog_url)):
-        yield SiteFile(_path(address), key, partial(_page_of, issue.get_absolute_url()), revision.pk)
+        yield SiteFile(_path(address), key, partial(_page_of, issue.get_absolute_url(), with_formats=with_formats), revision.pk)
 
 
 @lru_cache(maxsize=1)  # for both addresses
-def _page_of(address: str) -> bytes:
-    return page(address)
+def _page_of(address: str, *, with_formats: bool) -> bytes:
+    return page(address, with_formats=with_formats)
 
 
 def _formats(issue: Issue, revision: Revision, key: str) -> Iterator[SiteFile]:

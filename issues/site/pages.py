@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -16,18 +17,23 @@ from django.urls import resolve, reverse
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+FORMAT = re.compile(rb'="(/issues/\d+/[\w.-]+\.\w+)"')
 ASKED = ("submit", "search")  # pages that need a program: their addresses lead to where it runs
 
 
-def page(path: str) -> bytes:
-    """What is answered at that path, its links to what needs a program made absolute (settings.SITE_URL)."""
+def page(path: str, *, with_formats: bool = True) -> bytes:
+    """What is answered at that path, its links to what needs a program made absolute (settings.SITE_URL).
+
+    Without formats, those to an issue's formats as well.
+    """
     request = _request(path)
     match = resolve(path)
     request.resolver_match = match
     response = match.func(request, *match.args, **match.kwargs)
     if response.status_code != HTTPStatus.OK:
         raise ValueError(f"{path} was answered with {response.status_code}")
-    return _led_to_the_program(bytes(response.content))
+    html = _led_to_the_program(bytes(response.content))
+    return html if with_formats else FORMAT.sub(rf'="{settings.SITE_URL}\1"'.encode(), html)
 
 
 def missing_page() -> bytes:

@@ -174,3 +174,11 @@ def test_many_issues_without_html_are_rendered_in_processes_as_they_would_be_one
     assert sum(render_missing(keys)) == WORTH_PROCESSES
     assert list(Revision.objects.order_by("pk").values_list("pk", "html", "page")) == expected
     assert list(render_missing(keys)) == []
+
+
+def test_without_formats_their_links_lead_to_where_they_are(tmp_path: Path) -> None:
+    for with_formats, start in ((False, f'="{SITE}'), (True, '="'), (False, f'="{SITE}')):
+        export_site(SiteFolder(tmp_path), site_files(with_formats=with_formats))
+        html = (tmp_path / "issues/851/index.html").read_text()
+        assert f'{start}/issues/851/issue.json"' in html
+        assert (tmp_path / "issues/851/issue.json").exists() is with_formats
