@@ -57,12 +57,8 @@ class CalendarLog(TableLog):
         for row in rows:
             is_step = row.from_status not in ("", row.to_status)
             deed = str(self.DEEDS[row.to_status]) if is_step else _("changed") if row.from_status else _("recorded")
-            yield Happening(
-                at=row.created_at,
-                source=self.name,
-                key=row.pk,
-                actor=row.actor,
-                who=_("The program"),
+            yield self.happened(
+                row,
                 deed=deed,
                 subject=row.event.plain_title,
                 url=reverse("admin:events_event_change", args=[row.event_id]),

@@ -45,11 +45,8 @@ class SentLog(TableLog):
         """Title and page; who sent it is told only of those who have an account."""
         del question
         for row in rows:
-            yield Happening(
-                at=row.created_at,
-                source=self.name,
-                key=row.pk,
-                actor=row.submitted_by,
+            yield self.happened(
+                row,
                 who=_("A reader"),
                 deed=_("sent in"),
                 subject=row.title or row.url,
@@ -94,11 +91,8 @@ class DecisionLog(TableLog):
         last = _last_ones(rows) if reader is not None and reader.has_perm(EDITOR_PERMISSION) else set()
         for row in rows:
             is_step = row.from_state != row.to_state
-            yield Happening(
-                at=row.created_at,
-                source=self.name,
-                key=row.pk,
-                actor=row.actor,
+            yield self.happened(
+                row,
                 who=_("The newsletter") if row.verb == Verb.PUBLISH else _("The sender"),
                 deed=str(self.DEEDS.get(row.verb, row.verb)),
                 subject=row.submission.title or row.submission.url,

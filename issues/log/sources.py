@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from issues.assembly.wording import report_kinds
-from issues.log.happening import Happening
 from issues.log.tables import TableLog
 from issues.markdown import parse_heading
 from issues.models import Assembly, Change, Delivery, Duty, IssueTemplate, ReadyMark, Revision, SectionVersion
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.db.models import QuerySet
 
-    from issues.log.happening import About, Question
+    from issues.log.happening import About, Happening, Question
 
 Origin = SectionVersion.Origin
 SUBJECT_LENGTH = 200
@@ -80,12 +79,8 @@ class EditLog(TableLog):
         for row in rows:
             is_whole = row.origin in self.WHOLE
             both = {"old": _text(texts.get(row.older)), "new": _text(texts[row.pk])} if row.pk in texts and not is_whole else {}
-            yield Happening(
-                at=row.saved_at,
-                source=self.name,
-                key=row.pk,
-                actor=row.saved_by,
-                who=_("The program"),
+            yield self.happened(
+                row,
                 deed=_("took back a change of") if row.undoes else str(self.DEEDS[row.origin]),
                 subject=str(row.issue) if is_whole else f"{_title(row.heading)} ({row.issue})",
                 url=_versions(row, is_whole=is_whole),
@@ -120,12 +115,8 @@ class AssemblyLog(TableLog):
         for row in rows:
             did = ", ".join(f"{len(kind['lines'])} {kind['words']}" for kind in report_kinds(row.report))
             is_done = row.state == Assembly.State.DONE
-            yield Happening(
-                at=row.created_at,
-                source=self.name,
-                key=row.pk,
-                actor=row.requested_by,
-                who=_("The program"),
+            yield self.happened(
+                row,
                 deed=_("assembled"),
                 subject=str(row.issue),
                 url=reverse("admin:issues_assembly_change", args=[row.pk]),
@@ -154,12 +145,8 @@ class PublicationLog(TableLog):
         """Number, checksum and reason."""
         del question
         for row in rows:
-            yield Happening(
-                at=row.created_at,
-                source=self.name,
-                key=row.pk,
-                actor=row.created_by,
-                who=_("The program"),
+            yield self.happened(
+                row,
                 deed=_("published") if row.number == 1 else _("amended"),
                 subject=str(row.issue),
                 url=reverse("admin:issues_revision_change", args=[row.pk]),
@@ -189,12 +176,8 @@ class DeliveryLog(TableLog):
         del question
         for row in rows:
             is_done = row.state == Delivery.State.DONE
-            yield Happening(
-                at=row.created_at,
-                source=self.name,
-                key=row.pk,
-                actor=row.requested_by,
-                who=_("The program"),
+            yield self.happened(
+                row,
                 deed=_("handed on"),
                 subject=str(row.revision),
                 url=reverse("admin:issues_issue_publish", args=[row.revision.issue_id]),
@@ -224,11 +207,8 @@ class ReadyLog(TableLog):
         """The section, and the version that was looked at."""
         del question
         for row in rows:
-            yield Happening(
-                at=row.marked_at,
-                source=self.name,
-                key=row.pk,
-                actor=row.marked_by,
+            yield self.happened(
+                row,
                 who=_("Somebody whose account is gone"),
                 deed=_("called ready") if row.is_ready else _("opened again"),
                 subject=f"{row.section_name} ({row.issue})",
@@ -265,11 +245,8 @@ class RotaLog(TableLog):
         for row in rows:
             now, before = row.person.get_username() if row.person else "", row.person_before or ""
             is_note = now == before
-            yield Happening(
-                at=row.changed_at,
-                source=self.name,
-                key=row.pk,
-                actor=row.changed_by,
+            yield self.happened(
+                row,
                 who=_("Somebody whose account is gone"),
                 deed=_("wrote the note of") if is_note else _("changed the rota of"),
                 subject=date_format(row.week, "j F Y"),
@@ -301,12 +278,8 @@ class SettingsLog(TableLog):
         """The field, from, to."""
         del question
         for row in rows:
-            yield Happening(
-                at=row.changed_at,
-                source=self.name,
-                key=row.pk,
-                actor=row.changed_by,
-                who=_("The program"),
+            yield self.happened(
+                row,
                 deed=_("changed"),
                 subject=f"{row.subject}: {row.field}",
                 url=reverse("admin:issues_change_changelist"),
@@ -336,12 +309,8 @@ class TemplateLog(TableLog):
         """The note."""
         del question
         for row in rows:
-            yield Happening(
-                at=row.created_at,
-                source=self.name,
-                key=row.pk,
-                actor=row.created_by,
-                who=_("The program"),
+            yield self.happened(
+                row,
                 deed=_("brought in"),
                 subject=str(row),
                 url=reverse("admin:issues_issuetemplate_change", args=[row.pk]),
@@ -380,11 +349,8 @@ class RecordsLog(TableLog):
         del question
         for row in rows:
             url = row.get_admin_url() if row.action_flag != DELETION else None
-            yield Happening(
-                at=row.action_time,
-                source=self.name,
-                key=row.pk,
-                actor=row.user,
+            yield self.happened(
+                row,
                 who="",
                 deed=str(self.DEEDS[row.action_flag]),
                 subject=f"{row.content_type}: {row.object_repr}" if row.content_type else row.object_repr,

@@ -7,6 +7,9 @@ from operator import and_, or_
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from issues.log.happening import Happening
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from issues.log.happening import About, Happening, Mark, Question
+    from issues.log.happening import About, Mark, Question
 
 
 class TableLog:
@@ -37,6 +40,11 @@ class TableLog:
     def tell(self, rows: Sequence[Any], question: Question) -> Iterable[Happening]:
         """The rows as happenings, in their order, for whoever asks."""
         raise NotImplementedError
+
+    def happened(self, row: Any, *, who: Any = None, **words: Any) -> Happening:
+        """The row as a line of the log: when, by whom (`who` where nobody has an account; else the program), in these words."""
+        actor = getattr(row, self.actor)
+        return Happening(getattr(row, self.time), self.name, row.pk, actor, str(_("The program") if who is None else who), **words)
 
     def found(self, word: str) -> Q:
         """Which rows have a word."""
