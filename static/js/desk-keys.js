@@ -224,7 +224,9 @@
     }
   });
   dialog.addEventListener("close", () => {
-    take = null;
+    if (!dialog.open) { // it is told a moment later: by then the next question may stand there
+      take = null;
+    }
   });
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", (event) => {
