@@ -284,7 +284,12 @@
     const panel = event.detail.elt.querySelector?.("[data-awaited]");
     if (panel) {
       panel.addEventListener("input", () => delete panel.dataset.awaited);
-      panel.addEventListener("click", () => delete panel.dataset.looks);
+      panel.addEventListener("click", (event) => {
+        if (event.target.closest("button")) { // it waits for no look that is under way, and is not lost in its answer
+          delete panel.dataset.looks;
+          window.htmx.trigger(panel, "htmx:abort");
+        }
+      });
       setTimeout(() => {
         if (panel.isConnected && "awaited" in panel.dataset && document.activeElement?.type !== "text") {
           panel.dataset.looks = "";
