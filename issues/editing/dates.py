@@ -1,4 +1,4 @@
-"""An issue's date stands in its front matter, in its row and in its file name; whichever is edited, the others follow."""
+"""What an issue's front matter says stands in its row and in its file name, too: date and title follow each other, the number stays."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from issues.markdown import front_matter
 from issues.models import YEARS, Issue
 
 NEEDED = ("Title", "Number", "Date")
+LONGEST_TITLE = 200  # characters: what the column holds
 DATE_LINE = re.compile(r"^(Date:[ \t]*)\d{4}-\d{1,2}-\d{1,2}", re.MULTILINE)
 
 if TYPE_CHECKING:
@@ -32,16 +33,35 @@ def refuse_headless(before: str, after: str) -> None:
 
 
 def follow_front_matter(issue: Issue, top: IssueSection) -> None:
-    """Give the issue the date of its front matter, where that is one.
+    """Give the issue the title of its front matter, and its date, where that is one.
 
-    Raises EditingError when no issue can have that date, or another issue has that file name.
+    Raises EditingError when it has another number, when no issue can have that date, or when another issue has that file name.
     """
+    matter = front_matter(top.body)
+    number, title = matter.get("Number", ""), matter.get("Title", "")
+    if issue.number is not None and number.isdecimal() and int(number) != issue.number:
+        raise EditingError(_("This is issue %(number)s, and stays it. Put back “Number: %(number)s”.") % {"number": issue.number})
+    if title and title != issue.title and len(title) <= LONGEST_TITLE:
+        issue.title = title
+        issue.save(update_fields=["title"])
     try:
-        day = date.fromisoformat(front_matter(top.body).get("Date", "")[:10])
+        day = date.fromisoformat(matter.get("Date", "")[:10])
     except ValueError:
         return
     if day != issue.date:
         give_date(issue, day)
+
+
+def refuse_moved(before: str, after: str) -> None:
+    """Refuse another number or date for what is published: its address, its file and its place in feeds are made of them.
+
+    Raises EditingError.
+    """
+    had, has = front_matter(before), front_matter(after)
+    for name in ("Number", "Date"):
+        if had.get(name) != has.get(name):
+            words = {"name": name, "value": had.get(name, "")}
+            raise EditingError(_("What is published keeps its number and date. Put back “%(name)s: %(value)s”.") % words)
 
 
 def give_date(issue: Issue, day: date) -> None:

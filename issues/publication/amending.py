@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from issues.discussion import DiscussionError, with_discussion
-from issues.editing.dates import follow_front_matter, refuse_headless
+from issues.editing.dates import refuse_headless, refuse_moved
 from issues.editing.errors import EditingError
 from issues.editing.section import refuse_too_many, refuse_unstorable
 from issues.markdown import cut
@@ -38,13 +38,9 @@ def amend_issue(issue: Issue, *, text: str, base: int, reason: str, actor: User 
         raise PublicationError("Say why: an amendment is listed with its reason.")
     if len(reason) > LONGEST_REASON:
         raise PublicationError(f"Give the reason in {LONGEST_REASON} characters; these are {len(reason)}.")
-    rows = store_text(issue, text, actor=actor, origin=SectionVersion.Origin.AMENDMENT)
+    store_text(issue, text, actor=actor, origin=SectionVersion.Origin.AMENDMENT)
     issue.status = Issue.Status.AMENDED
     issue.save(update_fields=["status"])
-    try:
-        follow_front_matter(issue, rows[0])
-    except EditingError as error:
-        raise PublicationError(str(error)) from error
     return freeze(issue, text, actor=actor, reason=reason)
 
 
@@ -65,6 +61,7 @@ def plan_amendment(issue: Issue, *, text: str, base: int) -> Revision:
         refuse_too_many(pieces)
         refuse_unstorable(*pieces)
         refuse_headless(last.text, text)
+        refuse_moved(last.text, text)
     except EditingError as error:
         raise PublicationError(str(error)) from error
     return last

@@ -62,7 +62,8 @@ def test_of_two_at_once_the_second_sees_the_first(issue: Issue, publisher: User)
         (AMENDED.replace("Number: 893\n", ""), "Why not", "Put back: “Number: 893”"),
         (AMENDED + "\0", "Why not", "has a character that cannot be stored"),
         (AMENDED + "# x\n" * 400, "Why not", "headings"),
-        (AMENDED.replace("Date: 2031-01-01", "Date: 0001-01-01"), "Why not", "is no date of an issue"),
+        (AMENDED.replace("Date: 2031-01-01", "Date: 2031-01-02"), "Why not", "keeps its number and date. Put back “Date: 2031-01-01”"),
+        (AMENDED.replace("Number: 893", "Number: 894"), "Why not", "Put back “Number: 893”"),
     ],
 )
 def test_what_is_no_amendment_is_refused_and_changes_nothing(issue: Issue, text: str, reason: str, words: str) -> None:

@@ -162,10 +162,22 @@ def test_the_date_stands_in_row_file_name_and_front_matter(issue: Issue, editor:
 
 
 def test_two_issues_never_get_one_file_name(issue: Issue, editor: User) -> None:
-    other = drafted(TEXT.replace("04-21", "04-28"), 701, date(2027, 4, 28))
+    other = drafted(TEXT.replace("04-21", "04-28").replace("Number: 700", "Number: 701"), 701, date(2027, 4, 28))
     with pytest.raises(EditingError, match="2027-04-21"):
         change_dates(other, day=issue.date, closes_at=None, actor=editor)
     assert "Date: 2027-04-28\n" in issue_text(other)
+
+
+def test_the_title_follows_and_the_number_stays(issue: Issue, editor: User) -> None:
+    top = section(issue, "Beginning")
+    save_section(top, body=top.body.replace("Rust 700", "Rust 700: The Seven Hundredth"), version=1, actor=editor)
+    issue.refresh_from_db()
+    assert issue.title == "This Week in Rust 700: The Seven Hundredth"
+    text = issue_text(issue)
+    with pytest.raises(EditingError, match="This is issue 700, and stays it. Put back “Number: 700”"):
+        save_section(top, body=top.body.replace("700", "701"), version=2, actor=editor)
+    issue.refresh_from_db()
+    assert (issue_text(issue), issue.number) == (text, 700)
 
 
 @pytest.mark.parametrize("line", ["Title: This Week in Rust 700\n", "Number: 700\n", "Date: 2027-04-21\n"])
