@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 def save_section(section: IssueSection, *, body: str, version: int, actor: User | None, heading: str | None = None) -> IssueSection:
     """Make this the section's text, written on top of `version`; a heading of None stays as it is.
 
-    An unchanged text saves nothing. A body with headings in it becomes that many sections; this row keeps the first.
+    An unchanged text saves nothing. A last line without its line break gets one. A body with headings in it becomes that many sections;
+    this row keeps the first.
     Raises StaleSectionError when the section has a newer version, EditingError when the issue is published, the section
     is gone, its text would swallow the next heading, or the front matter would go.
     """
@@ -37,6 +38,7 @@ def save_section(section: IssueSection, *, body: str, version: int, actor: User 
         raise EditingError(_("This section is no longer in the issue. Copy your text into another one."))
     theirs, base = text_of(row), text_at(row, version)
     yours = Cut(base.heading if heading is None else heading, body)
+    yours = yours if row == rows[-1] else ended(yours)
     refuse_unstorable(yours)
     if yours in (base, theirs):
         return row
@@ -55,6 +57,7 @@ def write_body(issue: Issue, rows: Sequence[IssueSection], row: IssueSection, bo
     Raises EditingError when the text would be cut differently, or the front matter would go.
     """
     yours = Cut(row.heading, body)
+    yours = yours if row == rows[-1] else ended(yours)
     refuse_unstorable(yours)
     pieces = _pieces(rows, row, yours)
     if len(pieces) > 1:
@@ -103,6 +106,13 @@ def text_at(row: IssueSection, version: int) -> Cut:
     return Cut(found.heading, found.body) if found else Cut("", "")
 
 
+def ended(piece: Cut) -> Cut:
+    """The piece with a line break at its end: else the heading below would stand on its last line."""
+    if piece.body:
+        return piece if piece.body.endswith("\n") else Cut(piece.heading, f"{piece.body}\n")
+    return piece if piece.heading.endswith("\n") else Cut(f"{piece.heading}\n", "")
+
+
 def refuse_too_many(pieces: Sequence[Cut]) -> None:
     """Refuse a text that falls into more sections than any issue has: something went wrong in it."""
     if len(pieces) > MOST_SECTIONS:
@@ -134,8 +144,6 @@ def _pieces(rows: Sequence[IssueSection], row: IssueSection, yours: Cut) -> list
 def _reason(yours: Cut, after: list[Cut], *, above: IssueSection | None, below: IssueSection | None) -> str:
     if above is not None and [piece.heading for piece in cut(f"{yours.heading}\n")] != ["", yours.heading]:
         return _("The heading must be one line that begins with # marks.")
-    if below is not None and not (yours.heading + yours.body).endswith("\n"):
-        return _("End the text with a line break: without it the heading “%(below)s” would stand on its last line.") % {"below": below}
     if below is not None and cut(joined([yours, *after]))[-len(after) :] != after:
         return _("A comment (<!--) or a code fence (```) is left open and would swallow “%(below)s” below. Close it.") % {"below": below}
     return _("This would change how the sections around it are cut. Look for an open comment (<!--) in “%(above)s”.") % {"above": above}
