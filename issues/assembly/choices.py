@@ -41,7 +41,7 @@ def take_new_text(placement: Placement, *, actor: User | None) -> Placement:
 
 @transaction.atomic
 def bring_back(placement: Placement, *, actor: User | None) -> Assembly:
-    """Let a line that an editor removed stand again at its place; assembles at once.
+    """Let a line that an editor removed stand again at its place, in the words that it had; assembles at once.
 
     Raises:
         AssemblyError: the line was not removed or is no longer proposed, or the issue is published.
@@ -49,12 +49,23 @@ def bring_back(placement: Placement, *, actor: User | None) -> Assembly:
     placement = _locked(placement)
     if placement.removed_at is None:
         raise AssemblyError("This line was not removed.")
-    issue = placement.issue
+    issue, words = placement.issue, placement.standing_text
     placement.delete()
     run = assemble_issue(issue, actor=actor)
-    if not issue.placements.filter(source=placement.source, key=placement.key, listing=placement.listing).exists():
+    back = issue.placements.filter(source=placement.source, key=placement.key, listing=placement.listing).first()
+    if back is None:
         raise AssemblyError("This line is no longer proposed.")
+    _reword(back, words, actor=actor)
     return run
+
+
+def _reword(placement: Placement, words: str, *, actor: User | None) -> None:
+    """Give a line that just came from its source the words that an editor gave it before."""
+    section, stands = placement.issue_section, placement.standing_text
+    if words and words != stands and section is not None and section.body.count(stands) == 1:
+        save_section(section, body=section.body.replace(stands, words), version=section.version, actor=actor)
+        placement.standing_text = words
+        placement.save(update_fields=["standing_text"])
 
 
 def _locked(placement: Placement) -> Placement:

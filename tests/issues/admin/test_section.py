@@ -55,9 +55,9 @@ def test_a_text_with_a_heading_leads_to_the_desk_and_says_so(editor_client: Clie
 
 def test_a_refused_text_stays_in_the_form(editor_client: Client, issue: Issue) -> None:
     row = row_of(issue, "Research")
-    data = {"heading": "### Research", "body": "\n<!-- typed without an end", "version": 1}
+    data = {"heading": "### Research", "body": "\n```\ntyped without an end", "version": 1}
     html = editor_client.post(page_of(issue, "section", row.pk), data).content.decode()
-    assert "&lt;!-- typed without an end" in html
+    assert "typed without an end" in html
     assert "is left open and would swallow" in html
     assert issue_text(issue) == TEXT
 

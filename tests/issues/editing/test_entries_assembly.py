@@ -8,7 +8,7 @@ import pytest
 
 from issues.assembly import assemble_issue
 from issues.assembly.choices import bring_back, take_new_text
-from issues.editing import EntryName, move_entry, remove_entry, replace_entry, undo_change
+from issues.editing import EntryName, move_entry, remove_entry, replace_entry, retitle_entry, undo_change
 from issues.importer import import_issue
 from issues.markdown import parse_body
 from issues.markdown.lists import entries_of
@@ -94,6 +94,18 @@ def test_a_removed_line_stays_away_until_it_is_brought_back(issue: Issue) -> Non
     assert body(issue, "official") == ONE + THREE
     bring_back(placement(issue, "b"), actor=None)
     assert body(issue, "official") == ONE + TWO + THREE
+
+
+def test_a_reworded_line_is_brought_back_in_its_words(issue: Issue, notes: Notes) -> None:
+    retitle_entry(issue, name(issue, "official", 1), title="Zwei", prefixes=None, actor=None)
+    assemble_issue(issue, actor=None)
+    remove_entry(issue, name(issue, "official", 1), actor=None)
+    bring_back(placement(issue, "b"), actor=None)
+    reworded = ONE + "* [Zwei](https://b.example.org/)\n" + THREE
+    assert body(issue, "official") == reworded
+    notes.proposals[1] = link("b", "Deux", 1)
+    [kept] = assemble_issue(issue, actor=None).report["kept"]
+    assert (kept["key"], body(issue, "official")) == ("b", reworded)
 
 
 def test_the_other_one_of_two_equal_lines_is_nobody_elses(issue: Issue) -> None:
