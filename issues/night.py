@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from issues.assembly.run import not_yet_placed
+from issues.assembly.standing import proposed_no_more
 from issues.checking.standing import standing_findings
 from issues.checks import Level
+from issues.markdown.escaping import plain_text
+from issues.overview import chapters
 from issues.publication import finish_issue
 from issues.readiness import readiness_of
 from issues.sources import entry_sources
+from issues.weeks import closing_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -49,8 +56,9 @@ def points_before(issue: Issue, *, actor: User) -> list[Point]:
         _rules(issue, found.findings),
         *(_part(issue, rows, slug, found.by_section) for slug in WANTED),
         _finished(issue, actor),
-        _ready(issue, rows),
+        _ready(issue),
         *_left_over(issue),
+        *_early(issue),
     ]
 
 
@@ -79,7 +87,8 @@ def _part(issue: Issue, rows: Sequence[IssueSection], slug: str, found: Mapping[
 
 
 def _first_words(body: str) -> str:
-    line = next((line.strip() for line in COMMENT.sub("", body).splitlines() if line.strip()), "")
+    lines = (plain_text(line).lstrip("> ").strip() for line in COMMENT.sub("", body).splitlines())
+    line = next(filter(None, lines), "")
     return line if len(line) <= SHOWN_LENGTH else line[: SHOWN_LENGTH - 1].rstrip() + "…"
 
 
@@ -90,8 +99,9 @@ def _finished(issue: Issue, actor: User) -> Point:
     return Point("ok", _("Finished"), _("No section stands empty."))
 
 
-def _ready(issue: Issue, rows: Sequence[IssueSection]) -> Point:
-    listed = [row for row in rows if row.section_id]
+def _ready(issue: Issue) -> Point:
+    """Counted as on the board."""
+    listed = [part.row for chapter in chapters(issue) for part in chapter.parts if part.row]
     marks = readiness_of(issue)
     count = sum(marks[row.pk].is_ready for row in listed if row.pk in marks)
     words = _("%(count)s of %(all)s sections are called ready by their editors") % {"count": count, "all": len(listed)}
@@ -102,10 +112,21 @@ def _left_over(issue: Issue) -> Iterator[Point]:
     if unplaced := not_yet_placed(issue):
         words = ngettext("%(n)s accepted line is not in it yet", "%(n)s accepted lines are not in it yet", unplaced) % {"n": unplaced}
         yield Point("warning", words, _("Assemble first, or leave them to the next issue."), _desk(issue), _("Assemble"))
+    if stale := proposed_no_more(issue):
+        words = ngettext("%(n)s line is accepted no more", "%(n)s lines are accepted no more", stale) % {"n": stale}
+        yield Point("warning", words, _("It would be printed, and nobody told. Assemble first."), _desk(issue), _("Assemble"))
     if undecided := sum(sum(source.waiting(issue).values()) for source in entry_sources()):
         words = ngettext("%(n)s submission is not decided", "%(n)s submissions are not decided", undecided) % {"n": undecided}
         queue = reverse("admin:submissions_submission_triage")
         yield Point("hint", words, _("What is accepted later counts for the next issue."), queue, _("Queue"))
+
+
+def _early(issue: Issue) -> Iterator[Point]:
+    today, closes = timezone.now().astimezone(UTC), issue.closes_at or closing_time(issue.date)
+    if today.date() < issue.date:
+        words = _("Today is %(today)s. Until %(closes)s UTC people may count on sending something in for it.")
+        days = {"today": date_format(today, "l j F"), "closes": date_format(closes.astimezone(UTC), "l j F, H:i")}
+        yield Point("warning", _("It is dated %(day)s") % {"day": date_format(issue.date, "l j F Y")}, words % days)
 
 
 def _desk(issue: Issue) -> str:

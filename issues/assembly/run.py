@@ -69,7 +69,7 @@ def assemble_issue(issue: Issue, *, actor: User | None) -> Assembly:
 
 def not_yet_placed(issue: Issue) -> int:
     """How many lines the sources propose that no assembly has placed yet: one more assembly would bring them in."""
-    return len(_proposals(issue).keys() - {placement_identity(one) for one in issue.placements.all()})
+    return len(proposals_for(issue).keys() - {placement_identity(one) for one in issue.placements.all()})
 
 
 def _refuse_published(issue: Issue) -> None:
@@ -85,7 +85,8 @@ def _perform(run: Assembly) -> None:
     states = [section_state(row) for row in rows]
     places = {row.pk: place for place, row in enumerate(rows)}
     standing = {placement_identity(one): one for one in issue.placements.all()}
-    merged = assemble(states, _proposals(issue), [placement_state(one, places) for one in standing.values()], catalogue=catalogue_rules())
+    states_of_lines = [placement_state(one, places) for one in standing.values()]
+    merged = assemble(states, proposals_for(issue), states_of_lines, catalogue=catalogue_rules())
     saved = _save_sections(issue, rows, merged, actor=run.requested_by)
     _save_placements(issue, standing, merged, saved)
     run.report = merged.report.as_json()
@@ -117,7 +118,8 @@ def placement_identity(placement: Placement) -> PlacementKey:
     return (placement.source, placement.key, placement.listing)
 
 
-def _proposals(issue: Issue) -> dict[PlacementKey, Proposal]:
+def proposals_for(issue: Issue) -> dict[PlacementKey, Proposal]:
+    """What the sources propose for the issue, by what a placement remembers of it."""
     found: dict[PlacementKey, Proposal] = {}
     for source in entry_sources():
         for proposal in source.proposals(issue):

@@ -1,4 +1,4 @@
-"""Whose lines stand in an issue now: what publication tells the sources."""
+"""Whose lines stand in an issue now: what publication tells the sources, and what it asks for before."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from issues.assembly.identity import find_lines
-from issues.assembly.run import catalogue_rules, placement_identity, placement_state, section_state
+from issues.assembly.run import catalogue_rules, placement_identity, placement_state, proposals_for, section_state
 from issues.assembly.sheets import Sheet
 from issues.assembly.states import Rules
 from issues.links import duplicate_key
@@ -38,6 +38,13 @@ def standing_keys(issue: Issue) -> dict[str, list[str]]:
         if placement_identity(placement) in standing and key not in keys[source]:
             keys[source].append(key)
     return dict(keys)
+
+
+def proposed_no_more(issue: Issue) -> int:
+    """How many lines stand though what they came from is proposed no more: one more assembly would take them out."""
+    keys = standing_keys(issue)
+    ours = [one for one in issue.placements.filter(is_adopted=False) if one.key in keys.get(one.source, ())]
+    return len({placement_identity(one) for one in ours} - proposals_for(issue).keys())
 
 
 def _stands(block: PlacementState, text: str, sheets: Sequence[Sheet]) -> bool:

@@ -6,11 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 
+from issues.assembly import assemble_issue
 from issues.deliveries import carry_delivery
 from issues.models import Delivery, Issue, Revision
 from issues.publication import amend_issue, publish_issue
 from issues.text import issue_text, store_text
+from submissions import review
+from submissions.intake import submit
 from tests.issues.deliveries.conftest import fake, issue, revision
 from tests.issues.samples import sound_text
 
@@ -66,6 +70,23 @@ class TestBefore:
         text = re.sub(r"(?s)(## Crate of the Week\n).*?(## Calls)", r"\1\n<!-- a crate -->\n\n\2", sound_text())
         store_text(issue, text, actor=None, origin="edit")
         assert points(page(desk, issue))["Crate of the Week"] in {"warning", "error"}
+
+    @pytest.mark.parametrize(("now", "is_early"), [("2030-12-30T10:00:00Z", True), ("2031-01-01T00:01:00Z", False)])
+    def test_a_day_that_is_to_come_is_said(self, desk: Client, issue: Issue, publisher: User, now: str, *, is_early: bool) -> None:
+        with time_machine.travel(now, tick=False):
+            desk.force_login(publisher)
+            assert ("It is dated Wednesday 1 January 2031" in points(page(desk, issue))) is is_early
+
+    def test_a_line_that_is_accepted_no_more_is_said(self, desk: Client, issue: Issue, editor: User) -> None:
+        row = submit(kind="link", cleaned={"url": "https://a.example.org/", "title": "A title", "section": "official"})
+        review.accept(row, actor=editor)
+        assemble_issue(issue, actor=editor)
+        assert not any("accepted no more" in title for title in points(page(desk, issue)))
+        row.refresh_from_db()
+        review.undo(row, actor=editor)
+        assert points(page(desk, issue))["1 line is accepted no more"] == "warning"
+        assemble_issue(issue, actor=editor)
+        assert not any("accepted no more" in title for title in points(page(desk, issue)))
 
     def test_it_is_published_and_the_next_draft_is_named(self, desk: Client, issue: Issue, publisher: User) -> None:
         text = page(desk, issue, do="publish")
