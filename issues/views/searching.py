@@ -9,6 +9,7 @@ from django.core.paginator import InvalidPage, Page, Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from issues.models import Issue
 from issues.search.find import Hits
 from issues.search.forms import SearchForm
 from issues.search.results import by_issue
@@ -36,6 +37,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context |= {"hits": hits, "last": pages.num_pages, "page": page}
     if page is not None:
         context["printed"] = by_issue(list(page), form.search.query.phrases)
+        context["is_bare"] = not context["printed"] and not Issue.objects.published().exists()
     return render(request, "issues/search.html", context, status=HTTPStatus.NOT_FOUND if page is None else HTTPStatus.OK)
 
 

@@ -216,6 +216,10 @@ def test_every_kind_of_entry_has_a_name() -> None:
     assert kinds - set(KINDS) == set()
 
 
+def test_before_the_first_issue_it_says_so(client: Client) -> None:
+    assert "No issue is published yet." in ask(client, q="borrow").words
+
+
 @pytest.mark.parametrize("sample", [SAMPLE, OLD_SAMPLE])
 def test_what_is_found_leads_to_its_own_line_of_the_issue(client: Client, sample: Path) -> None:
     issue = import_issue(read(sample), file_name=sample.name, status="published").issue
