@@ -144,9 +144,9 @@ class SubmissionForm(forms.Form):
         if "is_credited" in self.fields:
             self._check_credit(fields)
         if self.is_for_editor and "line" in self.fields and not fields.get("line"):
-            for name in ("url", "title"):
+            for name, what in (("url", "an address"), ("title", "a title")):
                 if not fields.get(name) and name not in self.errors:
-                    self.add_error(name, forms.ValidationError("Give this, or the whole line.", code="required"))
+                    self.add_error(name, forms.ValidationError(f"Give {what}, or the whole line.", code="required"))
         return fields
 
     def _check_credit(self, fields: dict[str, Any]) -> None:

@@ -257,7 +257,10 @@
     field.parentElement.append(slot);
     const values = { section: field.dataset.section, text: field.value, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value };
     window.htmx.ajax("POST", live.dataset.add, { source: slot, target: slot, swap: "innerHTML", values }).then(() => {
-      slot.querySelector("button")?.focus();
+      const isRead = slot.querySelector("[data-awaited]") !== null; // it may tell a title yet
+      const missing = isRead ? null : [...slot.querySelectorAll("input[name$='-title']")].find((title) => !title.value);
+      slot.scrollIntoView({ block: "nearest" });
+      (missing ?? slot.querySelector("button"))?.focus();
     });
   }
 

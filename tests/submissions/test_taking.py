@@ -78,7 +78,7 @@ def test_its_page_tells_the_title(coming: Issue, editor: User) -> None:
         (Wanted("javascript:alert(1)", "A"), "https://"),
         (Wanted(URL, "A", "nonsense"), "nonsense"),
         (Wanted(line="words without a link"), ""),
-        (Wanted("", "A"), "Give this, or the whole line"),
+        (Wanted("", "A"), "Give an address, or the whole line"),
     ],
 )
 def test_what_cannot_be_taken_says_why(wanted: Wanted, words: str, coming: Issue, editor: User) -> None:

@@ -71,7 +71,7 @@ def test_where_one_is_refused_nothing_is_added(editor_client: Client, issue: Iss
     looked = post(editor_client, issue, text=f"* [Three]({NEW}3)\n{NEW}4")
     response = editor_client.post(page_of(issue, "add_lines"), filled(looked) | {"do": "add"})
     assert response.status_code == 422
-    assert f"{NEW}4: Give this, or the whole line." in response.content.decode()
+    assert f"{NEW}4: Give a title, or the whole line." in response.content.decode()
     assert filled(response)["0-title"] == ["Three"]
     assert issue_text(issue) == TEXT
     assert Submission.objects.count() == 0
