@@ -23,10 +23,10 @@ class BlockedError(PublicationError):
     def __init__(self, issue: Issue, findings: Sequence[Finding]) -> None:
         """Say how many, and where."""
         self.findings = tuple(findings)
-        shown = "; ".join(f"line {found.line}: {found.message}" for found in findings[:MOST_SHOWN])
+        shown = "; ".join(f"line {found.line}: {found.message.rstrip('.')}" for found in findings[:MOST_SHOWN])
         more = f"; and {len(findings) - MOST_SHOWN} more" if len(findings) > MOST_SHOWN else ""
         errors = "1 error" if len(findings) == 1 else f"{len(findings)} errors"
-        super().__init__(f"{issue} has {errors}: {shown}{more}")
+        super().__init__(f"{issue} has {errors}: {shown}{more}.")
 
 
 class StaleRevisionError(PublicationError):
