@@ -50,7 +50,7 @@ def test_home_lists_what_the_community_sent_and_counts_the_rest(client: Client) 
         + "## Updates from the Rust Project\n\n#### Compiler\n\n* [one](https://example.org/1)\n* [two](https://example.org/2)\n\n",
     )
     page = read_page(client, "/")
-    assert "Issue 850 is being made It comes out on Wednesday, 9 January" in page.words
+    assert "Issue 850 is being made The issue of Wednesday, 9 January" in page.words
     assert "Official 1 [video] What unsafe means example.org" in page.words
     assert "Also in the draft Updates from the Rust Project 2" in page.words
     assert "https://www.example.org/a" in page.links

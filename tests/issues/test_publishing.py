@@ -44,7 +44,7 @@ class TestGate:
     def test_many_errors_are_counted(self, issue: Issue) -> None:
         text = sound_text().replace("### Official\n", "### Official\n" + "* [Nowhere](\n" * 5)
         store_text(issue, text, actor=None, origin="edit")
-        with pytest.raises(BlockedError, match=r"Issue 893 has 5 errors: .*; and 2 more$"):
+        with pytest.raises(BlockedError, match=r"Issue 893 has 5 errors: .*; and 2 more\.$"):
             publish_issue(issue, actor=None)
 
     def test_warnings_and_what_comes_after_publication_block_nothing(self, issue: Issue) -> None:
