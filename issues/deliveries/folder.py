@@ -21,6 +21,7 @@ class FolderPort:
     """`DELIVERY_FOLDER`: below it a folder for each issue, named like its file."""
 
     label = _("Folder")
+    is_repeatable = True
 
     def __init__(self, folder: Path | None = None) -> None:
         """Take another folder than the one of the settings."""

@@ -40,6 +40,7 @@ class GitPort:
     """
 
     label = _("Git commit")
+    is_repeatable = True
 
     def lacks(self) -> str:
         """A checkout."""

@@ -54,9 +54,13 @@ class Change:
 
 
 class Port(Protocol):
-    """One kind of target. Made anew for each step; what it needs to know stands in the settings."""
+    """One kind of target. Made anew for each step; what it needs to know stands in the settings.
+
+    `is_repeatable`: what is done may be asked for again, which puts back what is gone at the target and doubles nothing.
+    """
 
     label: str
+    is_repeatable: bool
 
     def lacks(self) -> str:
         """What has to be set up first, in words for whoever runs the desk; empty when it can go."""

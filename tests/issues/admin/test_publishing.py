@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from issues.deliveries import carry_delivery
+from issues.deliveries import carry_delivery, deliver_now
 from issues.models import Delivery, Issue, Revision
 from issues.publication import amend_issue, publish_issue
 from issues.text import issue_text, store_text
@@ -106,6 +106,15 @@ class TestAfter:
         page(desk, revision.issue, "deliver/fake", do="deliver")
         carry_delivery(Delivery.objects.get().pk)
         assert Delivery.objects.get().state == "done"
+
+    def test_what_is_done_may_be_asked_for_again_where_it_can_be_repeated(
+        self, desk: Client, revision: Revision, fake: type[ListPort]
+    ) -> None:
+        deliver_now(revision, "fake")
+        assert "Again<span" not in page(desk, revision.issue)
+        fake.is_repeatable = True
+        assert "Again<span" in page(desk, revision.issue)
+        assert "Under way" in page(desk, revision.issue, "deliver/fake", do="deliver")
 
     def test_a_script_gets_the_steps_alone(self, desk: Client, revision: Revision) -> None:
         where = f"/admin/issues/issue/{revision.issue.pk}/publish/"

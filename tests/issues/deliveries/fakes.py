@@ -14,6 +14,7 @@ class ListPort:
     """Recognises a text that it has delivered before."""
 
     label = "List"
+    is_repeatable: ClassVar[bool] = False
     stands: ClassVar[list[str]] = []
     fails: ClassVar[list[BaseException]] = []
     lacking: ClassVar[str] = ""
