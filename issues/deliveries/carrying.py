@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 
 from issues import work
 from issues.deliveries.ports import DeliveryError, Draft, Parcel, ports
+from issues.deliveries.strange import lines_of
 from issues.exports.editions import edition_of
 from issues.models import Delivery, Issue, Revision
 from issues.revisions import last_revision
@@ -89,7 +90,7 @@ def deliver_now(revision: Revision, port: str, *, actor: User | None = None) -> 
 def parcel_of(revision: Revision) -> Parcel:
     """What every port gets of a revision: it, the draft that is open, and who asked to be named."""
     coming = Issue.objects.coming()
-    draft = Draft(coming.file_name, issue_text(coming)) if coming else None
+    draft = Draft(coming.file_name, issue_text(coming), _lines_ever(coming)) if coming else None
     return Parcel(edition_of(revision.issue, revision), draft, tuple(_contributors(revision.issue)))
 
 
@@ -102,6 +103,11 @@ def _go(row: Delivery) -> str:
         raise DeliveryError(lacking)
     _refuse_overtaken(revision)
     return port.deliver(parcel_of(revision))
+
+
+def _lines_ever(issue: Issue) -> frozenset[str]:
+    versions = issue.section_versions.values_list("heading", "body")
+    return frozenset().union(*(lines_of(heading) | lines_of(body) for heading, body in versions.iterator()))
 
 
 def _refuse_overtaken(revision: Revision) -> None:

@@ -19,13 +19,17 @@ from dulwich.refs import Ref
 from dulwich.repo import Repo
 
 from issues.deliveries.ports import Change, DeliveryError
+from issues.deliveries.strange import strange_lines
 
 if TYPE_CHECKING:
-    from issues.deliveries.ports import Parcel
+    from collections.abc import Iterator
+
+    from issues.deliveries.ports import Draft, Parcel
 
 CONTENT, DRAFT = "content", "draft"  # the newsletter's folders for issues and for the open draft
 FILE_MODE = 0o100644
 LOCK_SECONDS = 60
+LOOK_BACK = 1000  # commits: so far back our own last one is looked for
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -110,19 +114,45 @@ class _Commit:
         return refs.set_if_equals(self.ref, self.tip, commit) if self.tip else refs.add_if_new(self.ref, commit)
 
     def _changes(self) -> list[Change]:
-        edition, draft = self.parcel.edition, self.parcel.next_draft
-        wanted: dict[str, bytes | None] = {
-            f"{CONTENT}/{_sound(edition.file_name)}": edition.text.encode(),
-            f"{DRAFT}/{_sound(edition.file_name)}": None,
-        }
-        if draft:
-            wanted[f"{DRAFT}/{_sound(draft.file_name)}"] = draft.text.encode()
-        changes = [Change(path, self._standing(path), content) for path, content in wanted.items()]
+        edition = self.parcel.edition
+        issue = self._change(f"{CONTENT}/{_sound(edition.file_name)}", edition.text.encode())
+        changes = [issue, self._change(f"{DRAFT}/{_sound(edition.file_name)}", None)]
+        if edition.revision == 1 or issue.before is None:  # an amendment of what stands there touches its issue alone
+            changes += self._next_draft()
         return [change for change in changes if change.before is not None or change.after is not None]
 
-    def _standing(self, path: str) -> bytes | None:
+    def _next_draft(self) -> Iterator[Change]:
+        """The draft that goes along; raises DeliveryError where somebody else's work on the branch would be lost."""
+        draft = self.parcel.next_draft
+        if draft is None:
+            return
+        change = self._change(f"{DRAFT}/{_sound(draft.file_name)}", draft.text.encode())
+        if change.before is not None and change.is_change:
+            self._refuse_strange(change.path, change.before, draft)
+        yield change
+
+    def _refuse_strange(self, path: str, there: bytes, draft: Draft) -> None:
+        strange = strange_lines(_words(there), _words(self._written(path)), draft)
+        if strange:
+            more = f" (and {len(strange) - 1} more)" if strange[1:] else ""
+            raise DeliveryError(
+                f"Somebody changed {path} on {settings.DELIVERY_BRANCH}: “{strange[0]}”{more}. "
+                "Take that in first (import_issue FILE --update), or take it back there. Then hand the issue on."
+            )
+
+    def _written(self, path: str) -> bytes:
+        """What we wrote there last; empty where none of the newest commits is ours."""
+        for entry in self.repo.get_walker(include=[self.parent], max_entries=LOOK_BACK):
+            if entry.commit.committer == settings.DEFAULT_FROM_EMAIL.encode():
+                return self._standing(path, entry.commit.tree) or b""
+        return b""
+
+    def _change(self, path: str, content: bytes | None) -> Change:
+        return Change(path, self._standing(path, self.tree), content)
+
+    def _standing(self, path: str, tree: ObjectID) -> bytes | None:
         try:
-            _mode, sha = tree_lookup_path(self.repo.__getitem__, self.tree, path.encode())
+            _mode, sha = tree_lookup_path(self.repo.__getitem__, tree, path.encode())
         except (KeyError, NotADirectoryError):
             return None
         found = self.repo[sha]
@@ -174,6 +204,10 @@ def message_of(parcel: Parcel) -> str:
     title = f"Publish {edition.headline}" if edition.revision == 1 else f"Amend {edition.headline}: {edition.reason}"
     trailers = "".join(f"Co-authored-by: {one}\n" for one in parcel.contributors)
     return f"{title}\n" + (f"\n{trailers}" if trailers else "")
+
+
+def _words(content: bytes) -> str:
+    return content.decode(errors="replace")
 
 
 def _is_left_over(lock: Path) -> bool:

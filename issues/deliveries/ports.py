@@ -24,10 +24,11 @@ class DeliveryError(Exception):
 
 @dataclass(frozen=True)
 class Draft:
-    """The next draft as it is handed on beside an issue: the name of its file, and its text."""
+    """The next draft as it is handed on beside an issue: the name of its file, its text, and every line that it ever had."""
 
     file_name: str
     text: str
+    known: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

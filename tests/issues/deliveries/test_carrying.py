@@ -11,9 +11,12 @@ from django.utils import timezone
 
 from issues import work
 from issues.deliveries import DeliveryError, carry_delivery, deliver_now, ports, request_delivery, steps_of
+from issues.deliveries.carrying import parcel_of
+from issues.deliveries.strange import lines_of
 from issues.models import Delivery, Issue
 from issues.publication import amend_issue
 from issues.tasks import deliver
+from issues.text import issue_text, store_text
 from tests.issues.samples import sound_text
 
 if TYPE_CHECKING:
@@ -143,6 +146,17 @@ def test_what_cannot_be_repeated_stays_done(revision: Revision, fake: type[ListP
 
 def test_the_ports_that_recognise_their_content_are_repeatable() -> None:
     assert {name for name, kind in ports().items() if kind.is_repeatable} == {"folder", "git"}
+
+
+def test_the_next_draft_is_carried_with_every_line_that_it_ever_had(revision: Revision) -> None:
+    coming = Issue.objects.coming()
+    assert coming is not None
+    begun = issue_text(coming)
+    store_text(coming, begun + "A line.\n", actor=None, origin="edit")
+    store_text(coming, begun + "Another line.\n", actor=None, origin="edit")
+    draft = parcel_of(revision).next_draft
+    assert draft is not None
+    assert draft.known == lines_of(begun) | {"A line.", "Another line."}
 
 
 def test_the_steps_are_those_of_the_settings_with_their_state(revision: Revision, fake: type[ListPort]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from contextlib import closing
 from dataclasses import replace
@@ -101,9 +102,70 @@ def test_what_stands_on_the_checked_out_branch_needs_no_branch(checkout: Path) -
 def test_an_amendment_is_a_commit_with_its_reason(checkout: Path) -> None:
     GitPort().deliver(PARCEL)
     amended = replace(EDITION, revision=2, reason="The discussion", text="Title: x\n\nThe other text.\n")
-    GitPort().deliver(Parcel(amended, PARCEL.next_draft))
+    GitPort().deliver(Parcel(amended, Draft(NEXT, "Title: next\n\nHalf done.\n")))
     assert git(checkout, "log", "-1", "--format=%s", "twir-desk") == "Amend This Week in Rust 893: The discussion\n"
     assert git(checkout, "show", "--name-status", "--format=", "twir-desk") == f"M\tcontent/{NAME}\n"
+
+
+def test_an_amendment_that_is_the_first_to_be_handed_on_brings_the_next_draft(checkout: Path) -> None:
+    GitPort().deliver(Parcel(replace(EDITION, revision=2, reason="The discussion"), PARCEL.next_draft))
+    assert git(checkout, "show", f"twir-desk:draft/{NEXT}") == "Title: next\n"
+
+
+def test_what_is_gone_from_the_branch_is_put_back(checkout: Path) -> None:
+    GitPort().deliver(PARCEL)
+    git(checkout, "branch", "-D", "twir-desk")
+    GitPort().deliver(PARCEL)
+    assert git(checkout, "show", f"twir-desk:content/{NAME}") == EDITION.text
+
+
+class TestDraftOfOthers:
+    """Somebody works on the next draft in the repository, too."""
+
+    OURS = "Title: next\n\n* [Ours](https://example.org/ours)\n* [Other](https://example.org/other)\n"
+    THEIRS = "* [Theirs](https://example.org/theirs)"
+
+    @pytest.fixture
+    def there(self, checkout: Path) -> Path:
+        """Our draft on the branch."""
+        GitPort().deliver(Parcel(EDITION, Draft(NEXT, self.OURS)))
+        return checkout
+
+    def merge(self, checkout: Path, text: str) -> None:
+        """Their commit on the branch."""
+        git(checkout, "checkout", "--quiet", "twir-desk")
+        (checkout / "draft" / NEXT).write_text(text)
+        commit(checkout, "Merge a pull request")
+        git(checkout, "checkout", "--quiet", "main")
+
+    def test_a_line_that_the_desk_does_not_know_is_not_lost(self, there: Path) -> None:
+        self.merge(there, f"{self.OURS}{self.THEIRS}\n")
+        refusal = (
+            rf"Somebody changed draft/{NEXT} on twir-desk: “{re.escape(self.THEIRS)}”\. Take that in first \(import_issue FILE --update\)"
+        )
+        with pytest.raises(DeliveryError, match=refusal):
+            GitPort().deliver(Parcel(EDITION, Draft(NEXT, self.OURS + "* Half done\n")))
+        assert self.THEIRS in git(there, "show", f"twir-desk:draft/{NEXT}")
+
+    def test_a_line_that_was_taken_out_does_not_come_back(self, there: Path) -> None:
+        self.merge(there, "Title: next\n\n* [Other](https://example.org/other)\n")
+        with pytest.raises(DeliveryError, match=r"“.*Ours"):
+            GitPort().deliver(Parcel(EDITION, Draft(NEXT, self.OURS + "* Half done\n")))
+
+    def test_what_was_taken_in_stands_in_nobodys_way(self, there: Path) -> None:
+        self.merge(there, f"Title: next\n\n* [Ours](https://example.org/ours)\n{self.THEIRS}\n")
+        reworded = "Title: next\n\n* [Ours](https://example.org/ours)\n* [Theirs, reworded](https://example.org/theirs)\n"
+        GitPort().deliver(Parcel(EDITION, Draft(NEXT, reworded, frozenset({self.THEIRS}))))
+        assert git(there, "show", f"twir-desk:draft/{NEXT}") == reworded
+
+    def test_what_the_desk_wrote_there_grows(self, there: Path) -> None:
+        GitPort().deliver(Parcel(EDITION, Draft(NEXT, "Title: next\n\n* Other words\n")))
+        assert git(there, "show", f"twir-desk:draft/{NEXT}") == "Title: next\n\n* Other words\n"
+
+    def test_an_amendment_leaves_their_work_alone(self, there: Path) -> None:
+        self.merge(there, f"{self.OURS}{self.THEIRS}\n")
+        GitPort().deliver(Parcel(replace(EDITION, revision=2, reason="More", text="Title: x\n\nMore.\n"), Draft(NEXT, self.OURS)))
+        assert git(there, "show", "--name-status", "--format=", "twir-desk") == f"M\tcontent/{NAME}\n"
 
 
 def test_contributors_who_asked_for_it_are_co_authors(checkout: Path) -> None:
