@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import re
 import time
-from contextlib import closing
+import zlib
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from dulwich.errors import NotGitRepository
+from dulwich.errors import ApplyDeltaError, ChecksumMismatch, FileFormatException, MissingCommitError, NotGitRepository
 from dulwich.file import FileLocked
-from dulwich.object_store import commit_tree_changes, tree_lookup_path
-from dulwich.objects import Blob, Commit, ObjectID, Tree
+from dulwich.object_store import commit_tree_changes
+from dulwich.objects import S_ISGITLINK, Blob, Commit, EmptyFileException, ObjectID, Tree
 from dulwich.refs import Ref
-from dulwich.repo import Repo
+from dulwich.repo import InvalidWorktreeConfiguration, Repo, UnsupportedExtension, UnsupportedVersion
 
 from issues.deliveries.ports import Change, DeliveryError
 from issues.deliveries.strange import strange_lines
@@ -24,10 +25,23 @@ from issues.deliveries.strange import strange_lines
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dulwich.objects import ShaFile
+
     from issues.deliveries.ports import Draft, Parcel
 
 CONTENT, DRAFT = "content", "draft"  # the newsletter's folders for issues and for the open draft
 FILE_MODE = 0o100644
+PLAIN_FORMAT = "sha1"
+DAMAGE = (
+    KeyError,
+    AssertionError,
+    EmptyFileException,
+    FileFormatException,
+    ChecksumMismatch,
+    MissingCommitError,
+    ApplyDeltaError,
+    zlib.error,
+)
 LOCK_SECONDS = 60
 LOOK_BACK = 1000  # commits: so far back our own last one is looked for
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -51,10 +65,17 @@ class GitPort:
         if settings.DELIVERY_CHECKOUT is None:
             return "Set DELIVERY_CHECKOUT to a checkout of the newsletter's repository."
         try:
-            Repo(settings.DELIVERY_CHECKOUT).close()
+            with closing(Repo(settings.DELIVERY_CHECKOUT)) as repo:
+                is_plain = repo.object_format.name == PLAIN_FORMAT
         except (NotGitRepository, OSError):
             return f"{settings.DELIVERY_CHECKOUT} is no git checkout. Clone the newsletter's repository there."
-        return ""
+        except (UnsupportedVersion, UnsupportedExtension, InvalidWorktreeConfiguration, ValueError) as error:
+            return f"{settings.DELIVERY_CHECKOUT} is set up in a way that the desk cannot read ({error}). Clone the repository anew."
+        return (
+            ""
+            if is_plain
+            else f"{settings.DELIVERY_CHECKOUT} counts by SHA-256, which the desk cannot write. Clone one that counts by SHA-1."
+        )
 
     def place(self) -> str:
         """The branch and the checkout."""
@@ -84,7 +105,7 @@ class _Commit:
         self._refuse_checked_out()
         self.tip = repo.refs.as_dict().get(self.ref)
         parent = self.tip or self._head()
-        found = repo[parent]
+        found = self._object(parent)
         if not isinstance(found, Commit):
             raise DeliveryError(f"{settings.DELIVERY_BRANCH} is no branch of commits.")
         self.parent, self.tree = parent, found.tree
@@ -142,23 +163,45 @@ class _Commit:
 
     def _written(self, path: str) -> bytes:
         """What we wrote there last; empty where none of the newest commits is ours."""
-        for entry in self.repo.get_walker(include=[self.parent], max_entries=LOOK_BACK):
-            if entry.commit.committer == settings.DEFAULT_FROM_EMAIL.encode():
-                return self._standing(path, entry.commit.tree) or b""
+        with _plain_words("its history"):
+            for entry in self.repo.get_walker(include=[self.parent], max_entries=LOOK_BACK):
+                if entry.commit.committer == settings.DEFAULT_FROM_EMAIL.encode():
+                    return self._standing(path, entry.commit.tree) or b""
         return b""
 
     def _change(self, path: str, content: bytes | None) -> Change:
         return Change(path, self._standing(path, self.tree), content)
 
     def _standing(self, path: str, tree: ObjectID) -> bytes | None:
-        try:
-            _mode, sha = tree_lookup_path(self.repo.__getitem__, tree, path.encode())
-        except (KeyError, NotADirectoryError):
+        """The bytes at that path; None where there are none.
+
+        Raises:
+            DeliveryError: the path leads through something that is no folder, or to one, or to what is missing.
+        """
+        folder, _, name = path.partition("/")
+        found = self._below(tree, folder)
+        if found is None:
             return None
-        found = self.repo[sha]
-        if not isinstance(found, Blob):
+        if not isinstance(found, Tree):
+            raise DeliveryError(f"{folder} is no folder in the checkout but a file or a link. Make it a folder there.")
+        found = self._below(found.id, name)
+        if found is not None and not isinstance(found, Blob):
             raise DeliveryError(f"{path} is a folder in the checkout.")
-        return bytes(found.data)
+        return None if found is None else bytes(found.data)
+
+    def _below(self, tree: ObjectID, name: str) -> ShaFile | None:
+        above = self._object(tree)
+        with _plain_words(tree.decode()):
+            if not isinstance(above, Tree) or name.encode() not in above:
+                return None
+            mode, sha = above[name.encode()]
+        if S_ISGITLINK(mode):
+            raise DeliveryError(f"{name} is a submodule in the checkout. Make it a part of the repository itself.")
+        return self._object(sha)
+
+    def _object(self, sha: ObjectID) -> ShaFile:
+        with _plain_words(sha.decode()):
+            return self.repo[sha]
 
     def _tree(self, changed: list[Change]) -> ObjectID:
         store = self.repo.object_store
@@ -168,7 +211,7 @@ class _Commit:
             if blob is not None:
                 store.add_object(blob)
             rows.append((change.path.encode(), FILE_MODE if blob else None, blob.id if blob else None))
-        tree = self.repo[self.tree]
+        tree = self._object(self.tree)
         if not isinstance(tree, Tree):
             raise DeliveryError("The checkout has a commit without files.")
         return commit_tree_changes(store, tree, rows)
@@ -204,6 +247,18 @@ def message_of(parcel: Parcel) -> str:
     title = f"Publish {edition.headline}" if edition.revision == 1 else f"Amend {edition.headline}: {edition.reason}"
     trailers = "".join(f"Co-authored-by: {one}\n" for one in parcel.contributors)
     return f"{title}\n" + (f"\n{trailers}" if trailers else "")
+
+
+@contextmanager
+def _plain_words(what: str) -> Iterator[None]:
+    """What dulwich raises over a damaged checkout becomes a DeliveryError that says what is damaged."""
+    try:
+        yield
+    except DAMAGE as error:
+        raise DeliveryError(
+            f"{settings.DELIVERY_CHECKOUT} is damaged or incomplete: {what} cannot be read. "
+            "Look at it with git fsck, or clone the repository anew."
+        ) from error
 
 
 def _words(content: bytes) -> str:

@@ -213,10 +213,73 @@ def test_a_name_that_leads_elsewhere_is_refused(checkout: Path, file_name: str) 
     assert git(checkout, "branch", "--list", "twir-desk") == ""
 
 
+class TestOddCheckouts:
+    """What is not as it should be is said in words, by the plan and by the delivery."""
+
+    def refusal(self) -> str:
+        with pytest.raises(DeliveryError) as planned:
+            GitPort().plan(PARCEL)
+        with pytest.raises(DeliveryError) as delivered:
+            GitPort().deliver(PARCEL)
+        assert str(planned.value) == str(delivered.value)
+        return str(delivered.value)
+
+    @pytest.mark.parametrize("kind", ["link", "file"])
+    def test_a_content_that_is_no_folder(self, checkout: Path, kind: str) -> None:
+        (checkout / "content").rename(checkout / "real")
+        if kind == "link":
+            (checkout / "content").symlink_to("real")
+        else:
+            (checkout / "content").write_text("a file\n")
+        git(checkout, "add", "--all")
+        commit(checkout, "Move")
+        assert self.refusal() == "content is no folder in the checkout but a file or a link. Make it a folder there."
+        assert git(checkout, "branch", "--list", "twir-desk") == ""
+
+    def test_a_folder_where_the_file_goes(self, checkout: Path) -> None:
+        (checkout / "content" / NAME).mkdir()
+        (checkout / "content" / NAME / "x").write_text("x\n")
+        git(checkout, "add", "--all")
+        commit(checkout, "A folder")
+        assert self.refusal() == f"content/{NAME} is a folder in the checkout."
+
+    def test_a_submodule(self, checkout: Path) -> None:
+        tip = git(checkout, "rev-parse", "main").strip()
+        git(checkout, "rm", "-r", "--quiet", "--cached", "draft")
+        git(checkout, "update-index", "--add", "--cacheinfo", f"160000,{tip},draft")
+        git(checkout, "-c", "user.name=Ada", "-c", "user.email=ada@example.org", "commit", "--quiet", "-m", "A submodule")
+        assert self.refusal() == "draft is a submodule in the checkout. Make it a part of the repository itself."
+
+    @pytest.mark.parametrize("name", ["main", "main^{tree}", "main:content", f"main:draft/{NAME}"])
+    @pytest.mark.parametrize("damage", ["gone", "empty", "noise"])
+    def test_an_object_that_is_missing_or_damaged(self, checkout: Path, name: str, damage: str) -> None:
+        sha = git(checkout, "rev-parse", name).strip()
+        path = checkout / ".git/objects" / sha[:2] / sha[2:]
+        path.chmod(0o600)
+        path.write_bytes(b"" if damage == "empty" else b"noise")
+        if damage == "gone":
+            path.unlink()
+        assert self.refusal() == (
+            f"{checkout} is damaged or incomplete: {sha} cannot be read. Look at it with git fsck, or clone the repository anew."
+        )
+
+
 class TestLacking:
     def test_nothing_is_set_up(self, settings: Settings) -> None:
         settings.DELIVERY_CHECKOUT = None
         assert "Set DELIVERY_CHECKOUT" in GitPort().lacks()
+
+    def test_sha256_is_refused(self, settings: Settings, tmp_path: Path) -> None:
+        git(tmp_path, "init", "--quiet", "--object-format=sha256")
+        settings.DELIVERY_CHECKOUT = tmp_path
+        assert GitPort().lacks() == f"{tmp_path} counts by SHA-256, which the desk cannot write. Clone one that counts by SHA-1."
+
+    @pytest.mark.parametrize(
+        "settings_of_git", ["[extensions]\n\tunheardOf = true\n", "[core\n", "[core]\n\trepositoryformatversion = 9\n"]
+    )
+    def test_a_set_up_that_cannot_be_read_is_refused(self, checkout: Path, settings_of_git: str) -> None:
+        (checkout / ".git/config").write_text(settings_of_git)
+        assert "is set up in a way that the desk cannot read" in GitPort().lacks()
 
     def test_a_folder_is_no_checkout(self, settings: Settings, tmp_path: Path) -> None:
         settings.DELIVERY_CHECKOUT = tmp_path
