@@ -80,6 +80,10 @@ class TestBefore:
         fake.lacking = "Set THIS."
         assert "Set THIS." in page(desk, issue, "rehearsal")
 
+    def test_the_rehearsal_says_what_is_wrong_with_a_place(self, desk: Client, issue: Issue, fake: type[ListPort]) -> None:
+        fake.fails = [LookupError("The <list> is torn.")]
+        assert "The &lt;list&gt; is torn." in page(desk, issue, "rehearsal")
+
     def test_it_is_called_ready_and_taken_back(self, desk: Client, issue: Issue) -> None:
         assert "Issue 893 is ready to be published." in page(desk, issue, "ready", do="ready")
         assert Issue.objects.get(pk=issue.pk).status == "ready"
