@@ -148,6 +148,16 @@ class TestAfter:
         assert (response.status_code, f'value="{url}"' in text, words in text) == (422, True, True)
         assert Revision.objects.count() == 1
 
+    def test_who_was_told_of_an_amendment_may_put_the_discussion_in(self, desk: Client, revision: Revision) -> None:
+        amend_issue(revision.issue, text=AMENDED, base=1, reason="The animal", actor=None)
+        where = f"/admin/issues/issue/{revision.issue.pk}/discussion/"
+        refused = desk.post(where, {"url": URL, "base": "1"})
+        text = refused.content.decode()
+        bases = re.findall(r'name="base" value="(\d+)"', text)
+        assert (refused.status_code, "it is at revision 2 now" in text, bases) == (422, True, ["2"])
+        assert "The discussion is linked." in page(desk, revision.issue, "discussion", url=URL, base=bases[0])
+        assert Revision.objects.get(number=3).text == AMENDED.replace("REDDIT_LINK_HERE", URL)
+
 
 class TestAmending:
     def test_it_is_typed_looked_over_and_frozen(self, desk: Client, revision: Revision, publisher: User) -> None:
