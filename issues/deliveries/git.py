@@ -21,6 +21,7 @@ from dulwich.repo import InvalidWorktreeConfiguration, Repo, UnsupportedExtensio
 
 from issues.deliveries.ports import Change, DeliveryError
 from issues.deliveries.strange import strange_lines
+from issues.deliveries.worktrees import checked_out_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -233,10 +234,10 @@ class _Commit:
             raise DeliveryError(f"{settings.DELIVERY_CHECKOUT} has no commit yet.") from error
 
     def _refuse_checked_out(self) -> None:
-        chain, _sha = self.repo.refs.follow(Ref(b"HEAD"))
-        if not self.repo.bare and self.ref in chain:
+        place = checked_out_at(self.repo, self.ref)
+        if place:
             raise DeliveryError(
-                f"{settings.DELIVERY_BRANCH} is checked out in {settings.DELIVERY_CHECKOUT}, and its files would fall behind. "
+                f"{settings.DELIVERY_BRANCH} is checked out in {place}, and its files would fall behind. "
                 "Check out another branch there, or set DELIVERY_BRANCH to another one."
             )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 from contextlib import closing
 from dataclasses import replace
@@ -211,6 +212,61 @@ def test_a_name_that_leads_elsewhere_is_refused(checkout: Path, file_name: str) 
     with pytest.raises(DeliveryError, match="is no name for a file"):
         GitPort().deliver(Parcel(replace(EDITION, file_name=file_name)))
     assert git(checkout, "branch", "--list", "twir-desk") == ""
+
+
+class TestWorkTrees:
+    """A branch that is checked out in any work tree of the repository is not moved under it."""
+
+    @pytest.fixture
+    def linked(self, checkout: Path) -> Path:
+        """A work tree beside the checkout, with the branch of the deliveries in it."""
+        folder = checkout.parent / "linked"
+        git(checkout, "worktree", "add", "--quiet", "-b", "twir-desk", str(folder))
+        return folder
+
+    def refused(self, place: Path) -> None:
+        with pytest.raises(
+            DeliveryError, match=rf"^twir-desk is checked out in {re.escape(str(place))}, and its files would fall behind\."
+        ):
+            GitPort().deliver(PARCEL)
+
+    def test_a_linked_one(self, linked: Path) -> None:
+        self.refused(linked)
+        assert git(linked, "status", "--porcelain") == ""
+
+    def test_a_linked_one_that_is_the_checkout_of_the_deliveries(self, linked: Path, settings: Settings) -> None:
+        settings.DELIVERY_CHECKOUT = linked
+        self.refused(linked)
+
+    def test_another_linked_one(self, linked: Path, settings: Settings) -> None:
+        settings.DELIVERY_CHECKOUT = linked.parent / "another"
+        git(linked, "worktree", "add", "--quiet", "-b", "another", str(settings.DELIVERY_CHECKOUT))
+        self.refused(linked)
+
+    def test_the_main_one_of_a_linked_one(self, checkout: Path, settings: Settings) -> None:
+        settings.DELIVERY_CHECKOUT = checkout.parent / "linked"
+        git(checkout, "worktree", "add", "--quiet", "-b", "another", str(settings.DELIVERY_CHECKOUT))
+        git(checkout, "checkout", "--quiet", "-b", "twir-desk")
+        self.refused(checkout)
+
+    def test_one_that_is_gone_is_no_obstacle(self, checkout: Path, linked: Path) -> None:
+        shutil.rmtree(linked)
+        receipt = GitPort().deliver(PARCEL)
+        assert git(checkout, "rev-parse", "twir-desk").strip() == receipt
+
+    def test_one_that_is_away_for_a_while_is_kept(self, checkout: Path, linked: Path) -> None:
+        git(checkout, "worktree", "lock", str(linked))
+        shutil.rmtree(linked)
+        self.refused(linked)
+
+    def test_the_main_one_of_a_bare_repository_has_no_files(self, checkout: Path, settings: Settings) -> None:
+        bare = checkout.parent / "bare.git"
+        git(checkout, "branch", "twir-desk")
+        git(checkout.parent, "clone", "--quiet", "--bare", "--branch=twir-desk", str(checkout), str(bare))
+        settings.DELIVERY_CHECKOUT = checkout.parent / "linked"
+        git(bare, "worktree", "add", "--quiet", "-b", "another", str(settings.DELIVERY_CHECKOUT))
+        receipt = GitPort().deliver(PARCEL)
+        assert git(bare, "rev-parse", "twir-desk").strip() == receipt
 
 
 class TestOddCheckouts:
