@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 import zlib
 from contextlib import closing, contextmanager
@@ -19,7 +18,7 @@ from dulwich.objects import S_ISGITLINK, Blob, Commit, EmptyFileException, Objec
 from dulwich.refs import Ref
 from dulwich.repo import InvalidWorktreeConfiguration, Repo, UnsupportedExtension, UnsupportedVersion
 
-from issues.deliveries.ports import Change, DeliveryError
+from issues.deliveries.ports import Change, DeliveryError, sound_name
 from issues.deliveries.strange import strange_lines
 from issues.deliveries.worktrees import checked_out_at
 
@@ -45,7 +44,6 @@ DAMAGE = (
 )
 LOCK_SECONDS = 60
 LOOK_BACK = 1000  # commits: so far back our own last one is looked for
-FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 class BranchMovedError(Exception):
@@ -137,8 +135,8 @@ class _Commit:
 
     def _changes(self) -> list[Change]:
         edition = self.parcel.edition
-        issue = self._change(f"{CONTENT}/{_sound(edition.file_name)}", edition.text.encode())
-        changes = [issue, self._change(f"{DRAFT}/{_sound(edition.file_name)}", None)]
+        issue = self._change(f"{CONTENT}/{sound_name(edition.file_name)}", edition.text.encode())
+        changes = [issue, self._change(f"{DRAFT}/{sound_name(edition.file_name)}", None)]
         if edition.revision == 1 or issue.before is None:  # an amendment of what stands there touches its issue alone
             changes += self._next_draft()
         return [change for change in changes if change.before is not None or change.after is not None]
@@ -148,7 +146,7 @@ class _Commit:
         draft = self.parcel.next_draft
         if draft is None:
             return
-        change = self._change(f"{DRAFT}/{_sound(draft.file_name)}", draft.text.encode())
+        change = self._change(f"{DRAFT}/{sound_name(draft.file_name)}", draft.text.encode())
         if change.before is not None and change.is_change:
             self._refuse_strange(change.path, change.before, draft)
         yield change
@@ -272,9 +270,3 @@ def _is_left_over(lock: Path) -> bool:
         return time.time() - lock.stat().st_mtime > LOCK_SECONDS
     except FileNotFoundError:
         return True
-
-
-def _sound(file_name: str) -> str:
-    if not FILE_NAME.fullmatch(file_name):
-        raise DeliveryError(f"{file_name!r} is no name for a file in a checkout.")
-    return file_name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from issues.exports.edition import Edition
+
+FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 class DeliveryError(Exception):
@@ -86,6 +89,17 @@ class Port(Protocol):
             DeliveryError: it cannot be; the target is as it was.
         """
         ...
+
+
+def sound_name(file_name: str) -> str:
+    """The name of an issue's file, where it leads nowhere else.
+
+    Raises:
+        DeliveryError: it has a slash, begins with a dot or a dash, or has anything odd in it.
+    """
+    if not FILE_NAME.fullmatch(file_name):
+        raise DeliveryError(f"{file_name!r} is no name for a file at a target.")
+    return file_name
 
 
 @cache

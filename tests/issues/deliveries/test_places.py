@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from smtplib import SMTPRecipientsRefused
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,14 @@ class TestFolder:
         with pytest.raises(DeliveryError, match="No space left on device"):
             FolderPort(tmp_path).deliver(parcel_of(revision))
         assert (path.read_text(), [one.name for one in path.parent.iterdir() if one.name.startswith(".")]) == ("old", [])
+
+    @pytest.mark.parametrize("file_name", ["..md", ".md", "../x.md", "a/b.md", "", "...md"])
+    def test_a_name_that_leads_elsewhere_is_refused(self, revision: Revision, tmp_path: Path, file_name: str) -> None:
+        parcel = parcel_of(revision)
+        hostile = replace(parcel, edition=replace(parcel.edition, file_name=file_name))
+        with pytest.raises(DeliveryError, match="is no name for a file"):
+            FolderPort(tmp_path).deliver(hostile)
+        assert list(tmp_path.iterdir()) == []
 
     def test_without_a_folder_it_says_what_to_do(self, tmp_path: Path, settings: Settings) -> None:
         settings.DELIVERY_FOLDER = None
