@@ -137,16 +137,21 @@ class _Commit:
         edition = self.parcel.edition
         issue = self._change(f"{CONTENT}/{sound_name(edition.file_name)}", edition.text.encode())
         changes = [issue, self._change(f"{DRAFT}/{sound_name(edition.file_name)}", None)]
-        if edition.revision == 1 or issue.before is None:  # an amendment of what stands there touches its issue alone
-            changes += self._next_draft()
+        changes += self._next_draft(is_first=issue.before is None)
         return [change for change in changes if change.before is not None or change.after is not None]
 
-    def _next_draft(self) -> Iterator[Change]:
-        """The draft that goes along; raises DeliveryError where somebody else's work on the branch would be lost."""
+    def _next_draft(self, *, is_first: bool) -> Iterator[Change]:
+        """The draft that goes along. An amendment touches its issue alone, unless neither stands there: then it is what publishes.
+
+        Raises:
+            DeliveryError: somebody else's work on the branch would be lost.
+        """
         draft = self.parcel.next_draft
         if draft is None:
             return
         change = self._change(f"{DRAFT}/{sound_name(draft.file_name)}", draft.text.encode())
+        if self.parcel.edition.revision > 1 and not (is_first and change.before is None):
+            return
         if change.before is not None and change.is_change:
             self._refuse_strange(change.path, change.before, draft)
         yield change

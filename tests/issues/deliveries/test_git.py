@@ -113,6 +113,13 @@ def test_an_amendment_that_is_the_first_to_be_handed_on_brings_the_next_draft(ch
     assert git(checkout, "show", f"twir-desk:draft/{NEXT}") == "Title: next\n"
 
 
+def test_an_amendment_of_the_date_leaves_the_next_draft_alone(checkout: Path) -> None:
+    GitPort().deliver(PARCEL)
+    moved = replace(EDITION, revision=2, reason="The date", file_name="2031-01-02-this-week-in-rust.md")
+    GitPort().deliver(Parcel(moved, Draft(NEXT, "Title: next\n\nHalf done.\n")))
+    assert git(checkout, "show", "--name-status", "--format=", "twir-desk") == "A\tcontent/2031-01-02-this-week-in-rust.md\n"
+
+
 def test_what_is_gone_from_the_branch_is_put_back(checkout: Path) -> None:
     GitPort().deliver(PARCEL)
     git(checkout, "branch", "-D", "twir-desk")
