@@ -166,12 +166,21 @@ class _Commit:
             )
 
     def _written(self, path: str) -> bytes:
-        """What we wrote there last; empty where none of the newest commits is ours."""
+        """What we wrote there last; empty where none of the newest commits is ours and changed it."""
         with _plain_words("its history"):
             for entry in self.repo.get_walker(include=[self.parent], max_entries=LOOK_BACK):
-                if entry.commit.committer == settings.DEFAULT_FROM_EMAIL.encode():
-                    return self._standing(path, entry.commit.tree) or b""
+                commit = entry.commit
+                if commit.committer == settings.DEFAULT_FROM_EMAIL.encode():
+                    content = self._standing(path, commit.tree)
+                    if content is not None and content != self._before(path, commit):
+                        return content
         return b""
+
+    def _before(self, path: str, commit: Commit) -> bytes | None:
+        """What stood there before one of our commits, each of which has one parent; a shallow clone may not have it."""
+        is_known = commit.parents and commit.id not in self.repo.get_shallow()
+        above = self._object(commit.parents[0]) if is_known else None
+        return self._standing(path, above.tree) if isinstance(above, Commit) else None
 
     def _change(self, path: str, content: bytes | None) -> Change:
         return Change(path, self._standing(path, self.tree), content)

@@ -155,6 +155,13 @@ class TestDraftOfOthers:
             GitPort().deliver(Parcel(EDITION, Draft(NEXT, self.OURS + "* Half done\n")))
         assert self.THEIRS in git(there, "show", f"twir-desk:draft/{NEXT}")
 
+    def test_a_commit_of_ours_about_something_else_does_not_make_it_ours(self, there: Path) -> None:
+        self.merge(there, f"{self.OURS}{self.THEIRS}\n")
+        older = replace(EDITION, number=892, revision=2, reason="More", file_name="2030-12-25-this-week-in-rust.md")
+        GitPort().deliver(Parcel(older, Draft(NEXT, self.OURS)))
+        with pytest.raises(DeliveryError, match="Theirs"):
+            GitPort().deliver(Parcel(EDITION, Draft(NEXT, self.OURS)))
+
     def test_a_line_that_was_taken_out_does_not_come_back(self, there: Path) -> None:
         self.merge(there, "Title: next\n\n* [Other](https://example.org/other)\n")
         with pytest.raises(DeliveryError, match=r"“.*Ours"):
@@ -169,6 +176,13 @@ class TestDraftOfOthers:
     def test_what_the_desk_wrote_there_grows(self, there: Path) -> None:
         GitPort().deliver(Parcel(EDITION, Draft(NEXT, "Title: next\n\n* Other words\n")))
         assert git(there, "show", f"twir-desk:draft/{NEXT}") == "Title: next\n\n* Other words\n"
+
+    def test_in_a_shallow_clone_it_grows_too(self, there: Path, settings: Settings) -> None:
+        settings.DELIVERY_CHECKOUT = there.parent / "shallow"
+        git(there.parent, "clone", "--quiet", "--depth=1", "--branch=twir-desk", there.as_uri(), str(settings.DELIVERY_CHECKOUT))
+        git(settings.DELIVERY_CHECKOUT, "checkout", "--quiet", "--detach")
+        receipt = GitPort().deliver(Parcel(EDITION, Draft(NEXT, "Title: next\n\n* Other words\n")))
+        assert git(settings.DELIVERY_CHECKOUT, "rev-parse", "twir-desk").strip() == receipt
 
     def test_an_amendment_leaves_their_work_alone(self, there: Path) -> None:
         self.merge(there, f"{self.OURS}{self.THEIRS}\n")
