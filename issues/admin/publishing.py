@@ -151,8 +151,10 @@ class DiscussionView(NightView):
         if form.is_valid():
             try:
                 put_discussion(self.issue, form.cleaned_data["url"], base=form.cleaned_data["base"], actor=self.actor)
+            except StaleRevisionError as error:
+                form = _refused(DiscussionForm({**form.cleaned_data, "base": error.last.number}), error)
             except PublicationError as error:
-                form.add_error("url", str(error))
+                form = _refused(form, error)
             else:
                 return self.back(_("The discussion is linked."))
         return self.listed(form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -205,6 +207,11 @@ def deliveries_of(revision: Revision | None) -> dict[str, Any]:
     """The ways of handing a revision on, and whether one is under way."""
     steps = steps_of(revision) if revision else []
     return {"steps": steps, "is_under_way": any(step.state in {"waiting", "running"} for step in steps)}
+
+
+def _refused(form: DiscussionForm, error: PublicationError) -> DiscussionForm:
+    form.add_error("url", str(error))
+    return form
 
 
 def _shown(change: Change) -> dict[str, Any]:

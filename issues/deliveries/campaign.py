@@ -29,6 +29,7 @@ class CampaignPort:
     """`CAMPAIGN_TOOL`, `CAMPAIGN_KEY`, `CAMPAIGN_LIST` and, for listmonk, `CAMPAIGN_URL`."""
 
     label = _("Campaign draft")
+    is_repeatable = False  # what became of the draft is up to whoever sends it there
 
     def lacks(self) -> str:
         """The key, the list, and where the tool is."""

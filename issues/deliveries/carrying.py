@@ -12,8 +12,10 @@ from django.utils.module_loading import import_string
 
 from issues import work
 from issues.deliveries.ports import DeliveryError, Draft, Parcel, ports
+from issues.deliveries.strange import lines_of
 from issues.exports.editions import edition_of
 from issues.models import Delivery, Issue, Revision
+from issues.revisions import last_revision
 from issues.text import issue_text
 
 if TYPE_CHECKING:
@@ -38,6 +40,13 @@ class Step:
         """`open`, or where the work stands."""
         return self.delivery.state if self.delivery else "open"
 
+    @property
+    def is_open_to_ask(self) -> bool:
+        """Whether somebody may ask for it now, for the first time or again."""
+        if self.state == Delivery.State.FAILED:
+            return True
+        return not self.lacks and (self.state == "open" or (self.state == Delivery.State.DONE and self.port.is_repeatable))
+
 
 def steps_of(revision: Revision) -> list[Step]:
     """Every way that there is, in the order of the settings."""
@@ -48,21 +57,21 @@ def steps_of(revision: Revision) -> list[Step]:
 
 @transaction.atomic
 def request_delivery(revision: Revision, port: str, *, actor: User | None) -> Delivery:
-    """Ask for one; what failed is asked for again, what is done or under way stays as it is.
+    """Ask for one. What failed is asked for again, and so is what is done where the port can repeat it; what is under way stays as it is.
 
     Raises:
         DeliveryError: there is no such port, it is not set up, or a newer revision stands.
     """
     if port not in ports():
         raise DeliveryError(f"There is no delivery called {port!r}.")
-    if lacking := ports()[port]().lacks():
+    kind = ports()[port]()
+    if lacking := kind.lacks():
         raise DeliveryError(lacking)
-    if revision.issue.revisions.filter(number__gt=revision.number).exists():
-        raise DeliveryError(f"{revision.issue} was amended meanwhile: hand its last revision on.")
+    _refuse_overtaken(revision)
     row, _is_new = Delivery.objects.get_or_create(revision=revision, port=port, defaults={"requested_by": actor})
-    failed = Delivery.objects.filter(pk=row.pk, state=Delivery.State.FAILED)
+    ended = [Delivery.State.FAILED, *([Delivery.State.DONE] if kind.is_repeatable else [])]
     fresh = {"attempts": 0, "error": "", "due_at": timezone.now(), "enqueued_until": None, "finished_at": None, "requested_by": actor}
-    if failed.update(state=Delivery.State.WAITING, **fresh):
+    if Delivery.objects.filter(pk=row.pk, state__in=ended).update(state=Delivery.State.WAITING, **fresh):
         row.refresh_from_db()
     return row
 
@@ -81,7 +90,7 @@ def deliver_now(revision: Revision, port: str, *, actor: User | None = None) -> 
 def parcel_of(revision: Revision) -> Parcel:
     """What every port gets of a revision: it, the draft that is open, and who asked to be named."""
     coming = Issue.objects.coming()
-    draft = Draft(coming.file_name, issue_text(coming)) if coming else None
+    draft = Draft(coming.file_name, issue_text(coming), _lines_ever(coming)) if coming else None
     return Parcel(edition_of(revision.issue, revision), draft, tuple(_contributors(revision.issue)))
 
 
@@ -92,7 +101,20 @@ def _go(row: Delivery) -> str:
     port = ports()[row.port]()
     if lacking := port.lacks():
         raise DeliveryError(lacking)
+    _refuse_overtaken(revision)
     return port.deliver(parcel_of(revision))
+
+
+def _lines_ever(issue: Issue) -> frozenset[str]:
+    versions = issue.section_versions.values_list("heading", "body")
+    return frozenset().union(*(lines_of(heading) | lines_of(body) for heading, body in versions.iterator()))
+
+
+def _refuse_overtaken(revision: Revision) -> None:
+    """Raise DeliveryError where a newer revision stands: the older text must not come over it."""
+    last = last_revision(revision.issue)
+    if last and last.number > revision.number:
+        raise DeliveryError(f"{revision.issue} was amended meanwhile: hand revision {last.number} on.")
 
 
 def _note(row: Delivery, receipt: str) -> None:

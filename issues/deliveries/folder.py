@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from issues.deliveries.ports import Change, DeliveryError
+from issues.deliveries.ports import Change, DeliveryError, sound_name
 from issues.exports.errors import ExportError
 from issues.exports.files import drop_unfinished, write_file
 from issues.exports.formats import exports
@@ -21,6 +21,7 @@ class FolderPort:
     """`DELIVERY_FOLDER`: below it a folder for each issue, named like its file."""
 
     label = _("Folder")
+    is_repeatable = True
 
     def __init__(self, folder: Path | None = None) -> None:
         """Take another folder than the one of the settings."""
@@ -56,7 +57,7 @@ class FolderPort:
                 raise DeliveryError(f"{path} was not written: {error.strerror}.") from error
             except ExportError as error:
                 raise DeliveryError(str(error)) from error
-        return str(self._root / Path(parcel.edition.file_name).stem)
+        return str(self._root / _stem(parcel))
 
     @property
     def _root(self) -> Path:
@@ -66,9 +67,13 @@ class FolderPort:
 
 
 def files_of(parcel: Parcel) -> list[tuple[str, bytes]]:
-    """Every export: the path below the folder, and the bytes."""
-    stem = Path(parcel.edition.file_name).stem
+    """Every export: the path below the folder, and the bytes. Raises DeliveryError where the file's name leads elsewhere."""
+    stem = _stem(parcel)
     return [(f"{stem}/{export.file_name}", export.make(parcel.edition).content) for export in exports().values()]
+
+
+def _stem(parcel: Parcel) -> str:
+    return Path(sound_name(parcel.edition.file_name)).stem
 
 
 def _content(path: Path) -> bytes | None:

@@ -29,6 +29,7 @@ class TestMailPort:
     """
 
     label = _("Test mail")
+    is_repeatable = False  # a mail that was sent does not stand anywhere that could be looked at
 
     def lacks(self) -> str:
         """Addresses, and a server that takes mail."""

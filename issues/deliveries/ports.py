@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from issues.exports.edition import Edition
 
+FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
 
 class DeliveryError(Exception):
     """It cannot be handed on as things are, and trying again by itself would not help; the text says what to mend.
@@ -24,10 +27,11 @@ class DeliveryError(Exception):
 
 @dataclass(frozen=True)
 class Draft:
-    """The next draft as it is handed on beside an issue: the name of its file, and its text."""
+    """The next draft as it is handed on beside an issue: the name of its file, its text, and every line that it ever had."""
 
     file_name: str
     text: str
+    known: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -54,9 +58,13 @@ class Change:
 
 
 class Port(Protocol):
-    """One kind of target. Made anew for each step; what it needs to know stands in the settings."""
+    """One kind of target. Made anew for each step; what it needs to know stands in the settings.
+
+    `is_repeatable`: what is done may be asked for again, which puts back what is gone at the target and doubles nothing.
+    """
 
     label: str
+    is_repeatable: bool
 
     def lacks(self) -> str:
         """What has to be set up first, in words for whoever runs the desk; empty when it can go."""
@@ -81,6 +89,17 @@ class Port(Protocol):
             DeliveryError: it cannot be; the target is as it was.
         """
         ...
+
+
+def sound_name(file_name: str) -> str:
+    """The name of an issue's file, where it leads nowhere else.
+
+    Raises:
+        DeliveryError: it has a slash, begins with a dot or a dash, or has anything odd in it.
+    """
+    if not FILE_NAME.fullmatch(file_name):
+        raise DeliveryError(f"{file_name!r} is no name for a file at a target.")
+    return file_name
 
 
 @cache

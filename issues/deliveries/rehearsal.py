@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -15,7 +16,10 @@ from issues.revisions import last_revision
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+    from issues.deliveries.ports import Parcel, Port
     from issues.models import Issue
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -35,29 +39,37 @@ class Rehearsed:
 
 
 def rehearse(issue: Issue, *, actor: User | None) -> list[Rehearsed]:
-    """Publish the issue, ask every port what it would change, and take all of it back: nothing is left of it anywhere.
+    """Publish the issue, take that back, and ask every port what it would change: nothing is left of it anywhere.
 
-    A published issue is rehearsed as it stands.
+    A published issue is rehearsed as it stands. The ports are asked when nothing is locked any more: they may wait for the network.
 
     Raises:
         PublicationError: it could not be published.
     """
+    parcel = _parcel_as_published(issue, actor=actor)
+    issue.refresh_from_db()
+    return [_rehearsed(name, kind(), parcel) for name, kind in ports().items()] if parcel else []
+
+
+def _parcel_as_published(issue: Issue, *, actor: User | None) -> Parcel | None:
+    """What would be handed on, with all that its ports will read; the database is as it was."""
     with transaction.atomic():
         revision = publish_issue(issue, actor=actor) if issue.is_open else last_revision(issue)
-        if revision is None:
-            return []
-        parcel = parcel_of(revision)
-        found = []
-        for name, kind in ports().items():
-            port = kind()
-            refusal = port.lacks()
-            changes: tuple[Change, ...] = ()
-            if not refusal:
-                try:
-                    changes = tuple(port.plan(parcel))
-                except (DeliveryError, OSError) as error:
-                    refusal = str(error)
-            found.append(Rehearsed(name, port.label, port.place(), changes, refusal))
+        parcel = parcel_of(revision) if revision else None
+        if parcel:
+            html = parcel.edition.html
+            parcel = replace(parcel, edition=replace(parcel.edition, render=lambda: html))
         transaction.set_rollback(True)
-    issue.refresh_from_db()
-    return found
+    return parcel
+
+
+def _rehearsed(name: str, port: Port, parcel: Parcel) -> Rehearsed:
+    refusal = port.lacks()
+    changes: tuple[Change, ...] = ()
+    if not refusal:
+        try:
+            changes = tuple(port.plan(parcel))
+        except Exception as error:  # as a delivery's last line: one port in trouble hides no other; told and logged
+            refusal = str(error) or type(error).__name__
+            logger.warning("%s could not be rehearsed: %s", name, refusal, exc_info=not isinstance(error, DeliveryError))
+    return Rehearsed(name, port.label, port.place(), changes, refusal)

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from issues.assembly import assemble_issue
-from issues.deliveries import carry_delivery
+from issues.deliveries import carry_delivery, deliver_now
 from issues.models import Delivery, Issue, Revision
 from issues.publication import amend_issue, publish_issue
 from issues.text import issue_text, store_text
@@ -101,6 +101,10 @@ class TestBefore:
         fake.lacking = "Set THIS."
         assert "Set THIS." in page(desk, issue, "rehearsal")
 
+    def test_the_rehearsal_says_what_is_wrong_with_a_place(self, desk: Client, issue: Issue, fake: type[ListPort]) -> None:
+        fake.fails = [LookupError("The <list> is torn.")]
+        assert "The &lt;list&gt; is torn." in page(desk, issue, "rehearsal")
+
     def test_it_is_called_ready_and_taken_back(self, desk: Client, issue: Issue) -> None:
         assert "Issue 893 is ready to be published." in page(desk, issue, "ready", do="ready")
         assert Issue.objects.get(pk=issue.pk).status == "ready"
@@ -127,6 +131,15 @@ class TestAfter:
         page(desk, revision.issue, "deliver/fake", do="deliver")
         carry_delivery(Delivery.objects.get().pk)
         assert Delivery.objects.get().state == "done"
+
+    def test_what_is_done_may_be_asked_for_again_where_it_can_be_repeated(
+        self, desk: Client, revision: Revision, fake: type[ListPort]
+    ) -> None:
+        deliver_now(revision, "fake")
+        assert "Again<span" not in page(desk, revision.issue)
+        fake.is_repeatable = True
+        assert "Again<span" in page(desk, revision.issue)
+        assert "Under way" in page(desk, revision.issue, "deliver/fake", do="deliver")
 
     def test_a_script_gets_the_steps_alone(self, desk: Client, revision: Revision) -> None:
         where = f"/admin/issues/issue/{revision.issue.pk}/publish/"
@@ -155,6 +168,16 @@ class TestAfter:
         text = response.content.decode()
         assert (response.status_code, f'value="{url}"' in text, words in text) == (422, True, True)
         assert Revision.objects.count() == 1
+
+    def test_who_was_told_of_an_amendment_may_put_the_discussion_in(self, desk: Client, revision: Revision) -> None:
+        amend_issue(revision.issue, text=AMENDED, base=1, reason="The animal", actor=None)
+        where = f"/admin/issues/issue/{revision.issue.pk}/discussion/"
+        refused = desk.post(where, {"url": URL, "base": "1"})
+        text = refused.content.decode()
+        bases = re.findall(r'name="base" value="(\d+)"', text)
+        assert (refused.status_code, "it is at revision 2 now" in text, bases) == (422, True, ["2"])
+        assert "The discussion is linked." in page(desk, revision.issue, "discussion", url=URL, base=bases[0])
+        assert Revision.objects.get(number=3).text == AMENDED.replace("REDDIT_LINK_HERE", URL)
 
 
 class TestAmending:

@@ -27,7 +27,7 @@ def fake(settings: Settings) -> Iterator[type[ListPort]]:
 
     settings.DELIVERIES = {"fake": FAKE}
     ports.cache_clear()
-    ListPort.stands, ListPort.fails, ListPort.lacking = [], [], ""
+    ListPort.stands, ListPort.fails, ListPort.lacking, ListPort.is_repeatable, ListPort.held = [], [], "", False, []
     yield ListPort
     ports.cache_clear()
 

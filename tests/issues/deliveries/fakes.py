@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from django.db import transaction
+
 from issues.deliveries import Change
 
 if TYPE_CHECKING:
@@ -14,8 +16,10 @@ class ListPort:
     """Recognises a text that it has delivered before."""
 
     label = "List"
+    is_repeatable: ClassVar[bool] = False
     stands: ClassVar[list[str]] = []
     fails: ClassVar[list[BaseException]] = []
+    held: ClassVar[list[bool]] = []  # whether a transaction was open at each plan
     lacking: ClassVar[str] = ""
 
     def lacks(self) -> str:
@@ -27,7 +31,10 @@ class ListPort:
         return "a list"
 
     def plan(self, parcel: Parcel) -> list[Change]:
-        """The text."""
+        """The text, or fail."""
+        self.held.append(transaction.get_connection().in_atomic_block)
+        if self.fails:
+            raise self.fails.pop()
         return [Change("text", None, parcel.edition.text.encode())]
 
     def deliver(self, parcel: Parcel) -> str:

@@ -10,10 +10,13 @@ import time_machine
 from django.utils import timezone
 
 from issues import work
-from issues.deliveries import DeliveryError, carry_delivery, deliver_now, request_delivery, steps_of
+from issues.deliveries import DeliveryError, carry_delivery, deliver_now, ports, request_delivery, steps_of
+from issues.deliveries.carrying import parcel_of
+from issues.deliveries.strange import lines_of
 from issues.models import Delivery, Issue
 from issues.publication import amend_issue
 from issues.tasks import deliver
+from issues.text import issue_text, store_text
 from tests.issues.samples import sound_text
 
 if TYPE_CHECKING:
@@ -112,6 +115,48 @@ def test_only_the_last_revision_is_handed_on(revision: Revision, fake: type[List
         request_delivery(revision, "fake", actor=None)
     assert deliver_now(second, "fake").receipt == "place 0"
     assert fake.stands == [sound_text() + "More.\n"]
+
+
+def test_a_late_attempt_does_not_come_over_the_amendment(revision: Revision, fake: type[ListPort]) -> None:
+    fake.fails = [ConnectionError("the line is dead")]
+    late = deliver_now(revision, "fake")
+    second = amend_issue(revision.issue, text=sound_text() + "More.\n", base=1, reason="More", actor=None)
+    assert deliver_now(second, "fake").state == "done"
+    with after(60):
+        assert (carried(late).state, late.error) == ("failed", "Issue 893 was amended meanwhile: hand revision 2 on.")
+    assert fake.stands == [sound_text() + "More.\n"]
+
+
+def test_what_is_gone_is_put_back_when_somebody_asks_again(revision: Revision, fake: type[ListPort], publisher: User) -> None:
+    fake.is_repeatable = True
+    row = deliver_now(revision, "fake")
+    fake.stands = []
+    again = request_delivery(revision, "fake", actor=publisher)
+    assert (again.pk, again.state, again.requested_by, again.attempts) == (row.pk, "waiting", publisher, 0)
+    assert (carried(again).state, fake.stands) == ("done", [sound_text()])
+    deliver_now(revision, "fake")
+    assert fake.stands == [sound_text()]
+
+
+def test_what_cannot_be_repeated_stays_done(revision: Revision, fake: type[ListPort]) -> None:
+    deliver_now(revision, "fake")
+    fake.stands = []
+    assert (deliver_now(revision, "fake").state, fake.stands) == ("done", [])
+
+
+def test_the_ports_that_recognise_their_content_are_repeatable() -> None:
+    assert {name for name, kind in ports().items() if kind.is_repeatable} == {"folder", "git"}
+
+
+def test_the_next_draft_is_carried_with_every_line_that_it_ever_had(revision: Revision) -> None:
+    coming = Issue.objects.coming()
+    assert coming is not None
+    begun = issue_text(coming)
+    store_text(coming, begun + "A line.\n", actor=None, origin="edit")
+    store_text(coming, begun + "Another line.\n", actor=None, origin="edit")
+    draft = parcel_of(revision).next_draft
+    assert draft is not None
+    assert draft.known == lines_of(begun) | {"A line.", "Another line."}
 
 
 def test_the_steps_are_those_of_the_settings_with_their_state(revision: Revision, fake: type[ListPort]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from smtplib import SMTPRecipientsRefused
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from issues.deliveries import DeliveryError, rehearse
 from issues.deliveries.carrying import parcel_of
 from issues.deliveries.folder import FolderPort
 from issues.deliveries.mail import TestMailPort
+from issues.deliveries.rehearsal import _parcel_as_published
 from issues.exports.formats import exports
 from issues.models import Delivery, Issue, Revision
 from issues.publication import BlockedError
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pytest_django import Settings
+    from pytest_django import DjangoAssertNumQueries, Settings
 
     from tests.issues.deliveries.fakes import ListPort
 
@@ -62,6 +64,14 @@ class TestFolder:
         with pytest.raises(DeliveryError, match="No space left on device"):
             FolderPort(tmp_path).deliver(parcel_of(revision))
         assert (path.read_text(), [one.name for one in path.parent.iterdir() if one.name.startswith(".")]) == ("old", [])
+
+    @pytest.mark.parametrize("file_name", ["..md", ".md", "../x.md", "a/b.md", "", "...md"])
+    def test_a_name_that_leads_elsewhere_is_refused(self, revision: Revision, tmp_path: Path, file_name: str) -> None:
+        parcel = parcel_of(revision)
+        hostile = replace(parcel, edition=replace(parcel.edition, file_name=file_name))
+        with pytest.raises(DeliveryError, match="is no name for a file"):
+            FolderPort(tmp_path).deliver(hostile)
+        assert list(tmp_path.iterdir()) == []
 
     def test_without_a_folder_it_says_what_to_do(self, tmp_path: Path, settings: Settings) -> None:
         settings.DELIVERY_FOLDER = None
@@ -138,6 +148,28 @@ class TestRehearsal:
         with pytest.raises(BlockedError):
             rehearse(issue, actor=None)
         assert fake.stands == []
+
+    @pytest.mark.parametrize("error", [DeliveryError("No room."), OSError("No room."), LookupError("No room.")])
+    def test_a_port_in_trouble_says_so_and_hides_no_other(self, issue: Issue, fake: type[ListPort], error: Exception) -> None:
+        fake.fails = [error]
+        [found] = rehearse(issue, actor=None)
+        assert (found.refusal, found.changes) == ("No room.", ())
+
+    @pytest.mark.django_db(transaction=True)
+    def test_nothing_is_locked_while_the_ports_are_asked(self, issue: Issue, fake: type[ListPort]) -> None:
+        rehearse(issue, actor=None)
+        assert (fake.held, Revision.objects.count()) == ([False], 0)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_what_the_ports_read_is_read_before(
+        self, issue: Issue, tmp_path: Path, settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        settings.DELIVERY_TEST_MAIL = ["ada@example.org"]
+        parcel = _parcel_as_published(issue, actor=None)
+        assert parcel is not None
+        with django_assert_num_queries(0):
+            assert FolderPort(tmp_path).plan(parcel) != []
+            assert TestMailPort().plan(parcel) != []
 
     def test_a_published_issue_is_rehearsed_as_it_stands(self, revision: Revision, fake: type[ListPort]) -> None:
         [found] = rehearse(revision.issue, actor=None)
