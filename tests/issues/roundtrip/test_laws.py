@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from issues.markdown import parse
+from issues.markdown import cut, parse
 from issues.markdown.lists import entries_of
 from issues.roundtrip.applying import RoundTripError, applied
 from issues.roundtrip.arranging import Arrangement
@@ -83,6 +83,16 @@ def test_every_entry_that_they_did_not_touch_stands_as_it_stood(texts: tuple[str
     for entry, number in entries(texts[2]).items():
         if entry not in touched:
             assert result[entry] == number
+
+
+@given(sides())
+def test_every_heading_that_they_did_not_reword_stays_as_it_is(texts: tuple[str, str, str]) -> None:
+    plan = plan_round_trip(*texts)
+    touched = {change.before for change in plan.changes if change.number is not None and change.kinds != ("moved",)}
+    result = [section.heading.rstrip("\n") for section in cut(_applied(plan, free(plan)))]
+    for section in plan.ours.headings.keys() & plan.theirs.headings.keys() & plan.base.headings.keys():
+        if plan.base.headings[section] not in touched:
+            assert plan.ours.headings[section].rstrip("\n") in result
 
 
 @given(sides())

@@ -11,6 +11,7 @@ from tests.issues.roundtrip.texts import TEXT, changed
 
 ONE, TWO, THREE, FOUR = (f"* [{word}](https://example.org/{word.lower()})\n" for word in ("One", "Two", "Three", "Four"))
 NEW = "* [New](https://example.org/new)\n"
+RESEARCH = f"### Research\n\n{FOUR}\n"
 
 
 def taken(theirs: str, ours: str, *, conflicts: bool = False) -> str:
@@ -81,6 +82,14 @@ def test_an_entry_they_moved_keeps_the_words_it_got_here() -> None:
     assert taken(theirs, ours) == theirs.replace("[Two]", "[Zwei]")
 
 
+def test_a_section_they_moved_keeps_the_name_it_got_here() -> None:
+    ours = TEXT.replace("### Research", "### Papers")
+    theirs = TEXT.replace(RESEARCH, "").replace("### Official", RESEARCH + "### Official")
+    assert taken(theirs, ours) == theirs.replace("### Research", "### Papers")
+    both = theirs.replace("### Research", "### Studies")
+    assert taken(both, TEXT) == both
+
+
 def test_different_lines_of_one_paragraph_are_joined() -> None:
     theirs, ours = TEXT.replace("Some crate.", "A crate."), TEXT.replace("Which is good.", "Which is fine.")
     assert taken(theirs, ours) == TEXT.replace("Some crate.\nWhich is good.", "A crate.\nWhich is fine.")
@@ -102,8 +111,8 @@ def test_different_lines_of_one_paragraph_are_joined() -> None:
         (TEXT.replace(TWO, TWO + NEW), TEXT.replace(FOUR, FOUR + NEW), "added here in “Research”"),
         (TEXT.replace("Some crate.", "A crate."), TEXT.replace("Some crate.", "Our crate."), "edited here, too"),
         (TEXT.replace("### Research", "### Papers"), TEXT.replace("### Research", "### Studies"), "renamed here, too"),
-        (TEXT.replace(FOUR, FOUR + NEW), TEXT.replace(f"### Research\n\n{FOUR}\n", ""), "“Research” was taken out here"),
-        (TEXT.replace(f"### Research\n\n{FOUR}\n", ""), TEXT.replace(FOUR, FOUR + NEW), "something was added to it here"),
+        (TEXT.replace(FOUR, FOUR + NEW), TEXT.replace(RESEARCH, ""), "“Research” was taken out here"),
+        (TEXT.replace(RESEARCH, ""), TEXT.replace(FOUR, FOUR + NEW), "something was added to it here"),
     ],
 )
 def test_what_both_sides_changed_in_different_ways_is_shown_and_left(theirs: str, ours: str, reason: str) -> None:
