@@ -37,6 +37,10 @@ def edit(issue: Issue, title: str, before: str, after: str, actor: User | None =
     save_section(row, body=row.body.replace(before, after), version=row.version, actor=actor)
 
 
+def save_all(issue: Issue, text: str) -> None:
+    save_issue_text(issue, text=text, versions={row.pk: row.version for row in issue.sections.all()}, actor=None)
+
+
 def take_all(issue: Issue, text: str, actor: User | None = None) -> None:
     file = File("draft.md", text)
     take_in(issue, file, keys=[change.key for change in incoming(issue, file).plan.of(State.APPLIES)], actor=actor)
@@ -65,15 +69,35 @@ def test_what_is_near_to_nothing_is_compared_with_the_first_text(issue: Issue) -
 
 def test_a_section_that_was_taken_out_here_does_not_come_back(issue: Issue) -> None:
     without = TEXT.replace(f"### Research\n\n{FOUR}\n", "")
-    save_issue_text(issue, text=without, versions={row.pk: row.version for row in issue.sections.all()}, actor=None)
+    save_all(issue, without)
     take_all(issue, TEXT.replace(TWO, TWO + NEW))
     assert issue_text(issue) == without.replace(TWO, TWO + NEW)
+
+
+@pytest.mark.parametrize("theirs", [TEXT.replace(TWO, "").replace(FOUR, FOUR + TWO), TEXT.replace(TWO, "") + "\n" + TWO])
+def test_an_entry_that_was_removed_here_does_not_come_back_with_a_file_that_moved_it(issue: Issue, theirs: str) -> None:
+    edit(issue, "Official", TWO, "")
+    ours = issue_text(issue)
+    found = incoming(issue, File("draft.md", theirs))
+    assert (found.base.text, [change.reason for change in found.plan.of(State.CONFLICT)]) == (TEXT, ["removed here"])
+    take_all(issue, theirs)
+    assert issue_text(issue).count(TWO) == ours.count(TWO) == 0
+
+
+def test_an_entry_that_was_moved_here_before_the_file_left_is_moved_back(issue: Issue) -> None:
+    fresh = "".join(NEW.replace("New", f"New {number}") for number in range(3))
+    save_all(issue, TEXT.replace(TWO, fresh).replace(FOUR, FOUR + TWO))
+    exported, theirs = issue_text(issue), TEXT.replace(TWO, fresh + TWO)
+    found = incoming(issue, File("draft.md", theirs))
+    assert (found.base.text, [change.kinds for change in found.plan.changes]) == (exported, [("moved",)])
+    take_all(issue, theirs)
+    assert issue_text(issue) == theirs
 
 
 def test_sections_that_were_moved_here_stay_where_they_are(issue: Issue) -> None:
     research = f"### Research\n\n{FOUR}\n"
     ours = TEXT.replace(research, "") + "\n" + research
-    save_issue_text(issue, text=ours, versions={row.pk: row.version for row in issue.sections.all()}, actor=None)
+    save_all(issue, ours)
     take_all(issue, TEXT.replace(TWO, TWO + NEW))
     assert issue_text(issue) == ours.replace(TWO, TWO + NEW)
 
