@@ -196,9 +196,33 @@ def test_what_changed_elsewhere_meanwhile_is_no_hindrance(issue: Issue, editor: 
     assert issue_text(issue) == file.text.replace(FOUR, FOUR + NEW)
 
 
-def test_other_line_ends_are_no_change(issue: Issue) -> None:
-    found = incoming(issue, File("draft.md", TEXT.replace("[Two]", "[Zwei]").replace("\n", "\r\n")))
-    assert ([change.kinds for change in found.plan.changes], found.has_other_line_ends) == ([("edited",)], True)
+def windows(text: str, *but: str) -> str:
+    """The text with the line ends of Windows, but for these lines."""
+    return "".join(line if line in but else line.replace("\n", "\r\n") for line in text.splitlines(keepends=True))
+
+
+@pytest.mark.parametrize("lines", [(), (NEW,), (TWO,), (FOUR,)], ids=["all", "all but the new one", "all but one", "all but another"])
+def test_other_line_ends_are_no_change(issue: Issue, lines: tuple[str, ...]) -> None:
+    theirs = TEXT.replace(TWO, TWO + NEW)
+    file = File("draft.md", windows(theirs, *lines))
+    found = incoming(issue, file)
+    assert ([change.kinds for change in found.plan.changes], found.has_other_line_ends) == ([("added",)], True)
+    take_all(issue, file.text)
+    assert issue_text(issue) == theirs
+
+
+@pytest.mark.parametrize("lines", [(), (TWO, FOUR)], ids=["all", "mixed"])
+def test_a_draft_keeps_its_line_ends_whatever_those_of_the_file_are(issue: Issue, lines: tuple[str, ...]) -> None:
+    own = windows(TEXT, *lines)
+    save_all(issue, own)
+    take_all(issue, TEXT.replace("[Two]", "[Zwei]"))
+    assert issue_text(issue) == own.replace("[Two]", "[Zwei]")
+
+
+def test_a_base_with_other_line_ends_is_the_same_base(issue: Issue) -> None:
+    edit(issue, "Research", FOUR, FOUR + NEW)
+    found = incoming(issue, File("draft.md", windows(TEXT.replace("[Two]", "[Zwei]")), base=windows(TEXT)))
+    assert [(change.kinds, change.state) for change in found.plan.changes] == [(("edited",), State.APPLIES)]
 
 
 def test_a_file_of_another_or_of_no_issue_is_refused(issue: Issue) -> None:
