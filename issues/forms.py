@@ -16,7 +16,7 @@ from markdownx.fields import MarkdownxFormField
 from markdownx.widgets import MarkdownxWidget
 
 from issues.conflict import CHOICES, Joined, join_versions
-from issues.importer import LONGEST, ImporterError, check_characters, check_template, read_text
+from issues.importer import LONGEST, ImporterError, check_characters, check_merged, check_template, read_text
 from issues.markdown import Cut, cut
 from issues.models import YEARS, Issue, IssueTemplate, Section
 from issues.publication.amending import LONGEST_REASON
@@ -249,6 +249,7 @@ class TakeInForm(forms.Form):
                 self.add_error("upload", _("The file has more than %(most)s characters.") % {"most": ISSUE_LIMIT})
             if not self.errors:
                 check_characters(text, file_name=name)
+                check_merged(text, file_name=name)
         except ImporterError as error:
             where = _("Line %(line)s: ") % {"line": error.line} if error.line else ""
             self.add_error("text" if upload is None else "upload", f"{where}{error.reason}")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from issues.editing import EditingError, save_issue_text
 from issues.editing.following import BodyChange, follow_lines
 from issues.editing.section import open_issue
-from issues.importer import ImporterError, check_characters, read_top
+from issues.importer import ImporterError, check_characters, check_merged, read_top
 from issues.index import section_kinds
 from issues.markdown import split_lines
 from issues.models import Issue
@@ -132,6 +132,7 @@ def _follow(issue: Issue, bodies: dict[int, str], words: dict[str, str]) -> None
 
 def _top(file: File) -> Top:
     check_characters(file.text, file_name=file.name)
+    check_merged(file.text, file_name=file.name)
     return read_top(file.text, file_name=file.name)
 
 

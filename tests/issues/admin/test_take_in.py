@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -91,6 +92,16 @@ def test_what_is_no_draft_of_the_issue_is_refused_with_the_text(editor_client: C
     html = editor_client.post(page_of(issue, "take_in"), {"text": text}).content.decode()
     assert error in html
     assert text.strip().partition("\n")[0] in html
+
+
+def test_an_unsolved_merge_is_refused_and_stays_in_the_page(editor_client: Client, issue: Issue) -> None:
+    merged = THEIRS.replace(TWO, f"<<<<<<< HEAD\n{TWO}=======\n{NEW}>>>>>>> x\n")
+    line = merged.partition("<<<<<<<")[0].count("\n") + 1
+    for sent in ({"text": merged}, {"text": merged, "step": "take"}, {"upload": SimpleUploadedFile("theirs.md", merged.encode())}):
+        html = unescape(editor_client.post(page_of(issue, "take_in"), sent).content.decode())
+        assert f"Line {line}: an unsolved merge: settle it in the file first." in html
+        assert (merged in html) == ("text" in sent)
+        assert issue_text(issue) == TEXT
 
 
 def test_a_file_that_is_not_utf_8_is_refused(editor_client: Client, issue: Issue) -> None:
