@@ -9,7 +9,7 @@ from issues.markdown.lists import BLANK
 from issues.markdown.nodes import Item, Text
 from issues.roundtrip.arranging import Arrangement, Cell
 from issues.roundtrip.changes import State, What
-from issues.roundtrip.planning import moved_cells, moved_sections
+from issues.roundtrip.moves import moved_cells, moved_sections
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from issues.roundtrip.applying import RoundTripError, applied
 from issues.roundtrip.changes import State
 from issues.roundtrip.planning import plan_round_trip
-from tests.issues.roundtrip.texts import TEXT, changed
+from tests.issues.roundtrip.texts import TEXT, as_entries, as_sections, changed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 ONE, TWO, THREE, FOUR = (f"* [{word}](https://example.org/{word.lower()})\n" for word in ("One", "Two", "Three", "Four"))
 NEW = "* [New](https://example.org/new)\n"
@@ -140,6 +145,15 @@ def test_a_conflict_that_is_chosen_becomes_theirs(theirs: str, ours: str, expect
 def test_what_both_sides_did_alike_is_there() -> None:
     both = TEXT.replace(TWO, TWO + NEW).replace("[Four]", "[Vier]").replace(ONE, "")
     assert {words for *_, words in changed(TEXT, both, both)} == {"already there"}
+
+
+@pytest.mark.parametrize("make", [as_sections, as_entries])
+def test_what_was_moved_in_another_order_is_not_there(make: Callable[[Iterable[str]], str]) -> None:
+    plan = plan_round_trip(make("ABC"), make("CBA"), make("BCA"))
+    (change,) = plan.of(State.APPLIES)
+    assert (change.kinds, [len(plan.of(state)) for state in (State.THERE, State.CONFLICT)]) == (("moved",), [1, 0])
+    assert applied(plan, [change.key]) == make("CBA")
+    assert {change.state for change in plan_round_trip(make("ABC"), make("CBA"), make("CBA")).changes} == {State.THERE}
 
 
 def test_an_entry_of_a_new_section_brings_the_section() -> None:
