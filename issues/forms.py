@@ -247,6 +247,8 @@ class TakeInForm(forms.Form):
                 text = shown(read_text(upload.read(ISSUE_LIMIT * BYTES + 1), file_name=name))
             if len(text) > ISSUE_LIMIT:
                 self.add_error("upload", _("The file has more than %(most)s characters.") % {"most": ISSUE_LIMIT})
+            if not self.errors and upload is None and not text.strip():
+                self.add_error(None, _("Choose a file or paste its text."))
             if not self.errors:
                 check_characters(text, file_name=name)
                 check_merged(text, file_name=name)
