@@ -16,7 +16,7 @@ from markdownx.fields import MarkdownxFormField
 from markdownx.widgets import MarkdownxWidget
 
 from issues.conflict import CHOICES, Joined, join_versions
-from issues.importer import LONGEST, ImporterError, check_characters, check_template, read_text
+from issues.importer import LONGEST, ImporterError, check_characters, check_merged, check_template, read_text
 from issues.markdown import Cut, cut
 from issues.models import YEARS, Issue, IssueTemplate, Section
 from issues.publication.amending import LONGEST_REASON
@@ -247,8 +247,11 @@ class TakeInForm(forms.Form):
                 text = shown(read_text(upload.read(ISSUE_LIMIT * BYTES + 1), file_name=name))
             if len(text) > ISSUE_LIMIT:
                 self.add_error("upload", _("The file has more than %(most)s characters.") % {"most": ISSUE_LIMIT})
+            if not self.errors and upload is None and not text.strip():
+                self.add_error(None, _("Choose a file or paste its text."))
             if not self.errors:
                 check_characters(text, file_name=name)
+                check_merged(text, file_name=name)
         except ImporterError as error:
             where = _("Line %(line)s: ") % {"line": error.line} if error.line else ""
             self.add_error("text" if upload is None else "upload", f"{where}{error.reason}")

@@ -112,6 +112,18 @@ def check_characters(text: str, *, file_name: str) -> None:
         raise ImporterError(file_name, 0, f"the text has {headings} headings; {MOST_SECTIONS - 1} are the most.")
 
 
+def check_merged(text: str, *, file_name: str) -> None:
+    """Refuse a draft with a merge in it that nobody settled: the three marker lines that git writes, in their order."""
+    start = middle = 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.startswith("<<<<<<< "):
+            start, middle = number, 0
+        elif start and line.rstrip("\r") == "=======":
+            middle = number
+        elif middle and line.startswith(">>>>>>> "):
+            raise ImporterError(file_name, start, "an unsolved merge: settle it in the file first.")
+
+
 def import_issue(
     text: str, *, file_name: str, actor: User | None = None, status: str = Issue.Status.DRAFT, replace: bool = False
 ) -> ImportReport:
@@ -121,6 +133,8 @@ def import_issue(
     issue is only indexed and frozen as revision 1. Raises ImporterError, and then nothing is saved.
     """
     check_characters(text, file_name=file_name)
+    if status in Issue.OPEN:  # what is published is kept as it was
+        check_merged(text, file_name=file_name)
     top = read_top(text, file_name=file_name)
     if render(parse(text)) != text:
         raise ImporterError(file_name, 1, NOT_IDENTICAL)

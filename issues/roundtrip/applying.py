@@ -9,7 +9,7 @@ from issues.markdown.lists import BLANK
 from issues.markdown.nodes import Item, Text
 from issues.roundtrip.arranging import Arrangement, Cell
 from issues.roundtrip.changes import State, What
-from issues.roundtrip.planning import moved_cells, moved_sections
+from issues.roundtrip.moves import moved_cells, moved_sections
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -131,7 +131,7 @@ class _Work:
         if section not in self.text.headings or section in self.unsettled_sections:
             own = [one for one in self.text.headings if one != section]
             own.insert(self._spot(own, list(self.plan.theirs.headings), section, self.unsettled_sections), section)
-            headings = self.text.headings | {section: heading}
+            headings = {section: heading} | self.text.headings  # what they only moved keeps the name that it has here
             self.text.headings = {one: headings[one] for one in own}
             self.text.cells = {one: self.text.cells.get(one, []) for one in own}
             self.unsettled_sections.discard(section)

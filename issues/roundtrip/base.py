@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 WHOLE = (SectionVersion.Origin.IMPORT, SectionVersion.Origin.TEMPLATE)  # what makes an issue's text in one go
 TAKEN_IN = "Taken in from"  # begins the note on what came with a file
-TAKEN_OUT = 1_000_000  # lines that one counts for which had been taken out before
 Name = tuple[str, int]
 """A heading, and which one of that heading."""
 
@@ -44,9 +43,9 @@ def nearest_base(issue: Issue, theirs: str, *, version: int = 0) -> Base:
     """The state of the issue that has most lines of the file in the same sections and fewest others; of equal ones the earliest.
 
     Rather too early than too late: what was done here since then is in the file, too, or else untouched there; from a later state, a line
-    that both sides changed would look as if only they had. So a state counts less when the file has lines that had been taken out of it,
-    and one that has taken in a file counts only where the file has something that came later. `version` chooses the state with
-    that last version instead. What fits badly is not near: then it is the text with which the issue began.
+    that both sides changed would look as if only they had. So a state counts less when the file has lines that stood somewhere in an
+    earlier one and stand nowhere in it, and one that has taken in a file counts only where the file has something that came later.
+    `version` chooses the state with that last version instead. What fits badly is not near: then it is the text with which the issue began.
     """
     history = _History(issue, cut(theirs))
     chosen, distance = history.nearest(version)
@@ -73,18 +72,18 @@ class _History:
         """The last version of the nearest state, and how many lines differ."""
         far = sum(len(_lines(piece.body)) + 1 for piece in self.theirs.values())
         shares: dict[int, int] = {}
-        seen: defaultdict[int, set[str]] = defaultdict(set)
-        found: dict[int, tuple[int, SectionVersion]] = {}
+        taken_out = _TakenOut({line for piece in self.theirs.values() for line in _lines(piece.body)})
+        found: dict[int, tuple[int, int, SectionVersion]] = {}
         for one in self._states():
             if one.issue_section_id is not None:
-                share = self._share(one, seen[one.issue_section_id])
+                share = self._share(one)
                 far += share - shares.get(one.issue_section_id, 0)
                 shares[one.issue_section_id] = share
-                seen[one.issue_section_id].update(_lines(one.body))
+                taken_out.pass_on(one.issue_section_id, _lines(one.body))
             if one.pk >= self.first.pk:
-                found[one.pk] = (far, one)
-        far, chosen = found[wanted] if wanted in found else min(found.values(), key=itemgetter(0))
-        return chosen, far % TAKEN_OUT
+                found[one.pk] = (len(taken_out.gone), far, one)
+        _gone, far, chosen = found[wanted] if wanted in found else min(found.values(), key=itemgetter(0, 1))
+        return chosen, far
 
     def _states(self) -> list[SectionVersion]:
         """The versions that count: up to the first that took a file in, unless the file has a line that came later."""
@@ -96,7 +95,7 @@ class _History:
         has_later = any(line in fresh for piece in self.theirs.values() for line in _lines(piece.body))
         return self.versions if has_later else before
 
-    def _share(self, one: SectionVersion, seen: set[str]) -> int:
+    def _share(self, one: SectionVersion) -> int:
         """What a version adds to the distance: its lines that the file has not, less those that it has."""
         piece = self.theirs.get(self._name(one))
         lines = _lines(one.body)
@@ -105,8 +104,7 @@ class _History:
         wanted = _lines(piece.body)
         differing = Counter(lines)
         differing.subtract(wanted)
-        taken_out = sum(line in seen and line not in lines for line in wanted)
-        return taken_out * TAKEN_OUT + sum(map(abs, differing.values())) - len(wanted) - 1
+        return sum(map(abs, differing.values())) - len(wanted) - 1
 
     def _name(self, one: SectionVersion) -> Name:
         heading, number = self.names[one.issue_section_id or 0]
@@ -145,6 +143,24 @@ class _History:
                 pieces.insert(pieces.index(above) + 1 if above in pieces else len(pieces), back)
             above = next((found for found_name, found in _named(pieces).items() if found_name == name), above)
         return pieces
+
+
+class _TakenOut:
+    """Which lines of a file stood somewhere in the issue before and stand nowhere now, while its states go by."""
+
+    def __init__(self, wanted: set[str]) -> None:
+        self.wanted = wanted
+        self.gone: set[str] = set()
+        self._standing: Counter[str] = Counter()
+        self._bodies: dict[int, list[str]] = {}
+
+    def pass_on(self, section: int, lines: Sequence[str]) -> None:
+        """The next state: that section has these lines now."""
+        before, now = self._bodies.get(section, []), [line for line in lines if line in self.wanted]
+        self._bodies[section] = now
+        self._standing.subtract(before)
+        self._standing.update(now)
+        self.gone = {line for line in self.gone.union(before) if not self._standing[line]}
 
 
 def _equal(pieces: Sequence[Cut], theirs: Sequence[Cut]) -> int:

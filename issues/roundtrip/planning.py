@@ -9,11 +9,11 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from issues.conflict import join_versions
-from issues.editing.matching import out_of_order
 from issues.markdown import parse_heading
 from issues.markdown.nodes import Item
 from issues.roundtrip.arranging import Cell
 from issues.roundtrip.changes import Change, Plan, State, What
+from issues.roundtrip.moves import in_place, moved_cells, moved_sections
 from issues.roundtrip.numbering import numbered
 
 if TYPE_CHECKING:
@@ -33,30 +33,6 @@ def plan_round_trip(base: str, theirs: str, ours: str) -> Plan:
     comparison = _Comparison(*numbered(base, theirs, ours))
     changes = _with_needs(comparison, _with_keys(comparison.changes()))
     return Plan(comparison.base, comparison.theirs.text, comparison.ours.text, changes, comparison.joined)
-
-
-def moved_cells(base: Arrangement, other: Arrangement) -> set[int]:
-    """The cells that stand in another section, or changed places in theirs: the fewest that explain the order."""
-    homes, found = base.homes(), set()
-    for section, cells in other.cells.items():
-        standing = [cell for cell in cells if cell in homes and not other.stock[cell].is_blank]
-        found |= {cell for cell in standing if homes[cell] != section}
-        places = {cell: place for place, cell in enumerate(base.cells.get(section, []))}
-        order = out_of_order([places[cell] for cell in standing if cell in places])
-        found |= {cell for cell in standing if places.get(cell) in order}
-    return found
-
-
-def moved_sections(base: Arrangement, other: Arrangement) -> set[int]:
-    """The sections that changed places: the fewest that explain the order."""
-    places = {section: place for place, section in enumerate(base.headings)}
-    order = out_of_order([places[section] for section in other.headings if section in places])
-    return {section for section in places if places[section] in order}
-
-
-def last_settled(cells: Sequence[int], at: int, settled: set[int]) -> int | None:
-    """The nearest one above that place which is settled."""
-    return next((cell for cell in reversed(cells[:at]) if cell in settled), None)
 
 
 @dataclass
@@ -211,7 +187,16 @@ class _Comparison:
         section = self.theirs.homes[cell]
         if self.ours.homes[cell] != section or self.homes[cell] != section:
             return self.ours.homes[cell] == section
-        return last_of(self.theirs.text.cells[section], cell, self._settled) == last_of(self.ours.text.cells[section], cell, self._settled)
+        return cell in self._in_place
+
+    @cached_property
+    def _in_place(self) -> set[int]:
+        """What was moved within its section, here as there."""
+        found: set[int] = set()
+        for section, cells in self.theirs.text.cells.items():
+            moved = self.theirs.moved.intersection(self.base.cells.get(section, ()))
+            found |= in_place(cells, self.ours.text.cells.get(section, ()), moved, self._settled)
+        return found
 
     @cached_property
     def _settled(self) -> set[int]:
@@ -306,11 +291,16 @@ class _Comparison:
     def _verdict_section_moved(self, section: int) -> Verdict:
         if section not in self.theirs.moved_sections:
             return THERE
-        theirs, ours = list(self.theirs.text.headings), list(self.ours.text.headings)
-        settled = {one for one in self.base.headings if one in theirs and one in ours and one not in self.theirs.moved_sections}
-        if last_of(theirs, section, settled) == last_of(ours, section, settled):
+        if section in self._sections_in_place:
             return THERE
         return (State.CONFLICT, "moved here, too") if section in self.ours.moved_sections else APPLIES
+
+    @cached_property
+    def _sections_in_place(self) -> set[int]:
+        """The sections that were moved here as they were there."""
+        theirs, ours, moved = self.theirs.text.headings, self.ours.text.headings, self.theirs.moved_sections
+        settled = self.base.headings.keys() & theirs.keys() & ours.keys() - moved
+        return in_place(list(theirs), list(ours), moved, settled)
 
     def _title(self, section: int | None, *, here: bool = False) -> str:
         texts = [self.theirs.text, self.base, self.ours.text]
@@ -368,11 +358,6 @@ class _Comparison:
             kind = "removed" if theirs.ends_open else "added"
             state = State.APPLIES if is_free else State.THERE
             yield Change("", What.LAYOUT, (kind,), self._title(theirs.end[0]), "", "\n", state)
-
-
-def last_of(cells: Sequence[int], cell: int, settled: set[int]) -> int | None:
-    """The nearest settled one above that one."""
-    return last_settled(cells, cells.index(cell), settled)
 
 
 def title_of(heading: str) -> str:

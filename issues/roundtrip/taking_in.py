@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from issues.editing import EditingError, save_issue_text
 from issues.editing.following import BodyChange, follow_lines
 from issues.editing.section import open_issue
-from issues.importer import ImporterError, check_characters, read_top
+from issues.importer import ImporterError, check_characters, check_merged, read_top
 from issues.index import section_kinds
 from issues.markdown import split_lines
 from issues.models import Issue
@@ -78,11 +78,12 @@ def incoming(issue: Issue, file: File) -> Incoming:
     if top.number != issue.number:
         raise ImporterError(file.name, top.line, f"this is the text of issue {top.number or top.title}, not of {issue}.")
     own = issue_text(issue)
-    theirs = file.text
-    has_other_line_ends = len(_line_ends(theirs)) == 1 and _line_ends(theirs) != _line_ends(own)
-    if has_other_line_ends:
-        theirs = restored(theirs, own)
-    base = given_base(file.base, theirs) if file.base is not None else nearest_base(issue, theirs, version=file.version)
+    theirs = _with_line_ends_of(own, file.text)
+    has_other_line_ends = theirs != file.text
+    if file.base is not None:
+        base = given_base(_with_line_ends_of(own, file.base), theirs)
+    else:
+        base = nearest_base(issue, theirs, version=file.version)
     if has_other_line_ends:
         theirs = restored(file.text, base.text)
     return Incoming(issue, base, plan_round_trip(base.text, theirs, own), has_other_line_ends)
@@ -131,7 +132,13 @@ def _follow(issue: Issue, bodies: dict[int, str], words: dict[str, str]) -> None
 
 def _top(file: File) -> Top:
     check_characters(file.text, file_name=file.name)
+    check_merged(file.text, file_name=file.name)
     return read_top(file.text, file_name=file.name)
+
+
+def _with_line_ends_of(own: str, text: str) -> str:
+    """The text with the line ends of the own one where all or some of its line ends are others."""
+    return text if _line_ends(text) == _line_ends(own) else restored(text, own)
 
 
 def _line_ends(text: str) -> set[str]:

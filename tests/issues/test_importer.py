@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -257,6 +258,27 @@ def test_what_hides_a_text_is_named() -> None:
     assert refusal(text.replace("\n", "\r")) == "draft.md:1: the lines end with carriage returns alone; save the file with line feeds."
     assert refusal(text + "\n" + "## A\n" * 20_000).endswith("headings; 399 are the most.")
     assert Issue.objects.count() == 0
+
+
+MERGED = "<<<<<<< HEAD\n* a\n=======\n* b\n>>>>>>> theirs\n"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("merge", [MERGED, MERGED.replace("\n", "\r\n"), MERGED.replace("=", "||||||| base\n* c\n=", 1)])
+def test_an_unsolved_merge_is_no_draft(merge: str) -> None:
+    text = sample_text()
+    assert refusal(text + merge) == f"draft.md:{text.count(chr(10)) + 1}: an unsolved merge: settle it in the file first."
+    assert import_issue(text + merge, file_name=NAME, status=Issue.Status.PUBLISHED).issue.status == Issue.Status.PUBLISHED
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "words",
+    ["Title\n=======\n", MERGED.replace("=======\n", ""), MERGED.replace(">>>>>>> theirs\n", ""), indent(MERGED, "    ")],
+)
+def test_a_part_of_the_marks_of_a_merge_is_text(words: str) -> None:
+    text = sample_text() + words
+    assert issue_text(import_issue(text, file_name=NAME).issue) == text
 
 
 def real_issues(archive: Path) -> list[Path]:

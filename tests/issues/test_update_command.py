@@ -87,6 +87,10 @@ def test_a_title_cannot_play_with_the_terminal(tmp_path: Path, issue: Issue) -> 
     [
         (THEIRS.replace("Uno", "\xfc").encode("latin-1"), "{path}:12: not UTF-8: byte 0xFC cannot be read."),
         (THEIRS.replace("Number: 700", "Number: 9").encode(), "{path}:2: there is no issue 9 to update; import it without --update."),
+        (
+            THEIRS.replace(TWO, f"<<<<<<< HEAD\n{TWO}=======\n{FOUR}>>>>>>> x\n").encode(),
+            "{path}:13: an unsolved merge: settle it in the file first.",
+        ),
         (b"# News\n", "{path}:1: no front matter: an issue begins with lines like “Title: …”, “Number: …”, “Date: …”."),
     ],
 )

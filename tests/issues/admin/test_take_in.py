@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -82,7 +83,6 @@ def test_what_changed_meanwhile_is_shown_anew(editor_client: Client, issue: Issu
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        ("", "Line 1: the file is empty."),
         (TEXT.replace("700", "9"), "this is the text of issue 9, not of Issue 700."),
         ("Hello.", "no front matter"),
     ],
@@ -91,6 +91,33 @@ def test_what_is_no_draft_of_the_issue_is_refused_with_the_text(editor_client: C
     html = editor_client.post(page_of(issue, "take_in"), {"text": text}).content.decode()
     assert error in html
     assert text.strip().partition("\n")[0] in html
+
+
+@pytest.mark.parametrize("text", ["", " \n"])
+def test_who_sends_nothing_is_asked_for_a_file_or_its_text(editor_client: Client, issue: Issue, text: str) -> None:
+    address = page_of(issue, "take_in")
+    assert "(optional)" not in editor_client.get(address).content.decode()
+    html = editor_client.post(address, {"text": text}).content.decode()
+    summary = html.partition('class="error-summary"')[2].partition("</div>")[0]
+    assert re.findall(r"<li>\s*(.*?)\s*</li>", summary) == ["Choose a file or paste its text."]
+
+
+def test_an_empty_file_is_named_as_one(editor_client: Client, issue: Issue) -> None:
+    html = editor_client.post(page_of(issue, "take_in"), {"upload": SimpleUploadedFile("theirs.md", b"")}).content.decode()
+    assert "The submitted file is empty." in html
+    assert "Choose a file or paste its text." not in html
+    html = editor_client.post(page_of(issue, "take_in"), {"upload": SimpleUploadedFile("theirs.md", b"\n")}).content.decode()
+    assert "Line 1: the file is empty." in html
+
+
+def test_an_unsolved_merge_is_refused_and_stays_in_the_page(editor_client: Client, issue: Issue) -> None:
+    merged = THEIRS.replace(TWO, f"<<<<<<< HEAD\n{TWO}=======\n{NEW}>>>>>>> x\n")
+    line = merged.partition("<<<<<<<")[0].count("\n") + 1
+    for sent in ({"text": merged}, {"text": merged, "step": "take"}, {"upload": SimpleUploadedFile("theirs.md", merged.encode())}):
+        html = unescape(editor_client.post(page_of(issue, "take_in"), sent).content.decode())
+        assert f"Line {line}: an unsolved merge: settle it in the file first." in html
+        assert (merged in html) == ("text" in sent)
+        assert issue_text(issue) == TEXT
 
 
 def test_a_file_that_is_not_utf_8_is_refused(editor_client: Client, issue: Issue) -> None:

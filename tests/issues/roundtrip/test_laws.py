@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from issues.markdown import parse
+from issues.markdown import cut, parse
 from issues.markdown.lists import entries_of
 from issues.roundtrip.applying import RoundTripError, applied
 from issues.roundtrip.arranging import Arrangement
 from issues.roundtrip.changes import Plan, State, What
+from issues.roundtrip.moves import moved_cells, moved_sections
 from issues.roundtrip.planning import plan_round_trip
-from tests.issues.roundtrip.texts import DRAFTS, edited, written
+from tests.issues.roundtrip.texts import DRAFTS, as_entries, as_sections, edited, written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 
 @st.composite
@@ -83,6 +88,27 @@ def test_every_entry_that_they_did_not_touch_stands_as_it_stood(texts: tuple[str
     for entry, number in entries(texts[2]).items():
         if entry not in touched:
             assert result[entry] == number
+
+
+@given(sides())
+def test_every_heading_that_they_did_not_reword_stays_as_it_is(texts: tuple[str, str, str]) -> None:
+    plan = plan_round_trip(*texts)
+    touched = {change.before for change in plan.changes if change.number is not None and change.kinds != ("moved",)}
+    result = [section.heading.rstrip("\n") for section in cut(_applied(plan, free(plan)))]
+    for section in plan.ours.headings.keys() & plan.theirs.headings.keys() & plan.base.headings.keys():
+        if plan.base.headings[section] not in touched:
+            assert plan.ours.headings[section].rstrip("\n") in result
+
+
+@settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@given(st.permutations("ABCDE"), st.permutations("ABCDE"), st.sampled_from([as_sections, as_entries]))
+def test_where_only_what_they_moved_was_moved_here_all_of_theirs_gives_their_order(
+    theirs: list[str], ours: list[str], make: Callable[[Iterable[str]], str]
+) -> None:
+    plan = plan_round_trip(make("ABCDE"), make(theirs), make(ours))
+    for moved in (moved_sections, moved_cells):
+        assume(moved(plan.base, plan.ours) <= moved(plan.base, plan.theirs))
+    assert applied(plan, [change.key for change in plan.changes]) == make(theirs)
 
 
 @given(sides())

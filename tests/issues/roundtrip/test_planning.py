@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from issues.roundtrip.applying import RoundTripError, applied
 from issues.roundtrip.changes import State
 from issues.roundtrip.planning import plan_round_trip
-from tests.issues.roundtrip.texts import TEXT, changed
+from tests.issues.roundtrip.texts import TEXT, as_entries, as_sections, changed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 ONE, TWO, THREE, FOUR = (f"* [{word}](https://example.org/{word.lower()})\n" for word in ("One", "Two", "Three", "Four"))
 NEW = "* [New](https://example.org/new)\n"
+RESEARCH = f"### Research\n\n{FOUR}\n"
 
 
 def taken(theirs: str, ours: str, *, conflicts: bool = False) -> str:
@@ -81,6 +87,14 @@ def test_an_entry_they_moved_keeps_the_words_it_got_here() -> None:
     assert taken(theirs, ours) == theirs.replace("[Two]", "[Zwei]")
 
 
+def test_a_section_they_moved_keeps_the_name_it_got_here() -> None:
+    ours = TEXT.replace("### Research", "### Papers")
+    theirs = TEXT.replace(RESEARCH, "").replace("### Official", RESEARCH + "### Official")
+    assert taken(theirs, ours) == theirs.replace("### Research", "### Papers")
+    both = theirs.replace("### Research", "### Studies")
+    assert taken(both, TEXT) == both
+
+
 def test_different_lines_of_one_paragraph_are_joined() -> None:
     theirs, ours = TEXT.replace("Some crate.", "A crate."), TEXT.replace("Which is good.", "Which is fine.")
     assert taken(theirs, ours) == TEXT.replace("Some crate.\nWhich is good.", "A crate.\nWhich is fine.")
@@ -102,8 +116,8 @@ def test_different_lines_of_one_paragraph_are_joined() -> None:
         (TEXT.replace(TWO, TWO + NEW), TEXT.replace(FOUR, FOUR + NEW), "added here in “Research”"),
         (TEXT.replace("Some crate.", "A crate."), TEXT.replace("Some crate.", "Our crate."), "edited here, too"),
         (TEXT.replace("### Research", "### Papers"), TEXT.replace("### Research", "### Studies"), "renamed here, too"),
-        (TEXT.replace(FOUR, FOUR + NEW), TEXT.replace(f"### Research\n\n{FOUR}\n", ""), "“Research” was taken out here"),
-        (TEXT.replace(f"### Research\n\n{FOUR}\n", ""), TEXT.replace(FOUR, FOUR + NEW), "something was added to it here"),
+        (TEXT.replace(FOUR, FOUR + NEW), TEXT.replace(RESEARCH, ""), "“Research” was taken out here"),
+        (TEXT.replace(RESEARCH, ""), TEXT.replace(FOUR, FOUR + NEW), "something was added to it here"),
     ],
 )
 def test_what_both_sides_changed_in_different_ways_is_shown_and_left(theirs: str, ours: str, reason: str) -> None:
@@ -131,6 +145,15 @@ def test_a_conflict_that_is_chosen_becomes_theirs(theirs: str, ours: str, expect
 def test_what_both_sides_did_alike_is_there() -> None:
     both = TEXT.replace(TWO, TWO + NEW).replace("[Four]", "[Vier]").replace(ONE, "")
     assert {words for *_, words in changed(TEXT, both, both)} == {"already there"}
+
+
+@pytest.mark.parametrize("make", [as_sections, as_entries])
+def test_what_was_moved_in_another_order_is_not_there(make: Callable[[Iterable[str]], str]) -> None:
+    plan = plan_round_trip(make("ABC"), make("CBA"), make("BCA"))
+    (change,) = plan.of(State.APPLIES)
+    assert (change.kinds, [len(plan.of(state)) for state in (State.THERE, State.CONFLICT)]) == (("moved",), [1, 0])
+    assert applied(plan, [change.key]) == make("CBA")
+    assert {change.state for change in plan_round_trip(make("ABC"), make("CBA"), make("CBA")).changes} == {State.THERE}
 
 
 def test_an_entry_of_a_new_section_brings_the_section() -> None:

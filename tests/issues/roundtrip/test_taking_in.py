@@ -37,6 +37,10 @@ def edit(issue: Issue, title: str, before: str, after: str, actor: User | None =
     save_section(row, body=row.body.replace(before, after), version=row.version, actor=actor)
 
 
+def save_all(issue: Issue, text: str) -> None:
+    save_issue_text(issue, text=text, versions={row.pk: row.version for row in issue.sections.all()}, actor=None)
+
+
 def take_all(issue: Issue, text: str, actor: User | None = None) -> None:
     file = File("draft.md", text)
     take_in(issue, file, keys=[change.key for change in incoming(issue, file).plan.of(State.APPLIES)], actor=actor)
@@ -65,15 +69,35 @@ def test_what_is_near_to_nothing_is_compared_with_the_first_text(issue: Issue) -
 
 def test_a_section_that_was_taken_out_here_does_not_come_back(issue: Issue) -> None:
     without = TEXT.replace(f"### Research\n\n{FOUR}\n", "")
-    save_issue_text(issue, text=without, versions={row.pk: row.version for row in issue.sections.all()}, actor=None)
+    save_all(issue, without)
     take_all(issue, TEXT.replace(TWO, TWO + NEW))
     assert issue_text(issue) == without.replace(TWO, TWO + NEW)
+
+
+@pytest.mark.parametrize("theirs", [TEXT.replace(TWO, "").replace(FOUR, FOUR + TWO), TEXT.replace(TWO, "") + "\n" + TWO])
+def test_an_entry_that_was_removed_here_does_not_come_back_with_a_file_that_moved_it(issue: Issue, theirs: str) -> None:
+    edit(issue, "Official", TWO, "")
+    ours = issue_text(issue)
+    found = incoming(issue, File("draft.md", theirs))
+    assert (found.base.text, [change.reason for change in found.plan.of(State.CONFLICT)]) == (TEXT, ["removed here"])
+    take_all(issue, theirs)
+    assert issue_text(issue).count(TWO) == ours.count(TWO) == 0
+
+
+def test_an_entry_that_was_moved_here_before_the_file_left_is_moved_back(issue: Issue) -> None:
+    fresh = "".join(NEW.replace("New", f"New {number}") for number in range(3))
+    save_all(issue, TEXT.replace(TWO, fresh).replace(FOUR, FOUR + TWO))
+    exported, theirs = issue_text(issue), TEXT.replace(TWO, fresh + TWO)
+    found = incoming(issue, File("draft.md", theirs))
+    assert (found.base.text, [change.kinds for change in found.plan.changes]) == (exported, [("moved",)])
+    take_all(issue, theirs)
+    assert issue_text(issue) == theirs
 
 
 def test_sections_that_were_moved_here_stay_where_they_are(issue: Issue) -> None:
     research = f"### Research\n\n{FOUR}\n"
     ours = TEXT.replace(research, "") + "\n" + research
-    save_issue_text(issue, text=ours, versions={row.pk: row.version for row in issue.sections.all()}, actor=None)
+    save_all(issue, ours)
     take_all(issue, TEXT.replace(TWO, TWO + NEW))
     assert issue_text(issue) == ours.replace(TWO, TWO + NEW)
 
@@ -172,9 +196,33 @@ def test_what_changed_elsewhere_meanwhile_is_no_hindrance(issue: Issue, editor: 
     assert issue_text(issue) == file.text.replace(FOUR, FOUR + NEW)
 
 
-def test_other_line_ends_are_no_change(issue: Issue) -> None:
-    found = incoming(issue, File("draft.md", TEXT.replace("[Two]", "[Zwei]").replace("\n", "\r\n")))
-    assert ([change.kinds for change in found.plan.changes], found.has_other_line_ends) == ([("edited",)], True)
+def windows(text: str, *but: str) -> str:
+    """The text with the line ends of Windows, but for these lines."""
+    return "".join(line if line in but else line.replace("\n", "\r\n") for line in text.splitlines(keepends=True))
+
+
+@pytest.mark.parametrize("lines", [(), (NEW,), (TWO,), (FOUR,)], ids=["all", "all but the new one", "all but one", "all but another"])
+def test_other_line_ends_are_no_change(issue: Issue, lines: tuple[str, ...]) -> None:
+    theirs = TEXT.replace(TWO, TWO + NEW)
+    file = File("draft.md", windows(theirs, *lines))
+    found = incoming(issue, file)
+    assert ([change.kinds for change in found.plan.changes], found.has_other_line_ends) == ([("added",)], True)
+    take_all(issue, file.text)
+    assert issue_text(issue) == theirs
+
+
+@pytest.mark.parametrize("lines", [(), (TWO, FOUR)], ids=["all", "mixed"])
+def test_a_draft_keeps_its_line_ends_whatever_those_of_the_file_are(issue: Issue, lines: tuple[str, ...]) -> None:
+    own = windows(TEXT, *lines)
+    save_all(issue, own)
+    take_all(issue, TEXT.replace("[Two]", "[Zwei]"))
+    assert issue_text(issue) == own.replace("[Two]", "[Zwei]")
+
+
+def test_a_base_with_other_line_ends_is_the_same_base(issue: Issue) -> None:
+    edit(issue, "Research", FOUR, FOUR + NEW)
+    found = incoming(issue, File("draft.md", windows(TEXT.replace("[Two]", "[Zwei]")), base=windows(TEXT)))
+    assert [(change.kinds, change.state) for change in found.plan.changes] == [(("edited",), State.APPLIES)]
 
 
 def test_a_file_of_another_or_of_no_issue_is_refused(issue: Issue) -> None:

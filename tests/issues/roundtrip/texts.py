@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
@@ -40,6 +40,8 @@ Some crate.
 Which is good.
 """
 
+TOP = "Title: x\nNumber: 700\nDate: 2027-04-21\n\n"
+
 
 def told(plan: Plan) -> list[tuple[str, ...]]:
     """Each change in a few words: what, how, where, what it became, and its state with the reason where it is not free to go."""
@@ -53,6 +55,14 @@ def told(plan: Plan) -> list[tuple[str, ...]]:
 
 def changed(base: str, theirs: str, ours: str | None = None) -> list[tuple[str, ...]]:
     return told(plan_round_trip(base, theirs, base if ours is None else ours))
+
+
+def as_sections(names: Iterable[str]) -> str:
+    return TOP + "".join(f"### {name}\n\n* [{name}](https://example.org/{name})\n\n" for name in names)
+
+
+def as_entries(names: Iterable[str]) -> str:
+    return TOP + "### Official\n\n" + "".join(f"* [{name}](https://example.org/{name})\n" for name in names)
 
 
 # Any draft
@@ -70,7 +80,6 @@ _ENTRIES = st.one_of(_LINKS, _LINKS, _PLAIN, _EVENTS)
 _PROSE = st.tuples(_WORDS, _WORDS, st.integers(0, 9)).map(lambda one: f"{one[0].title()} {one[1]}, number {one[2]}.\nBelow it {one[2]}.\n")
 _COMMENTS = _WORDS.map(lambda word: f"<!-- {word} -->\n")
 _TITLES = st.sampled_from(["Official", "Research", "Misc", "Virtual", "Asia", "Jobs"])
-TOP = "Title: x\nNumber: 700\nDate: 2027-04-21\n\n"
 
 Section = tuple[str, list[str], list[str], list[str]]
 """Heading, paragraphs above the list, the list, paragraphs below it."""
