@@ -134,6 +134,59 @@ def test_keys_leave_fields_alone_are_listed_and_can_be_switched_off(desk: Page, 
     expect(desk.get_by_text("Nothing waits.")).to_be_visible()
 
 
+def test_words_of_a_reply_that_was_closed_stand_there_again(desk: Page, live_server: LiveServer, send: Send) -> None:
+    first = send(title="First", email="ada@example.org")
+    send(title="Second", url="https://b.example.org/")
+    desk.goto(f"{live_server.url}{TRIAGE}{first.pk}/")
+    words = desk.get_by_label("Your words to the sender")
+    desk.keyboard.press("d")
+    words.fill("Words that took a while")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("n")
+    expect(words).to_be_visible()
+    expect(words).to_have_value("")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("j")
+    heading(desk, "Second")
+    desk.keyboard.press("d")
+    expect(words).to_be_visible()
+    expect(words).to_have_value("")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("k")
+    heading(desk, "First")
+    desk.keyboard.press("d")
+    expect(words).to_have_value("Words that took a while")
+    expect(words).to_be_focused()
+    expect(desk.locator("dialog #mail")).to_contain_text("Words that took a while")
+
+
+def test_a_decline_without_words_is_asked_for_them_in_its_dialog(
+    desk: Page, live_server: LiveServer, browser_errors: list[str], send: Send
+) -> None:
+    submission, other = send(title="First"), send(title="Second", url="https://b.example.org/")
+    desk.goto(f"{live_server.url}{TRIAGE}{submission.pk}/")
+    dialog, words = desk.get_by_role("dialog"), desk.get_by_role("dialog").get_by_label("Your words to the sender")
+    desk.keyboard.press("d")
+    expect(words).to_be_visible()
+    desk.keyboard.press("Control+Enter")
+    expect(dialog.get_by_role("alert")).to_contain_text("Your words to the sender: Say why")
+    expect(words).to_be_focused()
+    assert desk.locator(".item #reply").count() == 0
+    dialog.get_by_label("Not about Rust").check()
+    expect(dialog.get_by_text("Say why")).to_have_count(0)
+    expect(words).not_to_have_attribute("aria-invalid", "true")
+    desk.keyboard.press("Control+Enter")
+    heading(desk, "Second")
+    assert [state(one)[0] for one in (submission, other)] == ["declined", "pending"]
+    desk.keyboard.press("x")
+    expect(words).to_be_visible()
+    desk.keyboard.press("Control+Enter")
+    expect(dialog.locator(".refusal")).to_contain_text("Say why")
+    words.fill("It is there.")
+    expect(dialog.locator(".refusal")).to_have_count(0)
+    browser_errors[:] = [error for error in browser_errors if "422 (Unprocessable" not in error]
+
+
 def test_all_of_it_goes_without_scripts(browser: Browser, live_server: LiveServer, editor: User, send: Send) -> None:
     first, second = send(title="First", section=""), send(title="Second", url="https://b.example.org/")
     context = browser.new_context(java_script_enabled=False)
