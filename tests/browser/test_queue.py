@@ -102,6 +102,7 @@ def test_a_week_is_decided_by_keys_alone(desk: Page, live_server: LiveServer, se
     }
     hand.press("u")
     heading(desk, "Title refused")
+    expect(desk.locator("#done-words")).to_have_text("Taken back: declined “Title refused”.")
     assert state(rows["refused"])[0] == "pending"
     hand.press("j", "k", "j", "l", "e")
     hand.type("Typed ahead")
@@ -277,4 +278,8 @@ def test_it_fits_and_is_in_order(
     desk.keyboard.press("Escape")
     desk.get_by_role("button", name="Accept").click()
     expect(desk.locator("#done-words")).to_contain_text("Accepted")
+    toast, below = desk.locator(".toast").bounding_box(), desk.locator(".queue").bounding_box()
+    assert toast
+    assert below
+    assert toast["y"] + toast["height"] <= below["y"]
     axe(desk, ["target-size"])

@@ -225,7 +225,9 @@ class TestUndo:
         assert "Mail goes out in" in text_of(page)
         assert press(editor_client, submission, do="undo")["Location"] == at(submission)
         assert (state_of(submission), Notice.objects.get(kind="accepted").outcome) == ("pending", "taken_back")
-        assert editor_client.get(TRIAGE).context["done"] is None
+        page = editor_client.get(TRIAGE)
+        assert "Taken back: accepted “A link”.</p>" in text_of(page)
+        assert 'value="undo" data-key="u"' not in text_of(page)
 
     def test_it_says_when_no_mail_goes_and_when_it_has_gone(self, editor_client: Client, send: Send) -> None:
         without = send()
@@ -236,12 +238,21 @@ class TestUndo:
         Notice.objects.filter(kind="accepted").update(state="done", outcome="sent")
         assert "Its mail has gone out." in text_of(editor_client.get(TRIAGE))
 
-    def test_after_one_undo_the_decision_before_it_is_offered(self, editor_client: Client, send: Send) -> None:
+    def test_after_one_undo_the_decision_before_it_is_not_offered_by_the_same_key(self, editor_client: Client, send: Send) -> None:
         first, second = send(), send(url="https://b.example.org/")
         press(editor_client, first, do="accept")
         press(editor_client, second, do="later")
         press(editor_client, second, do="undo")
-        assert editor_client.get(TRIAGE).context["done"].submission == first
+        done = editor_client.get(TRIAGE).context["done"]
+        assert (done.submission, done.words, done.is_undo) == (second, "Taken back: put off until the next issue", True)
+
+    def test_it_is_shown_as_long_as_its_mail_can_be_taken_back(self, editor_client: Client, send: Send, settings: Settings) -> None:
+        settings.NOTICE_DELAY = 600
+        submission = send()
+        press(editor_client, submission, do="accept")
+        for minutes, is_shown in ((9, True), (11, False)):
+            submission.decisions.update(created_at=timezone.now() - timedelta(minutes=minutes))
+            assert (editor_client.get(TRIAGE).context["done"] is not None) is is_shown
 
     def test_what_others_did_since_or_what_is_long_ago_is_not_offered(self, editor_client: Client, publisher: User, send: Send) -> None:
         submission = send()
