@@ -59,6 +59,16 @@ class TestPage:
         assert [f'data-key="{key}"' in text for key in "adnxleo?"] == [True] * 8
         assert ((FIELDS | NOMINATIONS)[kind]["url"]) in text
 
+    def test_a_page_that_is_away_is_told_to_editors_in_their_words(self, editor_client: Client, send: Send) -> None:
+        submission = send()
+        read(submission)
+        Page.objects.update(status=None, failure="unreachable")
+        for address in (at(submission), f"{LIST}{submission.pk}/change/"):
+            text = text_of(editor_client.get(address))
+            assert "The site does not answer" in text
+            assert "Open it. If nobody can read it, take the link out or find where the page is now." in text
+            assert "send it all the same" not in text
+
     def test_the_heading_is_the_line_as_it_will_be_printed(self, editor_client: Client, send: Send) -> None:
         submission = send(prefixes=["video"], title="A `Vec<T>` is grown")
         item = editor_client.get(at(submission)).context["item"]
