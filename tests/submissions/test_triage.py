@@ -85,6 +85,17 @@ class TestPage:
     def test_nothing_waits(self, editor_client: Client) -> None:
         assert "Nothing waits." in text_of(editor_client.get(TRIAGE))
 
+    @pytest.mark.parametrize(
+        ("tab", "words"),
+        [
+            ("asked", "<b>Nobody is asked.</b> <p>What its sender is asked about stands here until there is an answer.</p>"),
+            ("later", "<b>Nothing is put off.</b> <p>What is put off stands here until the coming issue is published.</p>"),
+            ("decided", "<b>Nothing is decided.</b> <p>What is accepted or refused stands here. What was published is in its issue.</p>"),
+        ],
+    )
+    def test_an_empty_tab_says_what_comes_there(self, tab: str, words: str, editor_client: Client) -> None:
+        assert words in text_of(editor_client.get(f"{TRIAGE}?tab={tab}"))
+
     def test_a_number_that_is_none_is_not_found(self, editor_client: Client) -> None:
         assert [editor_client.get(f"{TRIAGE}{number}/").status_code for number in (4711, 10**30)] == [404, 404]
 
