@@ -30,6 +30,12 @@ __all__ = ["issue", "send"]  # fixtures
 TRIAGE = "/admin/submissions/submission/triage/"
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 SIDEWAYS = "document.documentElement.scrollWidth > innerWidth"
+SHOWN_TOPS = "found => found.filter(one => one.checkVisibility()).map(one => Math.round(one.getBoundingClientRect().top))"
+ROOM_BESIDE = """button => {
+  const words = document.createRange();
+  words.selectNodeContents(button.firstChild);
+  return words.getBoundingClientRect().left - button.getBoundingClientRect().left;
+}"""
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("issue")]
 
 
@@ -249,6 +255,19 @@ def test_two_editors_see_each_other_and_nothing_is_overwritten(
     expect(desk.locator("#done-words")).to_contain_text("Declined")
     assert [one.verb for one in submission.decisions.all()] == ["accept", "undo", "decline"]
     browser_errors[:] = [error for error in browser_errors if "409 (Conflict)" not in error]
+
+
+def test_no_words_are_cut_or_pressed_to_the_edge(desk: Page, live_server: LiveServer, send: Send) -> None:
+    submission = send()
+    desk.set_viewport_size({"width": 1280, "height": 800})
+    desk.goto(f"{live_server.url}{TRIAGE}{submission.pk}/")
+    tops = desk.locator(".acts").locator("a.btn, button.btn, summary.btn").evaluate_all(SHOWN_TOPS)
+    assert len(set(tops)) == 1
+    desk.set_viewport_size({"width": 360, "height": 800})
+    assert desk.locator(".bar .tabs").evaluate("tabs => tabs.scrollWidth <= tabs.clientWidth")
+    duplicate = desk.get_by_role("link", name="Duplicate")
+    assert duplicate.evaluate(ROOM_BESIDE) >= 4
+    assert desk.locator(".secs").get_by_text("Observations/Thoughts").evaluate("it => it.innerHTML") == "Observations/<wbr>Thoughts"
 
 
 @pytest.mark.parametrize(("width", "scheme"), looks(1280, 360))
