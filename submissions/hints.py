@@ -44,13 +44,22 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Hint:
-    """A hint and what to do about it. Shown like a finding of the checks; `check` is the id of the one whose rule it is, if one is."""
+    """A hint and what to do about it. Shown like a finding of the checks; `check` is the id of the one whose rule it is, if one is.
+
+    `advice` is to those who send in; `desk_advice` to editors, where that is another one.
+    """
 
     text: str
     advice: str = ""
     level: str = "warning"
     remedy: Remedy | None = None
     check: str = ""
+    desk_advice: str = ""
+
+    @property
+    def to_editors(self) -> str:
+        """What editors may do about it."""
+        return self.desk_advice or self.advice
 
 
 def hints_about(  # noqa: PLR0913 (what policies ask, by name)
@@ -105,7 +114,8 @@ def _about_page(kind: str, fields: Mapping[str, Any], url: str) -> Iterator[Hint
     for fault in found:
         is_moved = fault.id == "page-unreachable" and not away(fact)
         advice = fault.hint if is_moved else ADVICE.get(fault.id, fault.hint)
-        yield Hint(fault.message.removesuffix(f": {shown(url)}"), advice, fault.level, _page_remedy(fault, fact), fault.id)
+        text = fault.message.removesuffix(f": {shown(url)}")
+        yield Hint(text, advice, fault.level, _page_remedy(fault, fact), fault.id, desk_advice=fault.hint)
 
 
 def _page_remedy(fault: Fault, fact: PageFact) -> Remedy | None:
@@ -132,4 +142,5 @@ def _about_answers(fields: Mapping[str, Any]) -> Iterator[Hint]:
     if fields.get("llm") == LinkSubmission.Llm.UNDISCLOSED:
         yield Hint("An LLM wrote it, or parts of it, and the page does not say so.", "Ask for a sentence on the page that says so.")
     if fields.get("has_paywall"):
-        yield Hint("Reading it needs payment or a login.", "Send the address of a free copy, if there is one.")
+        to_editors = "Look for a copy that everybody can read, or leave it out."
+        yield Hint("Reading it needs payment or a login.", ADVICE["paywall"], desk_advice=to_editors)

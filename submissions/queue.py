@@ -154,10 +154,10 @@ class Queue:
         return counts_of({tab: self._in(tab) for tab in self.tabs})
 
     def around(self, submission: Submission | None = None) -> Window:
-        """The rows around one of them, or around where it stood before it was decided; the first ones without one. Two queries."""
+        """The rows around one of them, or around where it stood before it was decided; without one around the first. Two queries."""
         if submission is None:
             rows = list(self._ahead[: SHOWN + 1])
-            return Window(tuple(rows[:SHOWN]), next=rows[0].pk if rows else None, has_more_after=len(rows) > SHOWN)
+            return Window(tuple(rows[:SHOWN]), next=rows[1].pk if len(rows) > 1 else None, has_more_after=len(rows) > SHOWN)
         ahead = list(self._from(submission.pk)[: SHOWN + 1])
         behind = list(self._before(submission.pk)[: SHOWN + 1])
         is_in = bool(ahead) and ahead[0].pk == submission.pk

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
@@ -57,7 +58,6 @@ MAILED = {
     Notice.Kind.PUBLISHED: "Mail: published",
 }
 EDITORS_WORDS = (Verb.DECLINE, Verb.NEEDS_CHANGE, Verb.MARK_DUPLICATE)
-SHOWN_REASONS = (*EDITORS_WORDS, Verb.ANSWER)
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,15 @@ class Standing:
     """The head of the page, the editors' words where there are some, and the history with what is still to come.
 
     `place` says which issue it is for or in; `alternative` what to do instead of sending it in; `earlier` the issue that had it first;
-    `left_out_of` the published one out of which an editor took it.
+    `left_out_of` the published one out of which an editor took it. `words_wait`: there are words, but as their mail they can be taken back
+    for some minutes, and are not told before.
     """
 
     state: Submission.State
     label: str
     head: str
     words: str
+    words_wait: bool
     issue: Issue | None
     place: str
     alternative: str
@@ -117,7 +119,8 @@ def standing_of(submission: Submission) -> Standing:
         state=state,
         label=str(state.label),
         head=HEADS[State(submission.state)],
-        words=last.reason if last else "",
+        words=last.reason if last and _is_told(last) else "",
+        words_wait=last is not None and bool(last.reason) and not _is_told(last),
         issue=issue,
         place=_place(submission, issue),
         alternative=alternative_of(submission) if submission.state == State.DECLINED else "",
@@ -217,9 +220,16 @@ def _moment(decision: Decision) -> Moment:
     label, mark = STEPS[Verb(decision.verb)]
     if decision.verb == Verb.UNDO and decision.actor_id is None:
         label = "Withdrawal taken back by you"
-    words = decision.reason if decision.verb in SHOWN_REASONS else ""
+    is_told = decision.verb == Verb.ANSWER or (decision.verb in EDITORS_WORDS and _is_told(decision))
+    words = decision.reason if is_told else ""
     is_over = mark == "now" and decision.to_state != decision.submission.state
     return Moment(label, "done" if is_over else mark, decision.created_at, words)
+
+
+def _is_told(decision: Decision) -> bool:
+    """Whether the sender reads an editor's words: once the time to take back a mail is over, also without one; never those undone."""
+    waits_until = decision.created_at + timedelta(seconds=settings.NOTICE_DELAY)
+    return not hasattr(decision, "undone_by") and waits_until <= timezone.now()
 
 
 def _to_come(submission: Submission) -> tuple[Moment, ...]:

@@ -146,4 +146,4 @@ def _notes(card: Card) -> Iterator[str]:
         yield f"Submission {row.pk} has the same page: {row.get_state_display().lower()}."
     for earlier in card.similar[:1]:
         yield f"A similar title stood in issue {earlier.number}: {earlier.title}"
-    yield from (f"{hint.text} {hint.advice}".strip() for hint in card.hints)
+    yield from (f"{hint.text} {hint.to_editors}".strip() for hint in card.hints)

@@ -3,7 +3,9 @@
 "use strict";
 (() => {
   const waiting = [];
+  const drafts = new Map(); // the words of replies that were begun, by submission and decision, as long as this page is open
   let isBusy = false;
+  let wasInDialog = false; // whether what was sent last was a reply in the dialog
   let said = document.getElementById("done-words")?.textContent ?? "";
 
   const screen = () => document.getElementById("triage");
@@ -117,7 +119,68 @@
       return;
     }
     place.showModal();
-    (place.querySelector("input[type=radio]") ?? place.querySelector("#reply-head")).focus();
+    const text = place.querySelector("[name=reason]");
+    if (takeUpDraft(place.querySelector("form")) && text.value !== text.dataset.filled) {
+      text.focus();
+    } else {
+      (place.querySelector("input[name=kit]:checked") ?? place.querySelector("input[type=radio]") ?? place.querySelector("#reply-head")).focus();
+    }
+  }
+
+  function draftOf(form) {
+    return `${new URL(form.action).pathname} ${form.elements.do.value}`;
+  }
+
+  function keepDraft(form) {
+    const { reason, duplicate_of: number, kit } = form.elements;
+    drafts.set(draftOf(form), { reason: reason.value, filled: reason.dataset.filled, number: number?.value, kit: kit?.value });
+  }
+
+  // What was typed for the same decision before somebody closed the reply. Gives whether there was something.
+  function takeUpDraft(form) {
+    const draft = drafts.get(draftOf(form));
+    if (!draft?.reason && !draft?.number) {
+      return false;
+    }
+    const { reason, duplicate_of: number } = form.elements;
+    reason.value = draft.reason;
+    if (draft.filled !== undefined) {
+      reason.dataset.filled = draft.filled;
+    }
+    if (number) {
+      number.value = draft.number;
+    }
+    const kit = [...form.querySelectorAll("input[name=kit]")].find((one) => one.value === draft.kit);
+    if (kit) {
+      kit.checked = true;
+    }
+    reason.dispatchEvent(new Event("input", { bubbles: true }));
+    return true;
+  }
+
+  // A reply that was sent from the dialog and refused comes back there; what somebody else did meanwhile is told in the page.
+  function reopenReply() {
+    const place = document.getElementById("reply-dialog");
+    const reply = document.querySelector(".item #reply");
+    const refusal = document.querySelector(".item .refusal");
+    if (wasInDialog && reply && refusal?.dataset.l !== "warning") {
+      place.replaceChildren(...[refusal, reply].filter(Boolean));
+      place.showModal();
+    }
+    wasInDialog = false;
+  }
+
+  // What was wrong with a field is no longer said once there are words.
+  function takeBackError(place, field) {
+    if (field) {
+      field.classList.remove("bad");
+      field.querySelector(".error").remove();
+      field.querySelector("[aria-invalid]").removeAttribute("aria-invalid");
+    }
+    place.querySelector(".refusal")?.remove();
+    if (!place.querySelector(".field.bad")) {
+      place.querySelector(".error-summary")?.remove();
+    }
   }
 
   // A kit's words take the place of what stands there; what was typed by hand is given up only when asked.
@@ -161,8 +224,14 @@
   document.addEventListener("keydown", onKey);
   document.addEventListener("htmx:beforeRequest", (event) => {
     isBusy = isBusy || isOurs(event);
+    wasInDialog = event.detail.target?.id === "triage" ? Boolean(event.detail.elt.closest("#reply-dialog")) : wasInDialog;
   });
   document.addEventListener("htmx:beforeSwap", keepWhatWasTyped);
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target?.id === "triage") {
+      reopenReply();
+    }
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (!isOurs(event)) {
       return;
@@ -170,6 +239,7 @@
     if (event.detail.target.id === "reply-dialog") {
       openReply(event.detail.target);
     } else {
+      document.querySelector("#reply-dialog[open] [aria-invalid]")?.focus();
       showPlace();
       sayWhatWasDone();
     }
@@ -191,6 +261,15 @@
     } else if (button?.dataset.hides) {
       event.preventDefault();
       hideEdit();
+    }
+  });
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("#reply form");
+    if (form && event.target.matches("[name=reason], [name=duplicate_of]")) {
+      keepDraft(form);
+      if (event.target.value.trim()) {
+        takeBackError(form.closest("dialog") ?? form, event.target.closest(".field.bad"));
+      }
     }
   });
   document.addEventListener("change", (event) => {

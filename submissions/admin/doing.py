@@ -1,4 +1,4 @@
-"""What an editor did last, and whether it can still be taken back with its mail."""
+"""What an editor did last: a decision that can still be taken back with its mail, or that one was taken back."""
 
 from __future__ import annotations
 
@@ -21,14 +21,16 @@ if TYPE_CHECKING:
 
     from submissions.models import Submission
 
-LEAST_SHOWN = timedelta(minutes=10)
+LEAST_SHOWN = timedelta(minutes=1)  # where mail goes out at once
+Verb = Decision.Verb
 
 
 @dataclass(frozen=True)
 class Done:
     """A decision that still stands, and its mail: `due_at` while that waits, `has_gone` once it went out.
 
-    `together` is how many were taken by the same press, where it was more than one.
+    `together` is how many were taken by the same press, where it was more than one. `is_undo`: one was taken back, so nothing is left
+    to take back.
     """
 
     submission: Submission
@@ -36,6 +38,7 @@ class Done:
     due_at: datetime | None = None
     has_gone: bool = False
     together: int = 0
+    is_undo: bool = False
 
     @property
     def seconds_left(self) -> int:
@@ -49,14 +52,23 @@ class Done:
 
 
 def last_done(user: User, together: Sequence[int] = ()) -> Done | None:
-    """The last decision of this person that can be taken back; none when it is too long ago. Two queries at most.
+    """The last decision of this person that can be taken back, or what they took back; none once its mail had its time.
 
-    `together` are the keys of the decisions that were taken by one press last; then a third query tells how many of them stand.
+    Two queries at most.
+    `together` are the keys of the decisions that were taken by one press last; then a third query tells how many of them stand. That they
+    were taken back is told by the press that does it.
     """
-    shown_for = max(LEAST_SHOWN, timedelta(seconds=2 * settings.NOTICE_DELAY))
-    mine = Decision.objects.filter(actor=user, verb__in=review.UNDOABLE, created_at__gt=timezone.now() - shown_for)
-    last = mine.select_related("submission", "notice", "undone_by").filter(undone_by=None).order_by("-pk").first()
-    if last is None or review.last_undoable(last.submission) != last or last.to_state != last.submission.state:
+    shown_for = max(LEAST_SHOWN, timedelta(seconds=settings.NOTICE_DELAY))
+    mine = Decision.objects.filter(actor=user, verb__in=(*review.UNDOABLE, Verb.UNDO), created_at__gt=timezone.now() - shown_for)
+    rows = mine.select_related("submission", "notice", "undone_by", "undoes").filter(undone_by=None)
+    last = rows.order_by("-pk").first()
+    if last is None or last.to_state != last.submission.state:
+        return None
+    if last.undoes is not None:
+        words = f"{CHOICES[Verb.UNDO].done}: {CHOICES[last.undoes.verb].done.lower()}"
+        is_told = len(together) > 1 and last.undoes.pk in together
+        return None if is_told else Done(last.submission, words, is_undo=True)
+    if review.last_undoable(last.submission) != last:
         return None
     notice: Notice | None = getattr(last, "notice", None)
     waits = notice is not None and notice.state == Notice.State.WAITING

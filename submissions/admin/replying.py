@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Verb = Decision.Verb
 WITH_A_REPLY = (Verb.DECLINE, Verb.NEEDS_CHANGE, Verb.MARK_DUPLICATE)
+WORDS = "Your words to the sender"
 KEYED = 7  # replies that have a key; the next one is for words of one's own
 
 
@@ -35,6 +36,7 @@ def about_reply(item: Item, reply: Choice, *, words: DecisionForm | None, sent: 
         words = DecisionForm(sent)
     mail = _mail(item.submission, reply.verb, words)
     words.ask_for(reply)  # for its label; what is missing is told when it is sent
+    words["reason"].label = WORDS  # in what is said of an error, too
     return {
         "reply": reply,
         "words": words,

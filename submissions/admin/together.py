@@ -132,7 +132,6 @@ class UndoTogetherView(QueueView):
                 self.tell(str(error), level=messages.ERROR)
             else:
                 done += 1
-        request.session.pop(TAKEN, None)
         self.tell(f"Taken back: {done}.")
         return redirect("admin:submissions_submission_changelist" if request.POST.get("back") == "list" else self.address_of(None))
 

@@ -250,7 +250,8 @@ def test_without_scripts_checking_again_brings_the_title(plain_page: Page, live_
     plain_page.goto(f"{live_server.url}/submit/link/")
     plain_page.get_by_label("Address of the page").fill(URL)
     plain_page.get_by_role("button", name="Check", exact=True).click()
-    assert "Reading the page …" in card_of(plain_page).inner_text()
+    assert "Reading the page … Press Check again in a moment." in " ".join(card_of(plain_page).inner_text().split())
+    assert card_of(plain_page).locator(".finding .btn").count() == 0
     PageRow.objects.update(state="done", status=200, fetched_at="2026-11-21T00:00:00Z", title="It came meanwhile")
     plain_page.get_by_role("button", name="Check again").click()
     assert plain_page.get_by_label("Title", exact=True).input_value() == "It came meanwhile"

@@ -30,6 +30,12 @@ __all__ = ["issue", "send"]  # fixtures
 TRIAGE = "/admin/submissions/submission/triage/"
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 SIDEWAYS = "document.documentElement.scrollWidth > innerWidth"
+SHOWN_TOPS = "found => found.filter(one => one.checkVisibility()).map(one => Math.round(one.getBoundingClientRect().top))"
+ROOM_BESIDE = """button => {
+  const words = document.createRange();
+  words.selectNodeContents(button.firstChild);
+  return words.getBoundingClientRect().left - button.getBoundingClientRect().left;
+}"""
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("issue")]
 
 
@@ -102,6 +108,7 @@ def test_a_week_is_decided_by_keys_alone(desk: Page, live_server: LiveServer, se
     }
     hand.press("u")
     heading(desk, "Title refused")
+    expect(desk.locator("#done-words")).to_have_text("Taken back: declined “Title refused”.")
     assert state(rows["refused"])[0] == "pending"
     hand.press("j", "k", "j", "l", "e")
     hand.type("Typed ahead")
@@ -132,6 +139,59 @@ def test_keys_leave_fields_alone_are_listed_and_can_be_switched_off(desk: Page, 
     expect(desk.locator("#it")).to_be_focused()
     desk.keyboard.press("a")
     expect(desk.get_by_text("Nothing waits.")).to_be_visible()
+
+
+def test_words_of_a_reply_that_was_closed_stand_there_again(desk: Page, live_server: LiveServer, send: Send) -> None:
+    first = send(title="First", email="ada@example.org")
+    send(title="Second", url="https://b.example.org/")
+    desk.goto(f"{live_server.url}{TRIAGE}{first.pk}/")
+    words = desk.get_by_label("Your words to the sender")
+    desk.keyboard.press("d")
+    words.fill("Words that took a while")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("n")
+    expect(words).to_be_visible()
+    expect(words).to_have_value("")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("j")
+    heading(desk, "Second")
+    desk.keyboard.press("d")
+    expect(words).to_be_visible()
+    expect(words).to_have_value("")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("k")
+    heading(desk, "First")
+    desk.keyboard.press("d")
+    expect(words).to_have_value("Words that took a while")
+    expect(words).to_be_focused()
+    expect(desk.locator("dialog #mail")).to_contain_text("Words that took a while")
+
+
+def test_a_decline_without_words_is_asked_for_them_in_its_dialog(
+    desk: Page, live_server: LiveServer, browser_errors: list[str], send: Send
+) -> None:
+    submission, other = send(title="First"), send(title="Second", url="https://b.example.org/")
+    desk.goto(f"{live_server.url}{TRIAGE}{submission.pk}/")
+    dialog, words = desk.get_by_role("dialog"), desk.get_by_role("dialog").get_by_label("Your words to the sender")
+    desk.keyboard.press("d")
+    expect(words).to_be_visible()
+    desk.keyboard.press("Control+Enter")
+    expect(dialog.get_by_role("alert")).to_contain_text("Your words to the sender: Say why")
+    expect(words).to_be_focused()
+    assert desk.locator(".item #reply").count() == 0
+    dialog.get_by_label("Not about Rust").check()
+    expect(dialog.get_by_text("Say why")).to_have_count(0)
+    expect(words).not_to_have_attribute("aria-invalid", "true")
+    desk.keyboard.press("Control+Enter")
+    heading(desk, "Second")
+    assert [state(one)[0] for one in (submission, other)] == ["declined", "pending"]
+    desk.keyboard.press("x")
+    expect(words).to_be_visible()
+    desk.keyboard.press("Control+Enter")
+    expect(dialog.locator(".refusal")).to_contain_text("Say why")
+    words.fill("It is there.")
+    expect(dialog.locator(".refusal")).to_have_count(0)
+    browser_errors[:] = [error for error in browser_errors if "422 (Unprocessable" not in error]
 
 
 def test_all_of_it_goes_without_scripts(browser: Browser, live_server: LiveServer, editor: User, send: Send) -> None:
@@ -197,6 +257,19 @@ def test_two_editors_see_each_other_and_nothing_is_overwritten(
     browser_errors[:] = [error for error in browser_errors if "409 (Conflict)" not in error]
 
 
+def test_no_words_are_cut_or_pressed_to_the_edge(desk: Page, live_server: LiveServer, send: Send) -> None:
+    submission = send()
+    desk.set_viewport_size({"width": 1280, "height": 800})
+    desk.goto(f"{live_server.url}{TRIAGE}{submission.pk}/")
+    tops = desk.locator(".acts").locator("a.btn, button.btn, summary.btn").evaluate_all(SHOWN_TOPS)
+    assert len(set(tops)) == 1
+    desk.set_viewport_size({"width": 360, "height": 800})
+    assert desk.locator(".bar .tabs").evaluate("tabs => tabs.scrollWidth <= tabs.clientWidth")
+    duplicate = desk.get_by_role("link", name="Duplicate")
+    assert duplicate.evaluate(ROOM_BESIDE) >= 4
+    assert desk.locator(".secs").get_by_text("Observations/Thoughts").evaluate("it => it.innerHTML") == "Observations/<wbr>Thoughts"
+
+
 @pytest.mark.parametrize(("width", "scheme"), looks(1280, 360))
 def test_it_fits_and_is_in_order(
     desk: Page, live_server: LiveServer, axe: Callable[..., None], send: Send, editor: User, width: int, scheme: str
@@ -224,4 +297,8 @@ def test_it_fits_and_is_in_order(
     desk.keyboard.press("Escape")
     desk.get_by_role("button", name="Accept").click()
     expect(desk.locator("#done-words")).to_contain_text("Accepted")
+    toast, below = desk.locator(".toast").bounding_box(), desk.locator(".queue").bounding_box()
+    assert toast
+    assert below
+    assert toast["y"] + toast["height"] <= below["y"]
     axe(desk, ["target-size"])

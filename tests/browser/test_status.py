@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from submissions import notices, review
 from submissions.models import Notice, Submission
 from tests.looks import looks
-from tests.submissions.conftest import issue, old_issue, send
+from tests.submissions.conftest import issue, old_issue, send, told_at_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from issues.models import Issue
     from tests.submissions.conftest import Send
 
-__all__ = ["issue", "old_issue", "send"]  # fixtures
+__all__ = ["issue", "old_issue", "send", "told_at_once"]  # fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("issue", "old_issue")]
 WIDE: ViewportSize = {"width": 1280, "height": 900}
@@ -46,6 +46,7 @@ def address(server: LiveServer, submission: Submission) -> str:
 
 
 @SIZES
+@pytest.mark.usefixtures("told_at_once")
 def test_it_asks_and_is_answered(
     size: ViewportSize, page: Page, live_server: LiveServer, axe: Callable[[Page], None], send: Send, editor: User
 ) -> None:

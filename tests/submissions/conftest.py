@@ -16,6 +16,7 @@ from submissions.kinds import submission_kinds
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from pytest_django import Settings
 
     from submissions.models import Submission
 
@@ -125,6 +126,12 @@ def old_issue(db: None) -> Issue:
     )
     store_text(issue, OLD, actor=None, origin="import")
     return issue
+
+
+@pytest.fixture
+def told_at_once(settings: Settings) -> None:
+    """No mail waits, and an editor's words are told with the decision."""
+    settings.NOTICE_DELAY = 0
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ from tests.submissions.conftest import FIELDS
 from tests.submissions.post import ADA
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.contrib.auth.models import User
     from django.test import Client
     from pytest_django import DjangoAssertNumQueries
@@ -65,6 +67,7 @@ class TestWords:
         assert "editor" not in text.lower().replace("an editor", "")
         assert "Withdraw" not in text
 
+    @pytest.mark.usefixtures("told_at_once")
     def test_declined_gives_the_reason_and_not_the_name(self, client: Client, send: Send, editor: User) -> None:
         text = page(client, review.decline(send(), actor=editor, reason="Not about Rust.\nSorry."))
         assert "Not about Rust.<br>Sorry." in text
@@ -100,6 +103,25 @@ class TestWords:
         assert "The last decision was taken back" in text
         assert "Waiting for an editor" in text
         assert standing_of(submission).words == ""
+
+    @pytest.mark.parametrize("email", ["", "ada@example.org"])
+    @pytest.mark.parametrize("verb", [review.decline, review.needs_change, review.mark_duplicate])
+    def test_words_are_told_once_they_can_no_longer_be_taken_back(
+        self, verb: Callable[..., Submission], email: str, client: Client, send: Send, editor: User
+    ) -> None:
+        submission = verb(send(email=email), actor=editor, reason="Words of an editor.")
+        now = timezone.now()
+        for minutes, is_told in ((4, False), (6, True)):
+            with time_machine.travel(now + timedelta(minutes=minutes), tick=False):
+                texts = page(client, submission), client.get(f"/submissions/{submission.token}.txt").content.decode()
+            assert ["Words of an editor." in text for text in texts] == [is_told] * 2
+            assert [" in a few minutes." in text for text in texts] == [not is_told] * 2
+
+    def test_words_that_were_taken_back_are_never_told(self, client: Client, send: Send, editor: User) -> None:
+        submission = review.undo(review.decline(send(), actor=editor, reason="Too fast."), actor=editor)
+        with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
+            assert "Too fast." not in page(client, submission)
+        assert [one.reason for one in submission.decisions.all()] == ["Too fast.", ""]
 
     def test_a_placed_one_stays_with_its_issue(self, issue: Issue, send: Send, editor: User) -> None:
         submission = review.accept(send(), actor=editor)
@@ -144,6 +166,7 @@ class TestCorrecting:
         assert change(client, submission, **{field: value}).status_code == 302
         assert getattr(getattr(Submission.objects.get(), kind), field) == value
 
+    @pytest.mark.usefixtures("told_at_once")
     def test_an_answer_makes_it_pending_again(self, client: Client, send: Send, editor: User) -> None:
         submission = review.needs_change(send(), actor=editor, reason="The abstract, please?")
         assert "The abstract, please?" in page(client, submission)

@@ -44,6 +44,7 @@ class TestPlain:
         assert "* [`Vec<T>` & friends](https://link.example.org/page)" in lines
         assert lines[-1] == "later                 Published, with the link to it"
 
+    @pytest.mark.usefixtures("told_at_once")
     def test_declined_gives_the_reason(self, client: Client, send: Send, editor: User) -> None:
         text = self.text(client, review.decline(send(), actor=editor, reason="Not <b>here</b>.\n\nSorry."))
         assert "\nDeclined.\n\nNot <b>here</b>.\n\nSorry.\n" in text

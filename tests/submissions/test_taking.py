@@ -63,6 +63,15 @@ def test_a_link_is_looked_over_without_being_taken(coming: Issue, editor: User) 
     assert Page.objects.get().url == URL
 
 
+def test_a_page_that_is_away_is_told_in_words_for_editors(coming: Issue, editor: User) -> None:
+    assert coming
+    wanted = Wanted(URL, "A title")
+    look(wanted, editor)
+    Page.objects.update(state=Page.State.DONE, fetched_at="2027-04-20T12:00Z", status=404)
+    (note,) = look(wanted, editor).notes
+    assert "Open it. If nobody can read it" in note
+
+
 def test_its_page_tells_the_title(coming: Issue, editor: User) -> None:
     assert coming
     assert look(Wanted(URL), editor).is_awaited

@@ -77,6 +77,7 @@ def test_one_press_takes_all_of_them_back_with_their_mails(editor_client: Client
     text = text_of(editor_client.post(UNDO, {"back": "list"}, follow=True))
     assert "Taken back: 3." in text
     assert states(three) == ["pending"] * 3
+    assert editor_client.get(TRIAGE).context["done"] is None  # it was told already
     assert list(Notice.objects.filter(kind="accepted").values_list("outcome", flat=True)) == ["taken_back"] * 2
     assert text_of(editor_client.post(UNDO, follow=True)).count("Taken back: 0.") == 1
 

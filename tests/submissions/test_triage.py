@@ -59,6 +59,16 @@ class TestPage:
         assert [f'data-key="{key}"' in text for key in "adnxleo?"] == [True] * 8
         assert ((FIELDS | NOMINATIONS)[kind]["url"]) in text
 
+    def test_a_page_that_is_away_is_told_to_editors_in_their_words(self, editor_client: Client, send: Send) -> None:
+        submission = send()
+        read(submission)
+        Page.objects.update(status=None, failure="unreachable")
+        for address in (at(submission), f"{LIST}{submission.pk}/change/"):
+            text = text_of(editor_client.get(address))
+            assert "The site does not answer" in text
+            assert "Open it. If nobody can read it, take the link out or find where the page is now." in text
+            assert "send it all the same" not in text
+
     def test_the_heading_is_the_line_as_it_will_be_printed(self, editor_client: Client, send: Send) -> None:
         submission = send(prefixes=["video"], title="A `Vec<T>` is grown")
         item = editor_client.get(at(submission)).context["item"]
@@ -68,12 +78,23 @@ class TestPage:
         first, second = send(), send(url="https://b.example.org/")
         response = editor_client.get(TRIAGE)
         assert response.context["submission"] == first
-        assert response.context["next"] == at(first)
+        assert response.context["next"] == at(second)
         assert editor_client.get(at(first)).context["next"] == at(second)
         assert editor_client.get(at(second)).context["previous"] == at(first)
 
     def test_nothing_waits(self, editor_client: Client) -> None:
         assert "Nothing waits." in text_of(editor_client.get(TRIAGE))
+
+    @pytest.mark.parametrize(
+        ("tab", "words"),
+        [
+            ("asked", "<b>Nobody is asked.</b> <p>What its sender is asked about stands here until there is an answer.</p>"),
+            ("later", "<b>Nothing is put off.</b> <p>What is put off stands here until the coming issue is published.</p>"),
+            ("decided", "<b>Nothing is decided.</b> <p>What is accepted or refused stands here. What was published is in its issue.</p>"),
+        ],
+    )
+    def test_an_empty_tab_says_what_comes_there(self, tab: str, words: str, editor_client: Client) -> None:
+        assert words in text_of(editor_client.get(f"{TRIAGE}?tab={tab}"))
 
     def test_a_number_that_is_none_is_not_found(self, editor_client: Client) -> None:
         assert [editor_client.get(f"{TRIAGE}{number}/").status_code for number in (4711, 10**30)] == [404, 404]
@@ -225,7 +246,9 @@ class TestUndo:
         assert "Mail goes out in" in text_of(page)
         assert press(editor_client, submission, do="undo")["Location"] == at(submission)
         assert (state_of(submission), Notice.objects.get(kind="accepted").outcome) == ("pending", "taken_back")
-        assert editor_client.get(TRIAGE).context["done"] is None
+        page = editor_client.get(TRIAGE)
+        assert "Taken back: accepted “A link”.</p>" in text_of(page)
+        assert 'value="undo" data-key="u"' not in text_of(page)
 
     def test_it_says_when_no_mail_goes_and_when_it_has_gone(self, editor_client: Client, send: Send) -> None:
         without = send()
@@ -236,12 +259,21 @@ class TestUndo:
         Notice.objects.filter(kind="accepted").update(state="done", outcome="sent")
         assert "Its mail has gone out." in text_of(editor_client.get(TRIAGE))
 
-    def test_after_one_undo_the_decision_before_it_is_offered(self, editor_client: Client, send: Send) -> None:
+    def test_after_one_undo_the_decision_before_it_is_not_offered_by_the_same_key(self, editor_client: Client, send: Send) -> None:
         first, second = send(), send(url="https://b.example.org/")
         press(editor_client, first, do="accept")
         press(editor_client, second, do="later")
         press(editor_client, second, do="undo")
-        assert editor_client.get(TRIAGE).context["done"].submission == first
+        done = editor_client.get(TRIAGE).context["done"]
+        assert (done.submission, done.words, done.is_undo) == (second, "Taken back: put off until the next issue", True)
+
+    def test_it_is_shown_as_long_as_its_mail_can_be_taken_back(self, editor_client: Client, send: Send, settings: Settings) -> None:
+        settings.NOTICE_DELAY = 600
+        submission = send()
+        press(editor_client, submission, do="accept")
+        for minutes, is_shown in ((9, True), (11, False)):
+            submission.decisions.update(created_at=timezone.now() - timedelta(minutes=minutes))
+            assert (editor_client.get(TRIAGE).context["done"] is not None) is is_shown
 
     def test_what_others_did_since_or_what_is_long_ago_is_not_offered(self, editor_client: Client, publisher: User, send: Send) -> None:
         submission = send()

@@ -98,7 +98,7 @@ class TestWindow:
     def test_the_first_one_has_waited_longest(self, editor: User, six: list[Submission]) -> None:
         window = asked(editor).around()
         assert [row.pk for row in window.rows] == [row.pk for row in six]
-        assert (window.next, window.previous, window.place) == (six[0].pk, None, None)
+        assert (window.next, window.previous, window.place) == (six[1].pk, None, None)
 
     def test_it_knows_what_comes_before_and_after(self, editor: User, six: list[Submission]) -> None:
         window = asked(editor).around(six[2])

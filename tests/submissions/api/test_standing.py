@@ -33,6 +33,7 @@ class TestReading:
         assert (found["state"], found["label"], found["title"]) == ("pending", "Waiting for an editor", "A link")
         assert [moment["label"] for moment in found["history"]] == ["Received"]
 
+    @pytest.mark.usefixtures("told_at_once")
     def test_editors_words_are_told_and_their_names_are_not(self, bot: Bot, send: Send, editor: User) -> None:
         submission = send(email="sender@example.org", name="Sender")
         review.decline(submission, actor=editor, reason="It was in the last issue.")
@@ -101,6 +102,7 @@ class TestCorrecting:
         assert found["line"] == "* [A link](https://link.example.org/page)"
         assert Submission.objects.get().note == ""
 
+    @pytest.mark.usefixtures("told_at_once")
     def test_a_question_is_answered(self, bot: Bot, send: Send, editor: User) -> None:
         submission = review.needs_change(send(), actor=editor, reason="Is there an English version?")
         asked = bot.call("GET", address(submission)).json()
