@@ -114,6 +114,7 @@ def test_where_only_what_they_moved_was_moved_here_all_of_theirs_gives_their_ord
 @given(sides())
 def test_changes_come_in_any_order(texts: tuple[str, str, str]) -> None:
     base, theirs, ours = texts
+    assume(max(entries(theirs).values(), default=1) == 1)  # which of two that read the same is meant, nobody can tell from a half
     plan = plan_round_trip(base, theirs, ours)
     keys = sorted(free(plan))
     assume(len(keys) > 1)
