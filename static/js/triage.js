@@ -170,9 +170,9 @@
     wasInDialog = false;
   }
 
-  // What was wrong with a field is no longer said once there are words.
-  function takeBackError(place, field) {
-    if (field) {
+  // What was wrong with fields is no longer said once there are words, or a number, which stands in for them.
+  function takeBackError(place, fields) {
+    for (const field of fields) {
       field.classList.remove("bad");
       field.querySelector(".error").remove();
       field.querySelector("[aria-invalid]").removeAttribute("aria-invalid");
@@ -268,7 +268,8 @@
     if (form && event.target.matches("[name=reason], [name=duplicate_of]")) {
       keepDraft(form);
       if (event.target.value.trim()) {
-        takeBackError(form.closest("dialog") ?? form, event.target.closest(".field.bad"));
+        const own = event.target.closest(".field.bad");
+        takeBackError(form.closest("dialog") ?? form, event.target.name === "duplicate_of" ? form.querySelectorAll(".field.bad") : [own].filter(Boolean));
       }
     }
   });

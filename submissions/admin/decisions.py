@@ -57,10 +57,12 @@ class DecisionForm(forms.Form):
         label="Reason, or a question to the sender", max_length=4000, required=False, error_messages={"required": review.NO_REASON}
     )
     duplicate_of = forms.IntegerField(label="Duplicate of number", required=False, min_value=1, max_value=2**62)
+    needs_either = False
 
     def ask_for(self, choice: Choice | None) -> None:
         """Require the reason where the decision needs one; a duplicate may name the other submission instead."""
-        self.fields["reason"].required = choice is not None and choice.needs_reason and choice.verb != Verb.MARK_DUPLICATE
+        self.needs_either = choice is not None and choice.verb == Verb.MARK_DUPLICATE
+        self.fields["reason"].required = choice is not None and choice.needs_reason and not self.needs_either
 
     def clean_duplicate_of(self) -> Submission | None:
         """The other submission."""
@@ -71,6 +73,13 @@ class DecisionForm(forms.Form):
         if other is None:
             raise forms.ValidationError(f"There is no submission {number}.")
         return other
+
+    def clean(self) -> dict[str, Any]:
+        """A duplicate of nothing needs words."""
+        fields = self.cleaned_data
+        if self.needs_either and fields.get("reason") == "" and fields.get("duplicate_of", self) is None:
+            self.add_error("reason", review.NO_REASON)
+        return fields
 
 
 def decide(submission: Submission, choice: Choice, *, actor: User, fields: dict[str, Any], version: int | None = None) -> Submission:

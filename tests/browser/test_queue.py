@@ -188,7 +188,11 @@ def test_a_decline_without_words_is_asked_for_them_in_its_dialog(
     desk.keyboard.press("x")
     expect(words).to_be_visible()
     desk.keyboard.press("Control+Enter")
-    expect(dialog.locator(".refusal")).to_contain_text("Say why")
+    expect(dialog.get_by_role("alert")).to_contain_text("Your words to the sender: Say why")
+    dialog.get_by_label("Duplicate of number").fill(str(other.pk))
+    expect(dialog.get_by_text("Say why")).to_have_count(0)
+    desk.keyboard.press("Control+Enter")
+    expect(dialog.locator(".refusal")).to_contain_text("not a duplicate of itself")
     words.fill("It is there.")
     expect(dialog.locator(".refusal")).to_have_count(0)
     browser_errors[:] = [error for error in browser_errors if "422 (Unprocessable" not in error]
