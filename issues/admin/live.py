@@ -17,7 +17,7 @@ from issues.admin.findings import repair
 from issues.admin.fragments import printed_parts
 from issues.admin.here import come, is_place, told
 from issues.admin.lines import waiting
-from issues.editing import EditingError, StaleSectionError, undo_change
+from issues.editing import EditingError, undo_change
 from issues.editing.names import digest
 from issues.forms import read_versions
 
@@ -97,9 +97,6 @@ class UndoView(ChangingView):
         """Take back the change that the pressed button names."""
         try:
             step = undo_change(self.issue, _key(request.POST.get("change", "")), actor=self.actor)
-        except StaleSectionError as error:
-            words = _("the same lines of “%(section)s” were changed since, if only by another step of yours")
-            return self.refuse(EditingError(words % {"section": error.section}))
         except EditingError as error:
             return self.refuse(error)
         return self.done(f"{capfirst(step.note)}.")

@@ -77,11 +77,11 @@ def test_one_searches_by_keyboard_and_narrows(live_server: LiveServer, page: Pag
 
 
 @pytest.mark.usefixtures("archive_of_three")
-def test_a_line_leads_to_its_section_in_the_issue(live_server: LiveServer, page: Page) -> None:
+def test_a_line_leads_to_itself_in_the_issue(live_server: LiveServer, page: Page) -> None:
     page.goto(live_server.url + "/search/?q=fearless")
     page.get_by_role("link", name="Official").first.click()
-    page.wait_for_url("**/issues/851/#official")
-    assert page.locator(":target").inner_text() == "Official"
+    page.wait_for_url("**/issues/851/#official-*")
+    assert "earless" in page.locator(":target").inner_text()
 
 
 @pytest.mark.usefixtures("archive_of_three")
