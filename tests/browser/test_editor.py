@@ -246,6 +246,7 @@ def test_a_file_is_taken_in_by_keyboard(desk: Page, live_server: LiveServer, axe
     desk.goto(f"{live_server.url}/admin/issues/issue/{issue.pk}/take-in/")
     desk.get_by_label("Or its text").fill(theirs)
     desk.get_by_role("button", name="Show what was changed").click()
+    desk.get_by_role("button", name="Take in what is chosen").wait_for()
     take_picture(desk, f"take-in-changes-{width}-{scheme}")
     assert desk.evaluate("document.documentElement.scrollWidth") <= width
     axe(desk)
