@@ -24,6 +24,16 @@ def one_moment() -> Iterator[None]:
         _known.reset(before)
 
 
+@contextmanager
+def looking_anew() -> Iterator[None]:
+    """Within it, `once` remembers nothing, nor what was found before: for what writes while a page is read, if only to take it back."""
+    before = _known.set(None)
+    try:
+        yield
+    finally:
+        _known.reset(before)
+
+
 def once(name: str, look_up: Callable[[], Found]) -> Found:
     """What was found under that name in this moment, else what is looked up now; outside of one it is looked up each time."""
     known = _known.get()

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from issues.deliveries.carrying import parcel_of
 from issues.deliveries.ports import Change, DeliveryError, ports
+from issues.moment import looking_anew
 from issues.publication import publish_issue
 from issues.revisions import last_revision
 
@@ -53,7 +54,7 @@ def rehearse(issue: Issue, *, actor: User | None) -> list[Rehearsed]:
 
 def _parcel_as_published(issue: Issue, *, actor: User | None) -> Parcel | None:
     """What would be handed on, with all that its ports will read; the database is as it was."""
-    with transaction.atomic():
+    with looking_anew(), transaction.atomic():
         revision = publish_issue(issue, actor=actor) if issue.is_open else last_revision(issue)
         parcel = parcel_of(revision) if revision else None
         if parcel:

@@ -39,7 +39,7 @@ def follow_front_matter(issue: Issue, top: IssueSection) -> None:
     """
     matter = front_matter(top.body)
     number, title = matter.get("Number", ""), matter.get("Title", "")
-    if issue.number is not None and number.isdecimal() and int(number) != issue.number:
+    if issue.number is not None and number.isdecimal() and number.lstrip("0") != str(issue.number):
         raise EditingError(_("This is issue %(number)s, and stays it. Put back “Number: %(number)s”.") % {"number": issue.number})
     if title and title != issue.title and len(title) <= LONGEST_TITLE:
         issue.title = title

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from issues.models import Issue
-from issues.moment import once, one_moment
+from issues.moment import looking_anew, once, one_moment
 
 
 def test_within_a_moment_nothing_is_looked_up_twice() -> None:
@@ -25,6 +25,14 @@ def test_within_a_moment_nothing_is_looked_up_twice() -> None:
     once("thing", look_up)
     once("thing", look_up)
     assert len(asked) == 4
+
+
+def test_what_writes_within_a_moment_looks_anew() -> None:
+    with one_moment():
+        assert once("thing", lambda: "before") == "before"
+        with looking_anew():
+            assert once("thing", lambda: "meanwhile") == "meanwhile"
+        assert once("thing", lambda: "after") == "before"
 
 
 def test_what_a_moment_found_is_forgotten_though_the_page_fails() -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.test import Client
 
+    from issues.deliveries import Change, Parcel
     from tests.issues.deliveries.fakes import ListPort
 
 __all__ = ["fake", "issue", "revision"]  # fixtures
@@ -104,6 +105,20 @@ class TestBefore:
     def test_the_rehearsal_says_what_is_wrong_with_a_place(self, desk: Client, issue: Issue, fake: type[ListPort]) -> None:
         fake.fails = [LookupError("The <list> is torn.")]
         assert "The &lt;list&gt; is torn." in page(desk, issue, "rehearsal")
+
+    def test_the_rehearsal_has_the_next_draft_as_the_night_will(
+        self, desk: Client, issue: Issue, fake: type[ListPort], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        drafts: list[str] = []
+
+        def plan(_: ListPort, parcel: Parcel) -> list[Change]:
+            drafts.append(parcel.next_draft.file_name if parcel.next_draft else "")
+            return []
+
+        monkeypatch.setattr(fake, "plan", plan)
+        text = page(desk, issue, "rehearsal")
+        assert drafts == ["2031-01-08-this-week-in-rust.md"]
+        assert ("Issue 893" in text, "Issue 894" in text, Issue.objects.coming()) == (True, False, issue)
 
     def test_it_is_called_ready_and_taken_back(self, desk: Client, issue: Issue) -> None:
         assert "Issue 893 is ready to be published." in page(desk, issue, "ready", do="ready")

@@ -183,6 +183,8 @@ def test_the_title_follows_and_the_number_stays(issue: Issue, editor: User) -> N
     text = issue_text(issue)
     with pytest.raises(EditingError, match="This is issue 700, and stays it"):
         save_section(top, body=top.body.replace("700", "701"), version=2, actor=editor)
+    with pytest.raises(EditingError, match="This is issue 700"):
+        save_section(top, body=top.body.replace("Number: 700", f"Number: {'9' * 5_000}"), version=2, actor=editor)
     issue.refresh_from_db()
     assert (issue_text(issue), issue.number) == (text, 700)
 
