@@ -13,10 +13,21 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from events import admin_feeds as admin_feeds  # noqa: PLC0414 (registers the feeds)
 from events import regions
+from events.admin_board import CalendarView, HarmlessView
 from events.admin_forms import EventForm, EventOrganizerForm, FurtherLinkForm, OrganizerForm
-from events.calendar import EventError, cancel_event, change_event, is_placed, record_event
-from events.decisions import confirm, waiting_submission
+from events.calendar import (
+    EventError,
+    cancel_event,
+    change_event,
+    hide_event,
+    is_placed,
+    pin_event,
+    show_event,
+    unpin_event,
+)
+from events.decisions import confirm, record_own, waiting_submission
 from events.duplicates import similar_events
 from events.listing import window_of
 from events.models import Event, EventOrganizer, EventQuerySet, FurtherLink, Organizer
@@ -26,6 +37,7 @@ from issues.exports.html import render_html
 from issues.markdown import render_entry
 from issues.markdown.nodes import InlineLink
 from issues.models import Issue
+from submissions.admin.submission_page import number_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -38,6 +50,10 @@ if TYPE_CHECKING:
 STEPS: dict[str, tuple[Callable[..., Any], str]] = {
     "confirm": (confirm, "“%s” is confirmed. It is printed with the next assembly of every issue it falls into."),
     "cancel": (cancel_event, "“%s” is cancelled. Its lines go with the next assembly."),
+    "pin": (pin_event, "“%s” is pinned. It stands first with the next assembly."),
+    "unpin": (unpin_event, "“%s” stands at its place again with the next assembly."),
+    "hide": (hide_event, "“%s” is hidden. Its lines go with the next assembly."),
+    "show": (show_event, "“%s” is printed again with the next assembly."),
 }
 """What the buttons and actions do, and what they say afterwards."""
 
@@ -46,6 +62,12 @@ BUTTONS = {
     "cancel": (Event.Status.CANCELLED, _("Cancel: it will not take place")),
 }
 """Which step leads where, and the words on its button."""
+
+MARKS = {
+    "is_pinned": {False: ("pin", _("Pin: first of its section")), True: ("unpin", _("Unpin"))},
+    "is_hidden": {False: ("hide", _("Hide from issues")), True: ("show", _("Print again"))},
+}
+"""What an event can be marked as: by what it is now, the step that changes it and the words on its button."""
 
 
 class RegionFilter(admin.SimpleListFilter):
@@ -107,7 +129,7 @@ class FurtherLinkInline(admin.TabularInline[FurtherLink, Event]):
 
 @admin.register(Event)
 class EventAdmin(admin.ModelAdmin[Event]):
-    """Events: the list, the form with the printed lines, confirm and cancel."""
+    """Events: the list, the form with the printed lines, confirm and cancel, pin and hide."""
 
     form = EventForm
     inlines = (OrganizerInline, FurtherLinkInline)
@@ -117,11 +139,13 @@ class EventAdmin(admin.ModelAdmin[Event]):
     date_hierarchy = "start"
     search_fields = ("title", "url", "city", "place_text", "organizers__name")
     ordering = ("start", "pk")
+    list_per_page = 50
+    show_full_result_count = False
     actions = ("confirm_chosen", "cancel_chosen")
     change_form_template = "admin/events/event/change_form.html"
     tells_itself = True  # to the log
     fieldsets = (
-        (None, {"fields": ("title", "url", ("start", "end"), ("start_time", "time_zone"))}),
+        (None, {"fields": ("title", "url", ("start", "end"), ("start_time", "end_time", "time_zone"), ("cost", "language"))}),
         (_("Place"), {"fields": ("mode", ("city", "state", "country"), "place_text", "region_override")}),
     )
 
@@ -150,11 +174,11 @@ class EventAdmin(admin.ModelAdmin[Event]):
         """Cancel each of them."""
         self._each(request, queryset, "cancel")
 
-    def _each(self, request: HttpRequest, events: Iterable[Event], step: str) -> None:
+    def _each(self, request: HttpRequest, events: Iterable[Event], step: str, **seen: int) -> None:
         do, words = STEPS[step]
         for event in events:
             try:
-                do(event, actor=actor_of(request))
+                do(event, actor=actor_of(request), **seen)
             except EventError as error:
                 self.message_user(request, str(error), messages.ERROR)
             else:
@@ -170,14 +194,19 @@ class EventAdmin(admin.ModelAdmin[Event]):
             )
             for step in STEPS
         ]
+        own += [
+            path("board/", CalendarView.as_view(), name="events_board"),
+            path("board/together/", HarmlessView.as_view(), name="events_harmless"),
+        ]
         return own + super().get_urls()
 
     def step_view(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
-        """Confirm or cancel one event, then show it."""
+        """Take a step with one event, then show it. What is confirmed is what its sender had said when the page was shown."""
         event = get_object_or_404(Event, pk=pk)
         if not self.has_change_permission(request, event):
             raise PermissionDenied
-        self._each(request, [event], step)
+        version = number_in(request.POST.get("version", "")) if step == "confirm" else None
+        self._each(request, [event], step, **({} if version is None else {"version": version}))
         return HttpResponseRedirect(reverse("admin:events_event_change", args=[pk]))
 
     def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
@@ -201,9 +230,11 @@ class EventAdmin(admin.ModelAdmin[Event]):
             "line": {"html": render_html(source), "source": source.rstrip("\n")},
             "listed_in": [regions.TITLES.get(slug, slug) for slug in event.listings.values()],
             "decisions": event.decisions.select_related("actor"),
+            "about": f"event:{event.pk}",
             "similar": similar_events(event),
             "submission": waiting_submission(event),
-            "steps": [(step, label) for step, (status, label) in BUTTONS.items() if status in Event.TRANSITIONS[event.status]],
+            "steps": _steps(event),
+            "feed_items": event.feed_items.select_related("feed"),
         }
 
     def save_model(self, request: HttpRequest, obj: Event, form: forms.ModelForm[Event], change: bool) -> None:  # noqa: FBT001 (Django's signature)
@@ -225,8 +256,18 @@ class EventAdmin(admin.ModelAdmin[Event]):
         if change:
             change_event(form.instance, facts=facts, actor=actor)
         else:
-            event = record_event(facts, actor=actor, source=Event.Source.EDITOR, status=Event.Status.CONFIRMED)
+            event = record_own(facts, actor=actor)
             form.instance.pk = event.pk
+            if event.status == Event.Status.PROPOSED:
+                self.message_user(request, _("It waits: another editor has to confirm it."), messages.WARNING)
+
+
+def _steps(event: Event) -> list[tuple[str, object]]:
+    """The buttons of an event as it stands."""
+    steps: list[tuple[str, object]] = [
+        (step, label) for step, (status, label) in BUTTONS.items() if status in Event.TRANSITIONS[event.status]
+    ]
+    return steps + [by_now[getattr(event, name)] for name, by_now in MARKS.items()]
 
 
 def _links(formset: Any) -> tuple[InlineLink, ...]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from events.calendar import EventError, check_zone
 from events.facts import EventFacts, is_printed_whole
+from events.fields import ZoneField
 from events.forms import place_from
 from events.models import Event, EventOrganizer, FurtherLink, Organizer
 from events.places import Mode, Place, place_question, printed_place
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from datetime import date
 
 TITLE_LENGTH = 300
+FACTS = (
+    *("title", "url", "start", "end", "start_time", "end_time", "time_zone"),
+    *("place_text", "region_override", "cost", "language"),
+)
 SOME_PLACE = Place(Mode.ONLINE)
 
 
@@ -87,6 +91,7 @@ class EventForm(LinkForm):
 
     title = TypedField(max_length=TITLE_LENGTH, help_text="Inline markdown.", widget=forms.TextInput(attrs={"class": "vTextField"}))
     url = TypedField(label="Address", max_length=URL_LENGTH, widget=forms.URLInput(attrs={"class": "vURLField"}))
+    time_zone = ZoneField(help_text="Such as Europe/Berlin.", widget=forms.TextInput(attrs={"class": "vTextField"}))
     city = TypedField(max_length=120, required=False, widget=forms.TextInput(attrs={"class": "vTextField"}))
     state = TypedField(max_length=40, required=False, help_text="For the United States, Canada and Australia, abbreviated.")
     place_text = TypedField(
@@ -100,17 +105,9 @@ class EventForm(LinkForm):
     class Meta:
         model = Event
         fields = (
-            *("title", "url", "start", "end", "start_time", "time_zone", "mode"),
-            *("city", "state", "country", "place_text", "region_override"),
+            *("title", "url", "start", "end", "start_time", "end_time", "time_zone", "mode"),
+            *("city", "state", "country", "place_text", "region_override", "cost", "language"),
         )
-
-    def clean_time_zone(self) -> str:
-        """A zone that exists."""
-        name: str = self.cleaned_data["time_zone"]
-        try:
-            return check_zone(name).key if name else ""
-        except EventError as error:
-            raise ValidationError(str(error), code="zone") from error
 
     def clean(self) -> dict[str, Any]:
         """What contradicts itself is asked about at its field."""
@@ -120,10 +117,18 @@ class EventForm(LinkForm):
             self.add_error("end", "The last day must lie after the first; leave it empty for a single day.")
         if bool(fields.get("time_zone")) != (fields.get("start_time") is not None) and not {"time_zone", "start_time"} & self.errors.keys():
             self.add_error("time_zone", "Give the time together with its zone, or neither.")
+        if fields.get("end_time") and "end_time" not in self.errors:
+            self._check_end(fields)
         self._check_place(fields)
         if start and not self.errors:
             self._check_words(fields)
         return fields
+
+    def _check_end(self, fields: dict[str, Any]) -> None:
+        if fields.get("start_time") is None:
+            self.add_error("start_time", "Give the time when it begins as well.")
+        elif fields.get("end") is None and fields["end_time"] <= fields["start_time"]:
+            self.add_error("end_time", "It would end before it begins. An event that runs past midnight has a last day.")
 
     def _check_place(self, fields: dict[str, Any]) -> None:
         """A place that editors worded themselves needs no more than a region, where it has one."""
@@ -150,5 +155,5 @@ class EventForm(LinkForm):
             place=place_from(fields),
             organizers=organizers,
             further_links=further_links,
-            **{name: fields[name] for name in ("title", "url", "start", "end", "start_time", "time_zone", "place_text", "region_override")},
+            **{name: fields[name] for name in FACTS},
         )

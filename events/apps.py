@@ -15,8 +15,8 @@ class EventsConfig(AppConfig):
     roles: ClassVar = {  # issues/roles.py
         "editor": tuple(
             f"{right}_{model}"
-            for model in ("event", "organizer", "eventorganizer", "furtherlink")
+            for model in ("event", "organizer", "eventorganizer", "furtherlink", "eventfeed")
             for right in ("add", "change", "view", "delete")
         ),
     }
-    guards: ClassVar = {"eventdecision": Guard("created_at")}  # issues/guards.py
+    guards: ClassVar = {"eventdecision": Guard("created_at"), "feeddecision": Guard("created_at")}  # issues/guards.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -13,6 +14,8 @@ from issues.titles import read_title
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from issues.titles import Title
 
 SIMILAR = 85  # of 100
 
@@ -37,7 +40,17 @@ def are_similar(one: str, other: str) -> bool:
 
     Looser than for links (issues/titles.py), for on one day in one city few events are alike by chance.
     """
-    first, second = (read_title(plain_text(title), fewest=1) for title in (one, other))
+    first, second = _read(one), _read(other)
     if first is None or second is None or first.numerals != second.numerals:
         return False
     return fuzz.token_set_ratio(first.text, second.text) >= SIMILAR
+
+
+def may_be_there(one: str, other: str) -> bool:
+    """Whether what is in the one city may be what is in the other; "" is a city that is not known, or none."""
+    return not (one and other) or one.casefold() == other.casefold()
+
+
+@lru_cache(maxsize=8192)  # pure; a title is compared with every other of its day and city
+def _read(title: str) -> Title | None:
+    return read_title(plain_text(title), fewest=1)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
 
-from events.calendar import EventError, check_zone
 from events.duplicates import same_event
 from events.facts import EventFacts
-from events.models import COUNTRY_CHOICES, Event
-from events.places import Mode, Place, place_question, printed_place, split_place
+from events.fields import ZoneField
+from events.models import Event
+from events.places import COUNTRY_CHOICES, MODES, Mode, Place, place_question, printed_place, split_place
 from issues.markdown.escaping import destination, inline
 from issues.markdown.nodes import InlineLink
 from submissions.days import first_day
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 FURTHEST = timedelta(days=3 * 366)  # a later day than that is a mistyped year
 MIRROR = "Mirror"
 LONGEST_ABBREVIATION = 3
+ORGANIZERS = ("organizer", "organizer2")
+PLACE_FIELDS = frozenset({"mode", "city", "state", "country"})
+SAME_NAMED = ("title", "url", "start", "end", "start_time", "time_zone")
 PAIRS = (("organizer2_name", "organizer2_url"), ("organizer2_url", "organizer2_name"), ("mirror_title", "mirror_url"))
 
 
@@ -41,10 +45,10 @@ class EventForm(SubmissionForm):
         error_messages={"invalid": "This is no time. Write it as 18:30."},
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
     )
-    time_zone = TypedField(label="Time zone", max_length=64, required=False, help_text="Needed with a time, such as Europe/Berlin.")
+    time_zone = ZoneField(help_text="Needed with a time, such as Europe/Berlin.")
     mode = forms.ChoiceField(
         label="How does one take part?",
-        choices=Event.MODES,
+        choices=MODES,
         widget=forms.RadioSelect,
         initial=Mode.IN_PERSON.value,
         error_messages={"required": "Choose one."},
@@ -106,14 +110,6 @@ class EventForm(SubmissionForm):
         state: str = self.cleaned_data["state"]
         return state.upper() if len(state) <= LONGEST_ABBREVIATION else state
 
-    def clean_time_zone(self) -> str:
-        """A zone that exists."""
-        name: str = self.cleaned_data["time_zone"]
-        try:
-            return check_zone(name).key if name else ""
-        except EventError as error:
-            raise forms.ValidationError(str(error), code="zone") from error
-
     def clean(self) -> dict[str, Any]:
         """Days in order, time with its zone, a place that can be printed, an event that is not known yet."""
         fields = super().clean()
@@ -147,7 +143,7 @@ class EventForm(SubmissionForm):
             self.add_error("start_time", forms.ValidationError("Give the time, or no zone.", code="required"))
 
     def _check_place(self, fields: dict[str, Any]) -> None:
-        if not {"mode", "city", "state", "country"} <= fields.keys():
+        if not fields.keys() >= PLACE_FIELDS:
             return
         place = place_from(fields)
         if fields.get("place_text"):
@@ -199,3 +195,36 @@ def facts_from(fields: Mapping[str, Any]) -> EventFacts:
         organizers=tuple(InlineLink(inline(name), destination(url)) for name, url in organizers if name and url),
         further_links=(InlineLink(inline(fields.get("mirror_title") or MIRROR), destination(mirror)),) if mirror else (),
     )
+
+
+def corrected_facts(facts: EventFacts, fields: Mapping[str, Any], *, standing: Mapping[str, Any]) -> EventFacts:
+    """Facts with what `fields` say otherwise than `standing`, the form as it is filled from them; all else stays, also what no field shows.
+
+    What an editor said of the place stays while the place is the same. An end that the new begin contradicts goes.
+    """
+    typed = facts_from(fields)
+    changed = {name for name, value in standing.items() if name in fields and fields[name] != value}
+    told: dict[str, Any] = {name: getattr(typed, name) for name in SAME_NAMED if name in changed}
+    if typed.place != facts.place:
+        told |= {"place": typed.place, "place_text": typed.place_text, "region_override": ""}
+    elif "place_text" in fields:
+        told["place_text"] = fields["place_text"]
+    if not changed.isdisjoint(f"{name}_{part}" for name in ORGANIZERS for part in ("name", "url")):
+        told["organizers"] = _organizers(facts.organizers, typed.organizers, changed)
+    if not changed.isdisjoint({"mirror_title", "mirror_url"}):
+        told["further_links"] = tuple(dict.fromkeys((*typed.further_links, *facts.further_links[1:])))
+    return _with_fitting_end(replace(facts, **told))
+
+
+def _organizers(known: tuple[InlineLink, ...], typed: tuple[InlineLink, ...], changed: set[str]) -> tuple[InlineLink, ...]:
+    """Those that the form shows as it gives them, where they were changed; behind them those for which it has no field."""
+    shown = list(typed)
+    for at, name in enumerate(ORGANIZERS):
+        if at < min(len(known), len(shown)) and changed.isdisjoint({f"{name}_name", f"{name}_url"}):
+            shown[at] = known[at]
+    return tuple(dict.fromkeys((*shown, *known[len(ORGANIZERS) :])))
+
+
+def _with_fitting_end(facts: EventFacts) -> EventFacts:
+    is_over_first = facts.end is None and facts.start_time is not None and facts.end_time is not None and facts.end_time <= facts.start_time
+    return replace(facts, end_time=None) if facts.start_time is None or is_over_first else facts

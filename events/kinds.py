@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from events.calendar import EventError, change_event, confirm_event, decline_event, record_event, reopen_event
-from events.forms import MIRROR, EventForm, facts_from
+from events.feeds.changes import stand_as_announced
+from events.forms import MIRROR, ORGANIZERS, EventForm, corrected_facts, facts_from
 from events.models import Event, EventSubmission
 from issues.markdown import parse_body
 from issues.markdown.escaping import plain_text
@@ -27,8 +27,12 @@ if TYPE_CHECKING:
     from submissions.models import Submission
 
 OWN_FIELDS = ("url", "start", "end", "start_time", "time_zone", "mode", "city", "state", "country", "place_text")
-ORGANIZERS = ("organizer", "organizer2")
 LINK_FIELDS = ("organizer_name", "organizer_url", "organizer2_name", "organizer2_url", "mirror_title", "mirror_url")
+REFUSED = "Refused in the queue"
+NOT_YOURS = (
+    "Editors or others have to do with this event, too, so it is not changed from here. "
+    "Leave its fields as they stand, and write into the note what is wrong: the editors read it."
+)
 
 
 class EventKind(SubmissionKind):
@@ -75,14 +79,16 @@ class EventKind(SubmissionKind):
             event = record_event(facts_from(fields), actor=submission.submitted_by, source=Event.Source.SUBMISSION)
         EventSubmission.objects.create(submission=submission, event=event)
 
-    def change(self, submission: Submission, fields: Mapping[str, Any]) -> None:
-        """Bring the event to the corrected fields. What an editor said of its place stays while the place is the same."""
-        event = submission.event_submission.event
-        facts = facts_from(fields)
-        if facts.place == event.place:
-            facts = replace(facts, region_override=event.region_override, place_text=fields.get("place_text", event.place_text))
+    def change(self, submission: Submission, fields: Mapping[str, Any], *, actor: User | None) -> None:
+        """Bring the event to the corrected fields; what nobody corrected stays. Its sender changes only what is theirs alone."""
+        link: EventSubmission = submission.event_submission
+        facts = corrected_facts(link.event.facts, fields, standing=self.initial(submission))
+        if facts == link.event.facts:
+            return
+        if actor is None and not link.is_senders:
+            raise IntakeError(NOT_YOURS)
         with _refusing(IntakeError):
-            change_event(event, facts=facts, actor=None)
+            change_event(link.event, facts=facts, actor=actor)
 
     def repeats(self, fields: Mapping[str, Any], entry: Entry) -> bool:
         """The same address on another day is another event."""
@@ -99,18 +105,31 @@ class EventKind(SubmissionKind):
                 confirm_event(event, actor=actor, reason="Accepted in the queue")
 
     def refused(self, submission: Submission, *, actor: User | None) -> None:
-        """Its event is declined."""
-        event = submission.event_submission.event
-        if event.status in (Event.Status.PROPOSED, Event.Status.CONFIRMED):
+        """Its event is declined, unless others brought it, too. Only an editor takes a confirmed one out.
+
+        What a feed announces waits in the feed's words.
+        """
+        link: EventSubmission = submission.event_submission
+        is_taken_out = actor is not None and link.event.status == Event.Status.CONFIRMED and not link.is_shared
+        if link.is_senders or is_taken_out:
             with _refusing(ReviewError):
-                decline_event(event, actor=actor, reason="Refused in the queue")
+                decline_event(link.event, actor=actor, reason=REFUSED)
+        elif link.event.status == Event.Status.PROPOSED and not link.is_shared:
+            stand_as_announced(link.event, actor=actor)
 
     def reopened(self, submission: Submission, *, actor: User | None) -> None:
-        """Its event waits for a decision again."""
-        event = submission.event_submission.event
-        if event.status != Event.Status.PROPOSED:
-            with _refusing(ReviewError):
-                reopen_event(event, actor=actor, reason="Taken back in the queue")
+        """Its event waits for a decision again, unless others brought it, too. Its sender takes back only what they did."""
+        link: EventSubmission = submission.event_submission
+        if link.event.status == Event.Status.PROPOSED or link.is_shared or (actor is None and not _is_withdrawn(link.event)):
+            return
+        with _refusing(ReviewError):
+            reopen_event(link.event, actor=actor, reason="Taken back in the queue")
+
+
+def _is_withdrawn(event: Event) -> bool:
+    """Whether the last word about it was its sender's, who withdrew it."""
+    last = event.decisions.last()
+    return last is not None and (last.actor_id, last.to_status, last.reason) == (None, Event.Status.DECLINED, REFUSED)
 
 
 def _typed(link: InlineLink, name: str, url: str) -> dict[str, str]:

@@ -8,17 +8,18 @@ event in both. A section is ordered by date, then by the place as printed, code 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
 
 from events.places import Mode
 from events.regions import VIRTUAL
 from issues.weeks import last_event_day
 
-if TYPE_CHECKING:
-    from datetime import date
-
 VIRTUAL_LISTING = "virtual"
 REGION_LISTING = "region"
+
+
+LONGEST = timedelta(days=366)
+"""From the first day of an event to its last one: so that who asks for a window need not look at all that is past."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,11 @@ class Window:
 
     first: date
     last: date
+
+    @property
+    def earliest(self) -> date:
+        """The first day of the earliest event that may still be under way in it."""
+        return self.first - LONGEST if self.first - date.min >= LONGEST else date.min
 
 
 def window_of(day: date) -> Window:
@@ -44,6 +50,7 @@ def listings_of(mode: Mode | str, region: str | None) -> dict[str, str]:
     return listings
 
 
-def sort_key(start: date, place: str) -> tuple[str, str]:
-    """The order of a section: start, then place as printed."""
-    return start.isoformat(), place
+def sort_key(start: date, place: str, *, is_pinned: bool = False) -> tuple[str, str]:
+    """The order of a section: start, then place as printed; what editors pinned stands before the rest."""
+    day = start.isoformat()
+    return ("", f"{day} {place}") if is_pinned else (day, place)

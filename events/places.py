@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from events.regions import COUNTRIES, STATES, country_code, printed_country, region_of
 
@@ -19,6 +20,16 @@ class Mode(StrEnum):
     IN_PERSON = "in_person"
     ONLINE = "online"
     HYBRID = "hybrid"
+
+
+MODES = [
+    (Mode.IN_PERSON.value, "In person"),
+    (Mode.ONLINE.value, "Online"),
+    (Mode.HYBRID.value, "Both: a place, and online"),
+]
+"""The choices of forms and tables."""
+
+COUNTRY_CHOICES = sorted(COUNTRIES.items(), key=lambda country: country[1])
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,7 @@ def printed_place(place: Place) -> str:
     return f"{word} ({spot})"
 
 
+@lru_cache(maxsize=1024)  # pure; most places come again and again, and the functions below ask for them
 def split_place(text: str) -> Place | None:
     """The fields of a place printed in house style; None when printing them would not give the text again."""
     framed = _FRAMED.fullmatch(text)
@@ -73,6 +85,7 @@ def _spot(mode: Mode, spot: str) -> Place | None:
     return Place(mode, city, state[0] if state else "", code)
 
 
+@lru_cache(maxsize=1024)
 def read_place(text: str, region: str | None = None) -> Place:
     """What can be told from any spelling of a place; fields that cannot be told are empty.
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from events.adoption import sightings_of, take_over
 from events.kinds import EventKind
 from events.listing import window_of
-from events.models import Event, EventSubmission
+from events.models import Event, EventSubmission, with_entries
 from issues.models import Placement
 from issues.sources import Adoption, Explanation, Mark, Proposal
 from submissions.arriving import answers, arrivals
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from events.models import EventDecision, EventQuerySet
+    from events.models import EventDecision, FeedItem
     from issues.models import Issue
     from issues.sources import Answer, Arrivals, StandingEntry
 
@@ -48,9 +48,9 @@ class EventSource:
 
         An event that somebody sent after the issue closed counts from the next one on, as everything that is sent in.
         """
-        for event in _for(issue).with_lines():
+        for event, entry in with_entries(_for(issue)):
             for listing, section in event.listings.items():
-                yield Proposal(section, event.key, event.entry, event.sort_key, listing)
+                yield Proposal(section, event.key, entry, event.sort_key, listing)
 
     def adopt(self, issue: Issue, entries: Sequence[StandingEntry]) -> Iterator[Adoption]:
         """Make every event line of a draft an event, and claim those lines that the calendar would print too.
@@ -93,7 +93,8 @@ class EventSource:
         event = Event.objects.filter(pk=event_id(key)).first()
         if event is None:
             return Explanation(f"Event {event_id(key)}, which is gone", "")
-        lines = [_words(decision) for decision in event.decisions.select_related("actor")]
+        announced = [_announced(item) for item in event.feed_items.select_related("feed")]
+        lines = [*announced, *(_words(decision) for decision in event.decisions.select_related("actor"))]
         return Explanation(f"Event: {event.title}", reverse("admin:events_event_change", args=[event.pk]), tuple(lines))
 
     def mark(self, key: str) -> Mark:
@@ -107,12 +108,17 @@ class EventSource:
         return {}
 
 
-def _for(issue: Issue) -> EventQuerySet:
+def _for(issue: Issue) -> list[Event]:
     """The events of an issue."""
-    events = Event.objects.confirmed().in_window(window_of(issue.date))
-    sent = EventSubmission.objects.filter(event__in=events, submission__state=Submission.State.ACCEPTED).select_related("submission")
-    late = [row.event_id for row in sent if not row.submission.is_in_time_for(issue)]
-    return events.exclude(pk__in=late)
+    events = list(Event.objects.printed().in_window(window_of(issue.date)))
+    sent = EventSubmission.objects.filter(event__in=[event.pk for event in events], submission__state=Submission.State.ACCEPTED)
+    late = {row.event_id for row in sent.select_related("submission") if not row.submission.is_in_time_for(issue)}
+    return [event for event in events if event.pk not in late]
+
+
+def _announced(item: FeedItem) -> str:
+    until = f", until {item.gone_at:%Y-%m-%d}" if item.gone_at else ""
+    return f"Announced by the feed “{item.feed}” since {item.first_seen_at:%Y-%m-%d}{until}"
 
 
 def _words(decision: EventDecision) -> str:

@@ -1,7 +1,7 @@
 """How a place should have been written: what is certain is mended, what is not is named. Pure.
 
 A place may name several spots (`Virtual (Redmond, WA, US; Stockholm, SE)`); each is judged for itself. Free words (`Virtual (Europe)`)
-are left alone.
+are left alone. A state that is missing is looked up in the gazetteer, which is read for nothing else.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from events.gazetteer.lookup import cities_named
 from events.regions import (
     STATES,
     SUBDIVISIONS,
@@ -28,6 +29,7 @@ _BREAK = re.compile(r"([();|+\n]|(?:^| )[-/&](?= |$))")  # between the spots of 
 _GLUED = re.compile(r"([A-Za-z]{2,3}) ([A-Za-z]{2,3})")  # "MN US"
 _CODE = re.compile(r"[A-Z]{2,3}")
 _MOST_PARTS = 3
+_MOST_NAMED = 4
 _TWO_MEANINGS = {"CA": "California", "GE": "Georgia in the US"}  # codes and names that are a country and, often meant, a state
 
 
@@ -42,6 +44,8 @@ class Doubt:
 def mended_place(text: str, region: str | None = None) -> str:
     """The place with its certain slips put right: `VI` → `VIC`, `GB` → `UK`, `MN US` → `MN, US`, a missing country or blank.
 
+    A missing state is put in (`Montreal, CA` → `Montreal, QC, CA`) where all cities of that name in the country lie in one.
+
     `region` is the slug of the section where it stands, None where that is unknown.
     """
     pieces = _BREAK.split(text)
@@ -53,7 +57,7 @@ def _mended_spot(spot: str, region: str | None) -> str:
     if not 1 <= len(codes) < _MOST_PARTS:
         return spot
     words = [code.strip() for code in codes]
-    mended = _mended_codes(words, region)
+    mended = _with_state(city.strip(), _mended_codes(words, region), region)
     is_spaced = all(code.startswith(" ") for code in codes) or country_code(words[-1]) is None
     return spot if mended == words and is_spaced else ", ".join([city, *mended]) + spot[len(spot.rstrip()) :]
 
@@ -67,6 +71,26 @@ def _mended_codes(words: list[str], region: str | None) -> list[str]:
         return [state_code(country, owner), printed_country(owner)]
     code = _certain_country(country, states, region)
     return words if code is None else [*(state_code(state, code) for state in states), printed_country(code)]
+
+
+def _with_state(city: str, codes: list[str], region: str | None) -> list[str]:
+    """The codes with the state that is missing between city and country, where it can be only one and the section does not contradict."""
+    if len(codes) > 1 or not (code := _printed_with_state(codes[0])) or region not in {None, VIRTUAL, region_of(code)}:
+        return codes
+    spots = _spots_named(city, code)
+    return spots[0] if len(spots) == 1 and spots[0][-1] == printed_country(code) else codes
+
+
+def _printed_with_state(word: str) -> str:
+    """The country of a code after which the house wants a state, "" for any other."""
+    code = country_code(word) or ""
+    return code if code in STATES and word == printed_country(code) else ""
+
+
+def _spots_named(city: str, code: str) -> list[list[str]]:
+    """State and country wherever a city of that name lies, most populous first; `CA` may have been meant for California."""
+    found = [*cities_named(city, country=code), *(cities_named(city, country="US", state=code) if code in STATES["US"] else ())]
+    return [list(spot) for spot in dict.fromkeys((one.state, printed_country(one.country)) for one in found)]
 
 
 def _states(country: str) -> frozenset[str]:
@@ -117,11 +141,17 @@ def _spot_doubts(city: str, *codes: str) -> Iterator[Doubt]:
 
 
 def _missing_state(city: str, code: str) -> Doubt:
+    message, spots = f"“{city}, {code}” has no state.", _spots_named(city, code)
+    if len(spots) > 1:
+        *first, last = [f"“{', '.join([city, *spot])}”" for spot in spots[:_MOST_NAMED]]
+        more = " or with another state" if len(spots) > _MOST_NAMED else ""
+        return Doubt(message, f"Several cities are called so: write {', '.join(first)} or {last}{more}.")
     other = f" If {code} is {_TWO_MEANINGS[code]}, add the country." if code in _TWO_MEANINGS else ""
-    return Doubt(f"“{city}, {code}” has no state.", f"Write it as “{city}, ST, {code}”, with {_kind(code)} in place of ST.{other}")
+    return Doubt(message, f"Write it as “{city}, ST, {code}”, with {_kind(code)} in place of ST.{other}")
 
 
 def _state_doubts(state: str, code: str) -> Iterator[Doubt]:
+    # India and Brazil are printed without one: no state in 37 and 13 places since 2024. What is printed all the same is judged.
     is_judged = code in STATES or (code in SUBDIVISIONS and _CODE.fullmatch(state) is not None)
     if is_judged and state not in SUBDIVISIONS[code]:
         yield Doubt(f"{printed_country(code)} has no state “{state}”.", f"Write {_kind(code)} or, if the country is wrong, that.")

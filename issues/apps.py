@@ -37,6 +37,7 @@ class IssuesConfig(AppConfig):
         "administrator": ("add_section",),
     }
     guards: ClassVar = {  # guards.py
+        "arrangement": Guard("made_at", kept=WHEN_PUBLISHED),
         "change": Guard("changed_at", kept=ALWAYS),
         "duty": Guard("changed_at", kept=ALWAYS),
         "issuetemplate": Guard("created_at"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import update_wrapper
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin import AdminSite
@@ -13,19 +14,20 @@ from django.core.exceptions import BadRequest
 from django.db import DataError
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.functional import SimpleLazyObject
 from django.utils.text import capfirst
 
 from issues import presence
+from issues.kept import kept_signed_out
 from issues.models import Issue
-from issues.stretch import BEFORE, StretchFilter
+from issues.stretch import BEFORE, KNOWN, StretchFilter, StretchPaginator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.contrib.admin import ModelAdmin
     from django.db.models import Model, QuerySet
-    from django.http import HttpRequest, HttpResponse
-
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 NEW_ISSUE = "issues.add_issue"
 
@@ -55,15 +57,25 @@ class DeskList(ChangeList):
         """The first stretch, asked the same."""
         return self.get_query_string(remove=[BEFORE, PAGE_VAR])
 
+    def get_filters(self, request: HttpRequest) -> Any:
+        """The filters; what is asked beside them narrows a stretch further."""
+        found = super().get_filters(request)
+        self._is_narrowed = bool(self.query or found[2])
+        return found
+
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         """The rows; what is wrong with the question shows here where it is read, and below where it is asked."""
         with _refusing_questions():
             return super().get_queryset(request, exclude_parameters)
 
     def get_results(self, request: HttpRequest) -> None:
-        """The rows of one page."""
+        """The rows of one page, with the columns that `list_only` of its admin names, where it names some."""
+        if self.stretch and not self._is_narrowed:
+            setattr(self.queryset, KNOWN, self.stretch.count)
         with _refusing_questions():
             super().get_results(request)
+        if only := getattr(self.model_admin, "list_only", ()):
+            self.result_list = self.result_list.only(*only)
 
 
 @contextmanager
@@ -84,13 +96,27 @@ class DeskSite(AdminSite):
 
     def register(self, model_or_iterable: Any, admin_class: type[ModelAdmin[Any]] | None = None, **options: Any) -> None:
         """Every list of the desk is a `DeskList`."""
-        super().register(model_or_iterable, admin_class, **{"get_changelist": _desk_list, **options})
+        super().register(model_or_iterable, admin_class, **{"get_changelist": _desk_list, "paginator": StretchPaginator, **options})
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 (Django's own)
+        """Every record's pages; a form that is sent after the login ran out is shown again, and not lost."""
+        inner = super().admin_view(view, cacheable)
+
+        def respond(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            kept = None if self.has_permission(request) else kept_signed_out(request)
+            return kept or inner(request, *args, **kwargs)
+
+        return update_wrapper(respond, inner)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """The choices of a field; a NUL is part of none."""
         if "\0" in request.GET.get("term", ""):
             raise BadRequest("NUL")
         return super().autocomplete_view(request)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """The tables that an account may see, looked up where a page names them: most do not."""
+        return SimpleLazyObject(lambda: super(DeskSite, self).get_app_list(request, app_label))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page of the desk shows: also the coming issue, for the tabs."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
@@ -72,6 +73,17 @@ def difference(old: str, new: str, *, context: int = CONTEXT) -> tuple[Row, ...]
     if rows and shown < len(old_lines):
         rows.append(Row("@", ((str(len(old_lines) - shown), False),)))
     return tuple(rows)
+
+
+def out_of_order(places: Sequence[int]) -> set[int]:
+    """The fewest places that had to move: all but a longest ascending run."""
+    tops: list[int] = []
+    chains: list[tuple[int, ...]] = []
+    for place in places:
+        at = bisect_left(tops, place)
+        chain = (*(chains[at - 1] if at else ()), place)
+        tops[at : at + 1], chains[at : at + 1] = [place], [chain]
+    return set(places) - set(chains[-1] if chains else ())
 
 
 def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[Row]:

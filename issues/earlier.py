@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -51,7 +50,7 @@ def chosen(entries: QuerySet[Entry], *, kinds: Iterable[str], before: date | Non
 
 def earlier(day: date, _issue_id: int, number: int | None, heading: str, title: str) -> Earlier:
     """What COLUMNS hold of an entry, as checks read it."""
-    return Earlier(number, day, _section_title(heading), title)
+    return Earlier(number, day, parse_heading(heading).title, title)
 
 
 def listed(values: Iterable[str]) -> RawSQL:
@@ -59,8 +58,3 @@ def listed(values: Iterable[str]) -> RawSQL:
     if connection.vendor == "postgresql":
         return RawSQL("SELECT unnest(%s::text[])", [list(values)])
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(values))])
-
-
-@lru_cache(maxsize=4096)  # pure; an archive has a few hundred headings
-def _section_title(heading: str) -> str:
-    return parse_heading(heading).title

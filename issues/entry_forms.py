@@ -13,6 +13,8 @@ from issues.taking import Wanted
 from issues.textarea import restored
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from issues.markdown.nodes import Item
 
 LONGEST_LINE = 10_000
@@ -70,7 +72,17 @@ class WantedForm(forms.Form):
         label=gettext_lazy("Whole line"), required=False, max_length=LONGEST_LINE, widget=forms.TextInput({"class": "mono", "dir": "auto"})
     )
 
+    def __init__(self, data: Any = None, *, prefix: str | None, initial: Mapping[str, Any] | None = None) -> None:
+        """`prefix` is the number of its row."""
+        super().__init__(data, prefix=prefix, initial=dict(initial or {}), auto_id="add_%s")
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it is to be added and cannot be as it was typed."""
+        return bool(self.errors) and bool(self.cleaned_data.get("is_wanted"))
+
     @property
     def wanted(self) -> Wanted:
-        """What was typed, as far as it is sound."""
-        return Wanted(**{name: str(self.cleaned_data.get(name, "")) for name in ("url", "title", "prefixes", "line")})
+        """What stands in it, as far as it is sound."""
+        values = self.cleaned_data if self.is_bound else self.initial
+        return Wanted(**{name: str(values.get(name, "")) for name in ("url", "title", "prefixes", "line")})

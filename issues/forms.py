@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from markdownx.fields import MarkdownxFormField
@@ -23,6 +24,7 @@ from issues.publication.amending import LONGEST_REASON
 from issues.roundtrip.taking_in import File
 from issues.text import checksum
 from issues.textarea import restored, shown
+from issues.weeks import closing_moved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -284,8 +286,10 @@ class IssueForm(forms.ModelForm[Issue]):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """Closing to submissions weeks before or after the issue is a slip of the pen."""
+        """Closing to submissions weeks before or after the issue is a slip of the pen; the usual time, left alone, goes with the date."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "date" in cleaned and "closes_at" not in self.changed_data:
+            cleaned["closes_at"] = closing_moved(self.instance.closes_at, self.instance.date, cleaned["date"], timezone.now())
         day, closes_at = cleaned.get("date"), cleaned.get("closes_at")
         if day and closes_at and abs(closes_at.date() - day) > FARTHEST_CLOSING:
             self.add_error("closes_at", _("This is more than two weeks away from the issue's date."))

@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-import redis
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from issues import work
 
@@ -49,6 +46,10 @@ def broker_state(url: str) -> str:
     """Whether Redis answers, within about a second even when it is frozen; "embedded" when there is none."""
     if not url:
         return "embedded"
+    import redis  # noqa: PLC0415 (it takes as long to load as the rest of the addresses, and many have none)
+    from redis.backoff import NoBackoff  # noqa: PLC0415
+    from redis.retry import Retry  # noqa: PLC0415
+
     client = redis.Redis.from_url(
         url.replace("redis+socket://", "unix://", 1).replace("virtual_host=", "db="),  # Celery's words for a unix socket
         socket_connect_timeout=BROKER_SECONDS,

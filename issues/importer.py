@@ -22,7 +22,7 @@ from issues.markdown.nodes import Plain
 from issues.models import YEARS, Issue, IssueTemplate, SectionVersion
 from issues.revisions import freeze
 from issues.text import MOST_SECTIONS, checksum, store_text
-from issues.weeks import NUMBERED_SINCE, closing_time
+from issues.weeks import NUMBERED_SINCE, usual_closing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -250,13 +250,12 @@ def _same_issue(top: Top) -> Q:
 
 def issue_fields(top: Top, status: str) -> dict[str, Any]:
     """The columns of an issue that follow from its front matter; a published one counts as published at its date, in UTC."""
-    closes_at = closing_time(top.date)
     is_open = status in Issue.OPEN
     return {
         "title": top.title,
         "date": top.date,
         "file_name": top.file_name,
-        "closes_at": closes_at if is_open and closes_at > timezone.now() else None,
+        "closes_at": usual_closing(top.date, timezone.now()) if is_open else None,
         "published_at": None if is_open else datetime.combine(top.date, time(), tzinfo=UTC),
     }
 

@@ -17,12 +17,14 @@ from issues.assembly.run import not_yet_placed
 from issues.assembly.standing import proposed_no_more
 from issues.checking.standing import standing_findings
 from issues.checks import Level
+from issues.deliveries import objections
 from issues.markdown.escaping import plain_text
+from issues.models import Issue, IssueTemplate
 from issues.overview import chapters
-from issues.publication import finish_issue
+from issues.publication import finish_issue, next_wednesday
 from issues.readiness import readiness_of
 from issues.sources import entry_sources
-from issues.weeks import closing_time
+from issues.weeks import closing_time, usual_closing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from issues.checks import Finding
-    from issues.models import Issue, IssueSection
+    from issues.models import IssueSection
 
 WANTED = ("crate-of-the-week", "quote-of-the-week", "jobs")  # what readers miss first, and what nobody sends in
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -58,7 +60,9 @@ def points_before(issue: Issue, *, actor: User) -> list[Point]:
         _finished(issue, actor),
         _ready(issue),
         *_left_over(issue),
+        *_changed_elsewhere(issue),
         *_early(issue),
+        *_late(issue),
     ]
 
 
@@ -121,12 +125,29 @@ def _left_over(issue: Issue) -> Iterator[Point]:
         yield Point("hint", words, _("What is accepted later counts for the next issue."), queue, _("Queue"))
 
 
+def _changed_elsewhere(issue: Issue) -> Iterator[Point]:
+    """Once it is published, a file is taken in by an amendment alone."""
+    for found in objections(issue):
+        title = _("%(place)s: it would be refused") % {"place": found.label}
+        url, action = (reverse("admin:issues_issue_take_in", args=[issue.pk]), _("Take in a file")) if found.is_strange else ("", "")
+        yield Point("warning", title, found.words, url, action)
+
+
 def _early(issue: Issue) -> Iterator[Point]:
     today, closes = timezone.now().astimezone(UTC), issue.closes_at or closing_time(issue.date)
     if today.date() < issue.date:
         words = _("Today is %(today)s. Until %(closes)s UTC people may count on sending something in for it.")
         days = {"today": date_format(today, "l j F"), "closes": date_format(closes.astimezone(UTC), "l j F, H:i")}
         yield Point("warning", _("It is dated %(day)s") % {"day": date_format(issue.date, "l j F Y")}, words % days)
+
+
+def _late(issue: Issue) -> Iterator[Point]:
+    """Of the next draft, where its Wednesday is over before it is opened."""
+    day, now = next_wednesday(issue.date), timezone.now()
+    is_opened = IssueTemplate.objects.exists() and not Issue.objects.open().exclude(pk=issue.pk).exists()
+    if is_opened and usual_closing(day, now) is None:
+        words = _("That day is over: it stays open until it is published. To leave weeks out, give it a later date on its desk.")
+        yield Point("warning", _("The next draft is dated %(day)s") % {"day": date_format(day, "l j F Y")}, words)
 
 
 def _desk(issue: Issue) -> str:

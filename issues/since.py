@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,9 +13,6 @@ from issues.checks.structure.fixed import fixed_text
 from issues.exports.markdown import export_markdown
 from issues.models import Assembly, Issue, SectionVersion
 from issues.text import issue_text
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 
 class Since(StrEnum):
@@ -37,7 +33,7 @@ class Compared:
 
 
 def compare(issue: Issue, since: Since) -> Compared | None:
-    """The issue's text now and then; None where there is nothing to compare with. At most four queries."""
+    """The issue's text now and then; None where there is nothing to compare with. At most three queries."""
     if since is Since.ASSEMBLY:
         return _with_assembly(issue)
     return _with_revision(issue) if since is Since.REVISION else _with_issue_before(issue)
@@ -48,7 +44,9 @@ def _with_assembly(issue: Issue) -> Compared | None:
     if run is None or run.finished_at is None:
         return None
     words = _("since the assembly of %(time)s UTC") % {"time": date_format(run.finished_at, "D j M, H:i")}
-    return Compared(words, _text_at(issue, run.finished_at), issue_text(issue))
+    versions = SectionVersion.objects.in_bulk(run.versions)
+    before = "".join(versions[pk].standing for pk in run.versions)
+    return Compared(words, before, issue_text(issue))
 
 
 def _with_revision(issue: Issue) -> Compared | None:
@@ -63,14 +61,3 @@ def _with_issue_before(issue: Issue) -> Compared | None:
         return None
     texts = (export_markdown(before), issue_text(issue))
     return Compared(_("from the fixed text of %(issue)s") % {"issue": before}, *(fixed_text(Reading(text)) for text in texts))
-
-
-def _text_at(issue: Issue, moment: datetime) -> str:
-    """The text of the sections of now as they were saved last at that time; those that came since are not in it."""
-    rows = SectionVersion.objects.filter(issue=issue, issue_section__isnull=False, saved_at__lte=moment).order_by("version", "pk")
-    newest = dict(rows.values_list("issue_section", "pk"))
-    texts = {
-        pk: heading + body
-        for pk, heading, body in SectionVersion.objects.filter(pk__in=newest.values()).values_list("pk", "heading", "body")
-    }
-    return "".join(texts[newest[pk]] for pk in issue.sections.values_list("pk", flat=True) if pk in newest)

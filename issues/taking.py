@@ -9,8 +9,6 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from django.contrib.auth.models import User
 
     from issues.sources import Proposal
@@ -28,6 +26,14 @@ class Wanted:
     title: str = ""
     prefixes: str = ""
     line: str = ""
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was found in a text that somebody pasted: its links, what leads to one page once; and the lines in which there is none."""
+
+    links: tuple[Wanted, ...]
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,8 +57,8 @@ class LinkTaker(Protocol):
     source: str
     kinds: frozenset[str]
 
-    def read(self, text: str) -> Sequence[Wanted]:
-        """The links of a text that somebody pasted: one or several addresses, or bullets. What leads to one page is there once."""
+    def read(self, text: str) -> Read:
+        """Read a text that somebody pasted: one or several addresses, or bullets."""
         ...
 
     def look(self, wanted: Wanted, *, section: str, kind: str, actor: User) -> Looked:

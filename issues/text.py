@@ -15,9 +15,10 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from issues.differences import out_of_order
 from issues.index import reindex
 from issues.markdown import cut, parse_heading
-from issues.models import Issue, IssueSection, Section, SectionVersion
+from issues.models import Arrangement, Issue, IssueSection, Section, SectionVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -68,13 +69,14 @@ def match_sections(headings: Iterable[str], catalogue: Mapping[str, Sequence[Sec
 
 
 @transaction.atomic
-def store_text(issue: Issue, text: str, *, actor: User | None, origin: str) -> list[IssueSection]:
+def store_text(issue: Issue, text: str, *, actor: User | None, origin: str, step: Step | None = None) -> list[IssueSection]:
     """Make the text that of the issue: cut it, write what changed, note a version of each changed section, reindex.
 
     A section that the issue has under the same heading is kept (its version counts on); others are made and taken away.
     """
     cuts = cut(text)
-    kept = _rows_by_heading(issue)
+    before = list(issue.sections.all())
+    kept = _by_heading(before)
     rows: list[IssueSection] = []
     changed: list[IssueSection] = []
     for position, (piece, section) in enumerate(zip(cuts, match_sections(piece.heading for piece in cuts), strict=True)):
@@ -88,7 +90,8 @@ def store_text(issue: Issue, text: str, *, actor: User | None, origin: str) -> l
     issue.sections.exclude(pk__in=[row.pk for row in rows if row.pk]).delete()
     IssueSection.objects.bulk_update([row for row in rows if row.pk], ["position", "section", "body", "version"])
     IssueSection.objects.bulk_create(row for row in rows if not row.pk)
-    note_versions(changed, actor=actor, origin=origin)
+    note_versions(changed, actor=actor, origin=origin, step=step)
+    note_arrangement(before, rows, actor=actor, origin=origin, step=step)
     reindex(issue)
     return rows
 
@@ -103,40 +106,64 @@ class Step:
     undoes: UUID | None = None
 
 
-def note_versions(rows: Iterable[IssueSection], *, actor: User | None, origin: str, step: Step | None = None, note: str = "") -> None:
+def note_versions(
+    rows: Iterable[IssueSection], *, actor: User | None, origin: str, step: Step | None = None, what: str = SectionVersion.What.SAVED
+) -> None:
     """Keep each section as it stands now: nothing that was ever saved is lost. What has a step can be undone, and has its note.
 
     An issue that was called ready is a draft again, but where finishing changed it.
     """
-    rows = list(rows)
+    rows, is_gone = list(rows), what == SectionVersion.What.REMOVED
     if rows and origin != SectionVersion.Origin.FINISH:
         Issue.objects.filter(pk=rows[0].issue_id, status=Issue.Status.READY).update(status=Issue.Status.DRAFT)
     SectionVersion.objects.bulk_create(
         SectionVersion(
-            issue_section=row,
+            issue_section=None if is_gone else row,
+            section_key=row.pk,
             issue_id=row.issue_id,
-            version=row.version,
+            version=row.version + is_gone,
             heading=row.heading,
             body=row.body,
             origin=origin,
+            what=what,
             saved_by=actor,
             change=step.key if step else None,
             undoes=step.undoes if step else None,
-            note=(step.note if step else note)[:LONGEST_NOTE],
+            note=step.note[:LONGEST_NOTE] if step else "",
         )
         for row in rows
     )
+
+
+def note_arrangement(
+    before: Sequence[IssueSection], after: Sequence[IssueSection], *, actor: User | None, origin: str, step: Step | None = None
+) -> None:
+    """Keep what went and what was moved when these sections became those, and of a step both orders: undoing needs them."""
+    gone, moved = gone_and_moved(before, after)
+    note_versions(gone, actor=actor, origin=origin, step=step, what=SectionVersion.What.REMOVED)
+    note_versions(moved, actor=actor, origin=origin, step=step, what=SectionVersion.What.MOVED)
+    orders = [[row.pk for row in rows] for rows in (before, after)]
+    if step is not None and orders[0] != orders[1]:
+        Arrangement.objects.create(issue_id=after[0].issue_id, change=step.key, before=orders[0], after=orders[1])
+
+
+def gone_and_moved(before: Sequence[IssueSection], after: Sequence[IssueSection]) -> tuple[list[IssueSection], list[IssueSection]]:
+    """The sections that are in the first order alone, and the fewest of both that had to move for the second."""
+    places = {row.pk: place for place, row in enumerate(before)}
+    stayed = [row for row in after if row.pk in places]
+    moved = out_of_order([places[row.pk] for row in stayed])
+    stays = {row.pk for row in stayed}
+    return [row for row in before if row.pk not in stays], [row for row in stayed if places[row.pk] in moved]
 
 
 def _set(row: IssueSection, piece: Cut, position: int, section: Section | None) -> None:
     row.heading, row.body, row.position, row.section = piece.heading, piece.body, position, section
 
 
-def _rows_by_heading(issue: Issue) -> defaultdict[str, deque[IssueSection]]:
+def _by_heading(sections: Iterable[IssueSection]) -> defaultdict[str, deque[IssueSection]]:
     rows: defaultdict[str, deque[IssueSection]] = defaultdict(deque)
-    if issue.pk:
-        for row in issue.sections.all():
-            rows[row.heading].append(row)
+    for row in sections:
+        rows[row.heading].append(row)
     return rows
 
 

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -49,6 +50,11 @@ class Title:
 
 def read_title(words: str, *, fewest: int = FEWEST) -> Title | None:
     """The title that these words (without marks) are; None for one with fewer telling words and numerals, too common to be compared."""
+    return _read(words[:LONGEST], fewest)
+
+
+@lru_cache(maxsize=4096)  # pure; an issue on the desk asks for the same titles again and again
+def _read(words: str, fewest: int) -> Title | None:
     compared = [word for word in _WORD.findall(_folded(words)) if word not in _ARTICLES]
     numerals = tuple(word for word in compared if word in _NUMERALS or word.isdecimal())
     telling = set(compared).difference(numerals, _COMMON)
@@ -101,7 +107,6 @@ class Titles:
 
 
 def _folded(words: str) -> str:
-    words = words[:LONGEST]
     return words.lower() if words.isascii() else unicodedata.normalize("NFKC", words).casefold()[:LONGEST]
 
 

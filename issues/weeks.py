@@ -29,6 +29,18 @@ def closing_time(day: date) -> datetime:
     return datetime.combine(day, time(23, 59), tzinfo=UTC)
 
 
+def usual_closing(day: date, now: datetime) -> datetime | None:
+    """When an issue of that date closes that is opened, or dated anew, now. None once its time has passed: it is open until published."""
+    closes_at = closing_time(day)
+    return closes_at if closes_at > now else None
+
+
+def closing_moved(closes_at: datetime | None, before: date, after: date, now: datetime) -> datetime | None:
+    """When an issue closes that gets another date: the usual time goes along, one that somebody chose stays."""
+    is_usual = closes_at == closing_time(before) or closes_at == usual_closing(before, now)
+    return usual_closing(after, now) if is_usual else closes_at
+
+
 def leading_day(text: str) -> date | None:
     """The day with which a Date field or a file's name begins, `2026-08-26` or `2014-6-1`; None for what is none."""
     written = _DAY.match(text)

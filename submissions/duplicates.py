@@ -71,8 +71,9 @@ def find_quote(text: str, *, issue: Issue | None, other_than: Submission | None 
     wanted, longest = _letters(words), max(_WORD.findall(words), key=len, default="")
     if not longest:
         return Duplicates()
-    printed = Entry.objects.filter(kind="quote", text__icontains=longest).values_list("pk", "text")
-    sent = Submission.objects.filter(kind="quote", quote__text__icontains=longest).values_list("pk", "quote__text")
+    printed = Entry.objects.filter(kind="quote", text__icontains=longest).order_by().values_list("pk", "text")
+    waiting = Submission.objects.filter(kind="quote", state__in=Submission.ON_ITS_WAY, quote__text__icontains=longest)
+    sent = waiting.order_by().values_list("pk", "quote__text")
     entries = Entry.objects.filter(pk__in=[pk for pk, source in printed if wanted in map(_letters, _quoted_in(source))])
     waiting = Submission.objects.filter(pk__in=[pk for pk, typed in sent if _letters(quoted(typed)) == wanted])
     return _sorted_out(entries, waiting, issue=issue, other_than=other_than)

@@ -39,6 +39,23 @@ def _is_damaged(character: str) -> bool:
 PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\Z")  # without quotes, blanks and brackets
 
 
+class TrapField(forms.CharField):
+    """The trap for programs that fill every field: people do not see it."""
+
+    def __init__(self) -> None:
+        super().__init__(label="Leave this empty", required=False)
+
+    def clean(self, value: Any) -> str:
+        """Nothing.
+
+        Raises:
+            ValidationError: somebody filled it.
+        """
+        if super().clean(value):
+            raise forms.ValidationError("This field is not for people: leave it empty. Your browser may have filled it.", code="trap")
+        return ""
+
+
 class TypedField(forms.CharField):
     """Typed text. Damaged characters are refused; the form then shows the text without them. A long text stays as typed."""
 

@@ -19,6 +19,7 @@ from submissions.fields import (
     NoteField,
     QuoteField,
     SectionField,
+    TrapField,
     TypedField,
     YesNoField,
 )
@@ -65,7 +66,7 @@ class SubmissionForm(forms.Form):
         required=False,
         help_text="Everybody can read it there. GitHub's will do: 12345+name@users.noreply.github.com.",
     )
-    website = forms.CharField(label="Leave this empty", required=False)
+    website = TrapField()
     form_key = forms.CharField(required=False, widget=forms.HiddenInput)
 
     bound_field_class = GuidedField
@@ -130,12 +131,6 @@ class SubmissionForm(forms.Form):
         if day and day < first_day() and day != self.initial.get("not_before"):
             raise forms.ValidationError("This day is past. Give a later one, or leave this empty.", code="past")
         return day
-
-    def clean_website(self) -> str:
-        """The trap for programs that fill every field."""
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError("This field is not for people: leave it empty. Your browser may have filled it.", code="trap")
-        return ""
 
     def clean(self) -> dict[str, Any]:
         """An editor gives a whole line, or title and address."""

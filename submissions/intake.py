@@ -162,7 +162,7 @@ def correct(submission: Submission, *, cleaned: Mapping[str, Any], answer: str =
     with _refusing():
         review.take(submission, review.Step(verb, None, answer), version=version)
         submission.title_sent = ""
-        return _rewrite(submission, fields, found)
+        return _rewrite(submission, fields, found, actor=None)
 
 
 @transaction.atomic
@@ -183,7 +183,7 @@ def edit(submission: Submission, *, cleaned: Mapping[str, Any], actor: User, ver
         review.take(submission, step, version=version)
         if found.title != submission.title:
             submission.title_sent = submission.title_sent or submission.title
-        return _rewrite(submission, cleaned, found)
+        return _rewrite(submission, cleaned, found, actor=actor)
 
 
 def changed_fields(submission: Submission, cleaned: Mapping[str, Any]) -> list[str]:
@@ -257,13 +257,13 @@ def _refuse(kind: SubmissionKind, fields: Mapping[str, Any], *, actor: User | No
     return _Found(line, title, url, choice, issue, found)
 
 
-def _rewrite(submission: Submission, fields: Mapping[str, Any], found: _Found) -> Submission:
+def _rewrite(submission: Submission, fields: Mapping[str, Any], found: _Found, *, actor: User | None) -> Submission:
     kind, url = kind_of(submission), submission.url
+    kind.change(submission, fields, actor=actor)
     _fill(submission, fields, found)
     if submission.url != url:
         request_page(submission.url)
     submission.save(update_fields=[*FOUND_FIELDS, *OWN_FIELDS])
-    kind.change(submission, fields)
     return submission
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -62,19 +62,34 @@ class Count:
         return self.number > 0
 
 
-def counts_of(asked: Mapping[Name, SubmissionQuerySet]) -> dict[Name, Count]:
-    """Count each of them, up to the bound: one query for all."""
-    found, pieces = dict.fromkeys(asked, Count(0)), {}
-    values: list[Any] = []
-    for name, rows in asked.items():
-        with suppress(EmptyResultSet):  # Django knows that nothing can be in it
-            statement, given = rows.order_by().values("pk")[:MOST_COUNTED].query.sql_with_params()
-            pieces[name] = f"(SELECT COUNT(*) FROM ({statement}) AS bounded)"  # noqa: S608 (Django's own)  # nosec
-            values += given
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(pieces.values())}", values)
-        numbers = cursor.fetchone()
-    return found | {name: Count(number) for name, number in zip(pieces, numbers, strict=True)}
+@dataclass(frozen=True)
+class Counting(Generic[Name]):
+    """Counts several lists, each up to the bound, by one query, whose text is made once."""
+
+    names: tuple[Name, ...]
+    statement: str
+    values: tuple[Any, ...]
+    empty: tuple[Name, ...] = ()
+
+    @classmethod
+    def of(cls, asked: Mapping[Name, SubmissionQuerySet]) -> Counting[Name]:
+        """What counts these lists. What Django knows to be empty is not asked."""
+        pieces: dict[Name, str] = {}
+        values: list[Any] = []
+        for name, rows in asked.items():
+            with suppress(EmptyResultSet):
+                statement, given = rows.order_by().values("pk")[:MOST_COUNTED].query.sql_with_params()
+                pieces[name] = f"(SELECT COUNT(*) FROM ({statement}) AS bounded)"  # noqa: S608 (Django's own)  # nosec
+                values += given
+        empty = tuple(name for name in asked if name not in pieces)
+        return cls(tuple(pieces), f"SELECT {', '.join(pieces.values())}", tuple(values), empty)
+
+    def counts(self) -> dict[Name, Count]:
+        """How many are in each now."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.statement, self.values)
+            numbers = cursor.fetchone()
+        return dict.fromkeys(self.empty, Count(0)) | {name: Count(number) for name, number in zip(self.names, numbers, strict=True)}
 
 
 @dataclass(frozen=True)
@@ -151,7 +166,7 @@ class Queue:
 
     def counts(self) -> dict[Tab, Count]:
         """How many are in each tab, whatever the filters: one query."""
-        return counts_of({tab: self._in(tab) for tab in self.tabs})
+        return Counting.of({tab: self._in(tab) for tab in self.tabs}).counts()
 
     def around(self, submission: Submission | None = None) -> Window:
         """The rows around one of them, or around where it stood before it was decided; without one around the first. Two queries."""

@@ -38,6 +38,7 @@ class Step:
 
 
 NO_REASON = "Say why: the sender reads it."
+SENT_IN_BY_YOU = "You sent this in yourself; another editor has to accept it."
 UNDOABLE = (Verb.ACCEPT, Verb.DECLINE, Verb.NEEDS_CHANGE, Verb.MARK_DUPLICATE, Verb.LATER, Verb.SPAM, Verb.WITHDRAW)
 WITHOUT_EFFECT_ON_STATE = (Verb.CORRECT, Verb.EDIT, Verb.NEXT_ISSUE)
 
@@ -248,7 +249,7 @@ def _what_happened(submission: Submission) -> str:
 
 def _check_four_eyes(submission: Submission, actor: User | None) -> None:
     if settings.FOUR_EYES and actor is not None and submission.submitted_by_id == actor.pk:
-        raise ReviewError("You sent this in yourself; another editor has to accept it.")
+        raise ReviewError(SENT_IN_BY_YOU)
 
 
 def _chosen_section(submission: Submission, word: str | None) -> dict[str, Any]:

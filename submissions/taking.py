@@ -12,7 +12,7 @@ from issues.links import duplicate_key
 from issues.markdown import parse_item
 from issues.markdown.nodes import Link
 from issues.markdown.rewording import read_prefixes
-from issues.taking import Looked, TakingError, Wanted
+from issues.taking import Looked, Read, TakingError, Wanted
 from submissions import intake, review
 from submissions.card import look_up
 from submissions.forms import MEDIA
@@ -44,16 +44,19 @@ class DeskTaker:
     source = SOURCE
     kinds = frozenset({"link", TASK})
 
-    def read(self, text: str) -> tuple[Wanted, ...]:
+    def read(self, text: str) -> Read:
         """Addresses, and bullets with all that stands in them; where title and prefixes are not all of a bullet, its whole line."""
         found: dict[str, Wanted] = {}
+        left = []
         for line in text.splitlines():
             words = without_bullet(line.strip())
             links = read_links(words)
+            if not links and any(sign.isalnum() for sign in words):
+                left.append(line)
             whole = _is_more(words) and len(links) == 1
             for link in links:
                 found.setdefault(duplicate_key(link.url) or link.url, Wanted(line=words) if whole else _wanted(link))
-        return tuple(found.values())
+        return Read(tuple(found.values()), tuple(left))
 
     def look(self, wanted: Wanted, *, section: str, kind: str, actor: User) -> Looked:
         """The card of the public form, for an editor: with the page's title where none is given."""

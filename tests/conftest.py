@@ -140,9 +140,11 @@ def _in_a_hurry(settings: Settings) -> None:
 @pytest.fixture(autouse=True)
 def _with_fresh_eyes() -> None:
     """What was found in a text under another test's rules and neighbours is forgotten, and what was read of another test's issues."""
+    from events.public.files import forget_files
     from issues.checking.standing import forget_findings
     from issues.views.reading import forget_pages
 
+    forget_files()
     forget_findings()
     forget_pages()
 
@@ -167,18 +169,18 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     from django.db.models.signals import post_migrate
     from django.test import TransactionTestCase
 
-    from tests.emptying import Emptier
+    from tests.emptying import Emptier, end_other_sessions, let_time_pass
 
     del django_db_setup
     with django_db_blocker.unblock():
-        _let_time_pass()
+        let_time_pass()
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
             emptier = Emptier()
             patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: emptier.empty())
             with django_db_blocker.block():
                 yield
-            _end_other_sessions()
+            end_other_sessions()
         return
     ours = [model for label in OUR_APPS for model in apps.get_app_config(label).get_models()]
     with django_db_blocker.unblock():
@@ -193,28 +195,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     yield
     post_migrate.disconnect(put_back, sender=sender)
     with django_db_blocker.unblock():
-        _end_other_sessions()
-
-
-def _let_time_pass() -> None:
-    """Tests date what happened back, and empty tables: of the log's guards only that of the words stays (tests/issues/test_guards.py)."""
-    from django.db import connection
-
-    from issues.guards import drop_trigger, triggers
-
-    for trigger in triggers(connection):
-        if trigger.name != "fixed":
-            drop_trigger(connection, trigger)
-
-
-def _end_other_sessions() -> None:
-    """PostgreSQL drops no database that somebody is still in: a program ended a moment ago, a thread of a test."""
-    from django.db import connection
-
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            others = "datname = current_database() AND pid <> pg_backend_pid()"
-            cursor.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}")  # noqa: S608 (our own words)
+        end_other_sessions()
 
 
 @pytest.fixture
@@ -366,12 +347,15 @@ def browser_errors() -> list[str]:
     return []
 
 
+ABORTED = ("htmx:afterRequest", "htmx:sendAbort")  # a look that a press overtook; what failed to be sent says htmx:sendError
+
+
 @pytest.fixture
 def page(browser_context: BrowserContext, browser_errors: list[str]) -> Iterator[Page]:
     """A page whose every console error, script error and violation of the content policy fails the test at its end."""
 
     def note(message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not message.text.startswith(ABORTED):
             browser_errors.append(f"{message.text} {message.location['url']}")
 
     page = browser_context.new_page()

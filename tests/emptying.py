@@ -1,4 +1,4 @@
-"""Emptying PostgreSQL after a test whose transactions were real ones: what it wrote goes, what migrations wrote stands as before.
+"""Emptying databases after a test whose transactions were real ones: what it wrote goes, what migrations wrote stands as before.
 
 Django's own flush truncates each of some hundred tables and makes permissions and content types anew, which takes longer than most tests.
 """
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
+
+from issues.guards import drop_trigger, triggers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,3 +63,18 @@ class Emptier:
 
 def _quoted(table: str) -> str:
     return connection.ops.quote_name(table)
+
+
+def let_time_pass() -> None:
+    """Tests date what happened back, and empty tables: of the log's guards only that of the words stays (tests/issues/test_guards.py)."""
+    for trigger in triggers(connection):
+        if trigger.name != "fixed":
+            drop_trigger(connection, trigger)
+
+
+def end_other_sessions() -> None:
+    """PostgreSQL drops no database that somebody is still in: a program ended a moment ago, a thread of a test."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            others = "datname = current_database() AND pid <> pg_backend_pid()"
+            cursor.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}")  # noqa: S608 (our own words)

@@ -10,8 +10,10 @@ from typing import Any
 
 from celery import Celery
 from celery.beat import Scheduler
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twir.settings")
+TRANSPORT_ALIASES.update(dict.fromkeys(("redis", "rediss"), "twir.broker:Transport"))
 
 app = Celery("twir")
 app.config_from_object("django.conf:settings", namespace="CELERY")

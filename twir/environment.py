@@ -25,6 +25,7 @@ ADDRESS = re.compile(r"(?:[^<>@,;:\x00-\x1f]+<{0}>|{0})".format(r"[^\s<>@,;]+@[^
 PASSWORD = re.compile(r"(://[^:@/]*):.*@")
 GITHUB_ID = re.compile(r"[A-Za-z0-9._-]+")
 BRANCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+TOKEN = re.compile(r"[!-~]+")
 MAILCHIMP_KEY = re.compile(r"[A-Za-z0-9]+-([a-z]{2,4}[0-9]{1,3})")  # ends with the data centre
 LISTMONK_KEY = re.compile(r"[^\s:]+:[^\s:]+")
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
@@ -156,6 +157,25 @@ def campaign_url(name: str, *, tool: str, key: str) -> str:
     is_near = host == "localhost" or LOOPBACK.fullmatch(host)
     if not host or parts.username or parts.query or parts.fragment or parts.scheme not in ({"http", "https"} if is_near else {"https"}):
         raise ImproperlyConfigured(f"{name} must be like https://listmonk.example.org, not {_safe(value)!r}.")
+    return value
+
+
+def endpoint(name: str, *, default: str) -> str:
+    """The address of somebody's interface; without TLS only where nobody is, under `.test`."""
+    value = text(name, default)
+    parts = _parts(name, value)
+    host = parts.hostname or ""
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and host.endswith(".test"))
+    if not host or not is_safe or parts.username or parts.query or parts.fragment:
+        raise ImproperlyConfigured(f"{name} must be like {default}, not {_safe(value)!r}.")
+    return value
+
+
+def token(name: str) -> str:
+    """A key for somebody's interface, "" for none. What is wrong with it is said without it."""
+    value = text(name)
+    if value and not TOKEN.fullmatch(value):
+        raise ImproperlyConfigured(f"{name} must be one word of printable ASCII signs.")
     return value
 
 

@@ -1,4 +1,4 @@
-"""Python's search for rings of dead objects, set for a server: seldom, and never through what was loaded at the start."""
+"""Python's search for rings of dead objects: seldom, and in a server never through what was loaded at the start."""
 
 from __future__ import annotations
 
@@ -16,4 +16,9 @@ def collect_seldom() -> None:
     """
     gc.collect()
     gc.freeze()
+    look_seldom()
+
+
+def look_seldom() -> None:
+    """Search less often, from the start on: loading the program alone makes Python search a hundred times, and find nothing."""
     gc.set_threshold(YOUNG, OLDER, OLDEST)

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "twir.urls"
+SITE_URLCONF = "twir.site_urls"  # of the static site
 WSGI_APPLICATION = "twir.wsgi.application"
 TEMPLATES = [
     {
@@ -75,7 +76,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "twir.login.views.desk_context",
+                "twir.login.context.desk_context",
             ]
         },
     }
@@ -93,11 +94,14 @@ WORK = {
     "issues.models.Assembly": "issues.tasks.assemble",
     "issues.models.Delivery": "issues.tasks.deliver",
     "issues.models.Routine": "issues.tasks.do_routine",
+    "events.models.FeedFetch": "events.tasks.fetch_feed",
     "submissions.models.Page": "submissions.tasks.fetch_page",
     "submissions.models.Notice": "submissions.tasks.send_notice",
 }
 # What is done again and again, each after so many seconds (issues/routines.py).
 ROUTINES: dict[str, int] = {
+    "events.feeds.fetching.let_feeds_be_due": 300,
+    "events.feeds.retention.forget_organisers": 3600,
     "issues.presence.forget_the_gone": 3600,
     "submissions.notices.queue_digests": 900,
     "submissions.retention.forget": 3600,
@@ -125,7 +129,11 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False  # the next tick sends again
 # Workers take from the queues in turn: a thousand pages that wait hold up no mail, no assembly and no tick.
 CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"celery": {}, "pages": {}, "mail": {}}
-CELERY_TASK_ROUTES = {"submissions.fetch_page": {"queue": "pages"}, "submissions.send_notice": {"queue": "mail"}}
+CELERY_TASK_ROUTES = {
+    "events.fetch_feed": {"queue": "pages"},
+    "submissions.fetch_page": {"queue": "pages"},
+    "submissions.send_notice": {"queue": "mail"},
+}
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TASK_SOFT_TIME_LIMIT = 0.8 * WORK_LEASE
 CELERY_TASK_TIME_LIMIT = WORK_LEASE
@@ -145,11 +153,13 @@ SUBMISSION_KINDS = [
 
 # What tells the log what happened (issues/log).
 LOG_SOURCES = [
-    *(f"issues.log.sources.{name}Log" for name in ("Edit", "Assembly", "Publication", "Delivery")),
+    "issues.log.edits.EditLog",
+    *(f"issues.log.sources.{name}Log" for name in ("Assembly", "Publication", "Delivery")),
     *(f"issues.log.sources.{name}Log" for name in ("Ready", "Rota", "Settings", "Template", "Records")),
     "submissions.log.SentLog",
     "submissions.log.DecisionLog",
     "events.log.CalendarLog",
+    "events.log.FeedLog",
 ]
 
 # Dump and restore (issues/backup): rows that are over in an hour are not kept; tables in which migrations write are never empty.
@@ -157,6 +167,7 @@ BACKUP_PASSING = [
     *("sessions.Session", "usersessions.UserSession"),  # everybody logs in again
     *(f"axes.{name}" for name in ("AccessAttempt", "AccessAttemptExpiration", "AccessFailureLog", "AccessLog")),
     *("issues.Heartbeat", "issues.Presence", "submissions.FloodCount", "submissions.SpentProof"),
+    "events.FeedFetch",  # every active feed is due again within minutes
 ]
 BACKUP_SEEDED = [
     *("auth.Group", "auth.Group_permissions", "auth.Permission", "contenttypes.ContentType"),
@@ -170,7 +181,19 @@ SECTION_FORMS = {  # slug of a section -> name of the page where it is filled in
     "quote-of-the-week": "admin:submissions_submission_quotes",
 }
 ISSUE_EXPORTS = ["issues.exports.formats.EXPORTS", "events.exports.EXPORTS"]  # what an issue is given out as (docs/exports.md)
-SITE_PAGES = ["home", "issue-list", "event-list"]  # names of pages that stand in the static site beside the issues
+# The static site: pages that stand in it beside the issues, by their names and what is in their addresses; beginnings of addresses that
+# only the program can answer, unless they are those of such a page; further lists of pages for search engines.
+SITE_PAGES = [
+    *("home", "issue-list", "event-list"),
+    *(
+        ("event-region", f"events-{region}")
+        for region in ("virtual", "africa", "asia", "europe", "north-america", "oceania", "south-america")
+    ),
+]
+SITE_ASKED = ["/submit/", "/search/", "/events"]
+# What else than issues those pages show: each gives another value when that has changed.
+SITE_STAMPS = ["events.public.stamp.stamp", "events.public.stamp.last_over"]
+SITEMAPS = {"events": "events.public.sitemap.EventPages"}
 PAGE_FACTS = "submissions.pages.facts.page_facts"  # what they know of pages
 LINK_TAKER = "submissions.taking.DeskTaker"  # what becomes of links that are added on the desk (issues/taking.py)
 
@@ -179,6 +202,11 @@ FETCH_CONTACT = environment.text("FETCH_CONTACT")
 FETCH_PAUSE = environment.decimal("FETCH_PAUSE", default=1.0)
 FETCH_PER_HOST = environment.number("FETCH_PER_HOST", default=2, least=1)
 FETCH_TEST_SERVER = environment.test_server("FETCH_TEST_SERVER", is_debug=DEBUG)
+
+# Feeds of events (events/feeds): seconds between two readings of a calendar, and how Meetup is asked.
+FEED_PAUSE = environment.number("FEED_PAUSE", default=3600, least=60)
+MEETUP_API = environment.endpoint("MEETUP_API", default="https://api.meetup.com/gql-ext")
+MEETUP_TOKEN = environment.token("MEETUP_TOKEN")
 
 # Mail: without a server notices are stored, to be read in the admin. SITE_URL is where links in mails lead.
 SITE_URL = environment.site_url("SITE_URL", hosts=ALLOWED_HOSTS, is_debug=DEBUG)
@@ -245,8 +273,9 @@ SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
-CSRF_COOKIE_HTTPONLY = False  # markdownx reads the cookie for its preview
-CSRF_COOKIE_NAME = "csrftoken"  # the name it reads
+CSRF_COOKIE_HTTPONLY = False  # markdownx reads the cookie for its preview, static/js/token.js for what it sends
+CSRF_COOKIE_NAME = "csrftoken"  # the name they read
+CSRF_FAILURE_VIEW = "twir.forgery.refuse"
 X_FRAME_OPTIONS = "DENY"
 
 AUTH_PASSWORD_VALIDATORS = [

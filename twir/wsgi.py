@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.utils.http import parse_header_parameters
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twir.settings")
 
 django_application = get_wsgi_application()
+import_module(settings.ROOT_URLCONF)  # before the first request asks for it
 collect_seldom()
 
 

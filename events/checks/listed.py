@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from events.regions import TITLES
@@ -48,13 +49,14 @@ def blocks(reading: Reading) -> Iterator[tuple[str, Part, Placed]]:
         yield region, part, placed
 
 
-def listed(reading: Reading) -> list[Listed]:
+@lru_cache(maxsize=2)  # each of the rules about events asks for them
+def listed(reading: Reading) -> tuple[Listed, ...]:
     """Every event, in the order of the issue."""
-    return [
+    return tuple(
         Listed(entry, region, part.title, placed.line, placed.start, placed.block.source)
         for region, part, placed in blocks(reading)
         if isinstance(entry := getattr(placed.block, "entry", None), EventListing)
-    ]
+    )
 
 
 def by_region(reading: Reading) -> list[list[Listed]]:

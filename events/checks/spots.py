@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from events.checks.listed import listed
@@ -56,12 +57,18 @@ def check_event_places(reading: Reading, _context: Context) -> Iterator[Finding]
         place, region = one.event.place, one.region or None
         if "[" in place:  # a pipe is missing before the organizer
             continue
-        mended = mended_place(place, region)
+        mended, doubt = _judged(place, region)
         if mended != place:
             message = f"The place “{place}” is written “{mended}”."
             yield _finding(one, Doubt(message, "Write it so."), _repair(one, mended))
-        if doubts := list(place_doubts(place, region)):
-            yield _finding(one, doubts[0])
+        if doubt:
+            yield _finding(one, doubt)
+
+
+@lru_cache(maxsize=1024)  # pure; most places come again and again
+def _judged(place: str, region: str | None) -> tuple[str, Doubt | None]:
+    """The place with its slips mended, and what is doubtful beyond that."""
+    return mended_place(place, region), next(place_doubts(place, region), None)
 
 
 def _finding(one: Listed, doubt: Doubt, repair: Repair | None = None) -> Finding:

@@ -10,22 +10,23 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from issues.admin.answers import ChangingView, is_live
+from issues.admin.answers import ChangingView
+from issues.admin.desk import is_live
 from issues.admin.lines import DeskSection
 from issues.adoption import section_slug
 from issues.editing import EditingError, add_links
 from issues.editing.adding import LINK, refuse_other_issues
 from issues.entry_forms import WantedForm
 from issues.index import section_kinds
-from issues.taking import link_taker
+from issues.taking import Looked, link_taker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.http import HttpRequest, HttpResponseBase
 
-    from issues.taking import Looked, Wanted
 
 MOST = 30
 LONGEST_TEXT = 60_000
@@ -35,6 +36,7 @@ LONGEST_KEY = 18
 class AddView(ChangingView):
     """Three steps: text, rows, done. The rows can be looked at again, with what was typed and what their pages tell by then."""
 
+    is_for_drafts = True
     section: DeskSection
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
@@ -47,7 +49,7 @@ class AddView(ChangingView):
         self._choose(request.POST.get("section", ""))
         try:
             refuse_other_issues(self.issue)
-            return self._read() if "text" in request.POST else self._add() if request.POST.get("do") == "add" else self._look(self._forms())
+            return self._answer(request.POST.get("text", ""), self._sent())
         except EditingError as error:
             return self.refuse(error)
 
@@ -62,42 +64,53 @@ class AddView(ChangingView):
         if not self.section.takes_links:
             raise Http404
 
-    def _read(self) -> HttpResponseBase:
-        text = self.request.POST["text"]
-        links = link_taker().read(text[:LONGEST_TEXT])
-        if len(text) > LONGEST_TEXT or len(links) > MOST:
-            return self._shown(text=text, error=_("This is too much: add at most %(most)s links at once.") % {"most": MOST})
-        if not links:
+    def _answer(self, text: str, forms: list[WantedForm]) -> HttpResponseBase:
+        read = link_taker().read(text[:LONGEST_TEXT])
+        if len(text) > LONGEST_TEXT or len(forms) + len(read.links) > MOST:
+            return self._look(forms, text=text, error=_("This is too much: add at most %(most)s links at once.") % {"most": MOST})
+        if not forms and not read.links:
             return self._shown(text=text, error=_("There is no address in it. Words without one are typed into the section's text."))
-        return self._look([(WantedForm(initial=asdict(link), prefix=str(place)), link) for place, link in enumerate(links)])
+        if self.request.POST.get("do") == "add" and not read.links:
+            return self._add(forms, read.left)
+        free = [str(place) for place in range(MOST) if str(place) not in {form.prefix for form in forms}]
+        new = [WantedForm(initial=asdict(link), prefix=prefix) for prefix, link in zip(free, read.links, strict=False)]
+        return self._look([*forms, *new], left=read.left)
 
-    def _forms(self) -> list[tuple[WantedForm, Wanted]]:
-        """The rows as they were sent."""
+    def _sent(self) -> list[WantedForm]:
+        """The rows as they were sent, each looked over."""
         sent = self.request.POST.getlist("row")
         forms = [WantedForm(self.request.POST, prefix=name) for name in map(str, range(MOST)) if name in sent]
-        return [(form, form.wanted) for form in forms if form.is_valid() or form.errors]
+        for form in forms:
+            form.full_clean()
+        return forms
 
-    def _add(self) -> HttpResponseBase:
-        forms = self._forms()
-        chosen = [wanted for form, wanted in forms if form.cleaned_data.get("is_wanted") and not form.errors]
+    def _add(self, forms: Sequence[WantedForm], left: Sequence[str]) -> HttpResponseBase:
+        if any(form.is_refused for form in forms):
+            return self._look(forms, left=left, error=_("Nothing was added: put right what is marked."))
+        chosen = [form.wanted for form in forms if form.cleaned_data.get("is_wanted")]
         try:
             step = add_links(self.issue, section=self.section.row.pk, links=chosen, actor=self.actor)
         except EditingError as error:
-            return self._look(forms, error=str(error))
-        return self.done(f"{capfirst(step.note)}." if step else _("Nothing had to change."), f"section-{self.section.row.pk}")
+            return self._look(forms, left=left, error=str(error))
+        said = f"{capfirst(step.note)}." if step else _("Nothing had to change.")
+        return self.done(f"{said} {_left_out(left)}".rstrip(), f"section-{self.section.row.pk}")
 
-    def _look(self, rows: Sequence[tuple[WantedForm, Wanted]], error: str = "") -> HttpResponseBase:
-        """The rows, each with what can be said of it."""
+    def _look(self, forms: Sequence[WantedForm], *, left: Sequence[str] = (), text: str = "", error: str = "") -> HttpResponseBase:
+        """The rows, each with what can be said of it; in a box below them what is no link."""
         taker, word, kind = link_taker(), section_slug(self.section.row), self.section.kind or LINK
-        looked = [(form, taker.look(wanted, section=word, kind=kind, actor=self.actor)) for form, wanted in rows]
-        return self._shown(rows=[_row(form, found) for form, found in looked], error=error)
+        rows = [
+            _refused(form) if form.errors else _row(form, taker.look(form.wanted, section=word, kind=kind, actor=self.actor))
+            for form in forms
+        ]
+        return self._shown(rows=rows, text=text or "\n".join(left), left=_left(left), error=error)
 
     def _shown(self, **context: Any) -> HttpResponseBase:
         context |= {"section": self.section, "title": _("Add to %(section)s") % {"section": self.section.row}, "most": MOST}
         context["is_awaited"] = any(row["looked"].is_awaited for row in context.get("rows", ()))
         if is_live(self.request):
             return self.part("add_panel", **context)
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if context.get("error") else HTTPStatus.OK
+        is_refused = context.get("error") or any(row["form"].errors for row in context.get("rows", ()))
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if is_refused else HTTPStatus.OK
         return self.page("add", status=status, **context)
 
 
@@ -105,5 +118,24 @@ def _row(form: WantedForm, looked: Looked) -> dict[str, Any]:
     """A row as its template shows it: what was typed, and what the page told where nothing was."""
     typed = form.cleaned_data if form.is_bound else form.initial
     values = {name: typed.get(name) or value for name, value in asdict(looked.wanted).items()}
-    filled = WantedForm(initial=values | {"is_wanted": typed.get("is_wanted", True)}, prefix=form.prefix, auto_id="add_%s")
+    filled = WantedForm(initial=values | {"is_wanted": typed.get("is_wanted", True)}, prefix=form.prefix)
     return {"form": filled, "looked": looked, "name": form.prefix, "is_whole": bool(values["line"])}
+
+
+def _refused(form: WantedForm) -> dict[str, Any]:
+    """A row as it was typed, with what is wrong in its fields."""
+    return {"form": form, "looked": Looked(form.wanted), "name": form.prefix, "is_whole": bool(form["line"].value())}
+
+
+def _left(lines: Sequence[str]) -> str:
+    """What is said of lines that stay in the box."""
+    words = ngettext(
+        "%(number)s line has no address: still in the box below.", "%(number)s lines have no address: still in the box below.", len(lines)
+    )
+    return words % {"number": len(lines)} if lines else ""
+
+
+def _left_out(lines: Sequence[str]) -> str:
+    """What is said of them when the others are added."""
+    words = ngettext("%(number)s line without an address is left out.", "%(number)s lines without an address are left out.", len(lines))
+    return words % {"number": len(lines)} if lines else ""

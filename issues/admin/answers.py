@@ -7,23 +7,22 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from issues.admin.desk import DeskView
+from issues.admin.desk import DeskView, is_live
 from issues.admin.fragments import changed_parts, desk_parts, has_other_sections, printed_parts, read_stamps
 from issues.admin.here import others
 from issues.admin.links import came_from
 from issues.differences import difference
-from issues.editing import StaleSectionError
+from issues.editing import PublishedError, StaleSectionError
 from issues.forms import SECTION_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.forms import Form
-    from django.http import HttpRequest, HttpResponseBase
+    from django.http import HttpResponse, HttpResponseBase
 
     from issues.admin.here import Here
     from issues.admin.lines import DeskLine
@@ -47,11 +46,9 @@ class Again:
 class PartsView(DeskView):
     """A page that answers with parts of the desk."""
 
-    def signed_out(self) -> HttpResponseBase:
-        """No login page into a part."""
-        if is_live(self.request):
-            return HttpResponse(_("You are signed out. Sign in in another tab, then go on here."), status=HTTPStatus.FORBIDDEN)
-        return super().signed_out()
+    def published(self) -> HttpResponseBase:
+        """No page into a part."""
+        return self.parts(refused=PublishedError(self.issue)) if is_live(self.request) else super().published()
 
     def parts(
         self, *, said: str = "", refused: Exception | None = None, again: Again | None = None, here: Sequence[Here] | None = None
@@ -96,11 +93,6 @@ class ChangingView(PartsView):
             return self.page("refused", status=HTTPStatus.CONFLICT, **shown)
         self.tell(str(error), level=messages.ERROR)
         return redirect(came_from(self.request, self.address))
-
-
-def is_live(request: HttpRequest) -> bool:
-    """Whether a script asks, that takes parts of pages."""
-    return "HX-Request" in request.headers
 
 
 def both_texts(error: StaleSectionError) -> dict[str, object]:

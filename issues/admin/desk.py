@@ -9,13 +9,17 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
+from issues.editing import PublishedError
+from issues.kept import kept_signed_out
 from issues.models import Issue
 
 if TYPE_CHECKING:
@@ -33,12 +37,18 @@ def actor_of(request: HttpRequest) -> User:
     return request.user
 
 
+def is_live(request: HttpRequest) -> bool:
+    """Whether a script asks, that takes parts of pages."""
+    return "HX-Request" in request.headers
+
+
 @method_decorator(never_cache, name="dispatch")
 class DeskView(View):
     """A page about one issue, for staff with `permission`. Only `get` and `post` that a page defines are answered."""
 
     http_method_names = ["get", "post"]  # noqa: RUF012 (Django declares it so)
     permission = "issues.change_issue"
+    is_for_drafts = False  # it opens something to edit, and a published issue changes by amendments alone
     issue: Issue
     actor: User
 
@@ -52,12 +62,24 @@ class DeskView(View):
         self.actor = user
         if "issue_pk" in kwargs:
             self.issue = get_object_or_404(Issue, pk=kwargs.pop("issue_pk"))
+            if self.is_for_drafts and request.method == "GET" and not self.issue.is_open:
+                return self.published()
         return super().dispatch(request, *args, **kwargs)
 
     def signed_out(self) -> HttpResponseBase:
-        """What somebody gets who is not logged in as staff."""
+        """What somebody gets who is not logged in as staff: the login page; what they typed; or words, where a script asks for a part."""
+        if is_live(self.request):
+            words = _("You are signed out. Sign in in another tab, then go on here.")
+            return HttpResponse(words, status=HTTPStatus.FORBIDDEN, content_type="text/plain; charset=utf-8")
+        if kept := kept_signed_out(self.request):
+            return kept
         home = reverse("admin:issues_issue_changelist")
         return redirect_to_login(self.request.get_full_path() if self.request.method == "GET" else home, reverse("admin:login"))
+
+    def published(self) -> HttpResponseBase:
+        """What somebody gets who would edit a published issue: its page, and why."""
+        self.tell(str(PublishedError(self.issue)), level=messages.ERROR)
+        return redirect(self.address)
 
     def page(self, name: str, *, status: int = HTTPStatus.OK, **context: Any) -> TemplateResponse:
         """A page of templates/admin/issues/issue/."""

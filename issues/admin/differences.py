@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from issues.admin.answers import PartsView, is_live
+from issues.admin.answers import PartsView
+from issues.admin.desk import is_live
 from issues.differences import difference
 from issues.since import Since, compare
 

@@ -9,7 +9,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from issues.admin.answers import Again, ChangingView, is_live
+from issues.admin.answers import Again, ChangingView
+from issues.admin.desk import is_live
 from issues.admin.lines import desk_sections, neighbours
 from issues.editing import EditingError, EntryName, StaleSectionError, move_entry, remove_entry, replace_entry, retitle_entry, standing_name
 from issues.entry_forms import EntryLineForm, EntryWordsForm
@@ -43,6 +44,8 @@ def _unknown(name: EntryName) -> HttpResponseBase:
 
 class EntryView(ChangingView):
     """The entry that `?entry=` names, and what can be done with it."""
+
+    is_for_drafts = True
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """Its forms, and why it is here."""

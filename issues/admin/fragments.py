@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 STAMP = 8
 SECTION, PRINTED = "section-", "printed-"
-_STAMPS = re.compile(r"(?:[a-z]+(?:-[a-z0-9]+)?=[0-9a-f]{8}(?:,|$))*")
+_STAMPS = re.compile(r"(?:[a-z]+(?:-[a-z0-9]+)?=(?:[0-9a-f]{8})?(?:,|$))*")
 FOLDER = "admin/issues/issue"
 
 
@@ -83,7 +83,10 @@ def printed_parts(issue: Issue) -> list[Fragment]:
 
 
 def read_stamps(written: str) -> dict[str, str]:
-    """The parts that a page has, with their stamps, in its order; none where they are not written as pages write them."""
+    """The parts that a page has, with their stamps, in its order; none where they are not written as pages write them.
+
+    A part without a stamp is not as it came: an entry was moved in the page alone.
+    """
     return dict(pair.split("=") for pair in written.split(",") if pair) if _STAMPS.fullmatch(written) else {}
 
 

@@ -15,7 +15,7 @@ from issues.editing import EntryName
 from issues.editing.adding import LINK
 from issues.index import holds_entries, section_kinds
 from issues.links import host, is_web_address
-from issues.markdown import parse_body
+from issues.markdown import recall_body
 from issues.markdown.escaping import plain_text
 from issues.markdown.nodes import Blank, Comment, Definition, EmptyNotice, Item
 from issues.markdown.summary import summary
@@ -116,7 +116,7 @@ def desk_sections(issue: Issue, findings: Sequence[ShownFinding] = (), *, rows: 
     sections: list[DeskSection] = []
     places: list[tuple[DeskSection, DeskLine | None]] = []
     for row, kind in zip(rows, section_kinds(rows), strict=True):
-        blocks = parse_body(row.body, kind)
+        blocks = recall_body(row.body, kind)
         section = DeskSection(row, kind, [], counts[row.section.slug] if row.section else 0)
         places += [(section, None)] * row.heading.count("\n")
         for block in blocks:

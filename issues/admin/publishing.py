@@ -131,12 +131,11 @@ class DeliverView(NightView):
 
     def post(self, request: HttpRequest, port: str) -> HttpResponseBase:
         """Ask for it; a worker does it."""
-        del request
         revision = last_revision(self.issue)
         if revision is None:
             return self.back(error=DeliveryError(_("Publish it first.")))
         try:
-            request_delivery(revision, port, actor=self.actor)
+            request_delivery(revision, port, actor=self.actor, again="again" in request.POST)
         except DeliveryError as error:
             return self.back(error=error)
         return redirect(f"{self.night}#deliveries")
@@ -206,7 +205,7 @@ class AmendView(NightView):
 def deliveries_of(revision: Revision | None) -> dict[str, Any]:
     """The ways of handing a revision on, and whether one is under way."""
     steps = steps_of(revision) if revision else []
-    return {"steps": steps, "is_under_way": any(step.state in {"waiting", "running"} for step in steps)}
+    return {"revision": revision, "steps": steps, "is_under_way": any(step.state in {"waiting", "running"} for step in steps)}
 
 
 def _refused(form: DiscussionForm, error: PublicationError) -> DiscussionForm:

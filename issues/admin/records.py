@@ -19,11 +19,23 @@ from issues.forms import SectionRuleForm, TemplateForm
 from issues.models import Assembly, Change, Entry, IssueTemplate, Revision, Section
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.contrib.admin.views.main import ChangeList
     from django.db.models import QuerySet
     from django.forms import ModelForm
     from django.http import HttpRequest
 
 SHOWN_CHANGES = 20
+
+
+class GroupFilter(admin.AllValuesFieldListFilter):
+    """The groups of sections; those of none have a name, too."""
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """All, and each group."""
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or _("No group")}
 
 
 @admin.register(Section)
@@ -32,7 +44,7 @@ class SectionAdmin(NotedAdmin):
 
     form = SectionRuleForm
     list_display = ("title", "slug", "group", "holds", "entry_kind", "ordering", "accepts_submissions", "closed_from_issue")
-    list_filter = ("group", "holds", "accepts_submissions")
+    list_filter = (("group", GroupFilter), "holds", "accepts_submissions")
     search_fields = ("title", "slug", "aliases")
     filter_horizontal = ("owners",)
     readonly_fields = ("changes",)

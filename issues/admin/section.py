@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,7 +18,9 @@ from issues.differences import difference
 from issues.editing import EditingError, StaleSectionError, save_section, text_at
 from issues.exports.html import render_html
 from issues.forms import SECTION_LIMIT, ConflictForm, SectionForm
+from issues.kept import kept_page
 from issues.markdown import Cut
+from issues.models import SectionVersion
 from issues.textarea import shown
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from issues.conflict import Clash
     from issues.differences import Row
-    from issues.models import IssueSection, SectionVersion
+    from issues.models import IssueSection
 
 SHOWN_VERSIONS = 8
 _VERSION = re.compile(r"[0-9]{1,9}")
@@ -61,14 +63,8 @@ class SectionView(DeskView):
     """The editor of one section."""
 
     permission = "issues.change_issuesection"
-    typed: tuple[str, ...] = ("body",)
+    is_for_drafts = True
     row: IssueSection
-
-    def signed_out(self) -> HttpResponseBase:
-        """Show what was typed, so that a login that ran out loses nothing."""
-        if self.request.method == "POST":
-            return self.kept(_("You are signed out"), _("Sign in in another tab, open the section again and paste your text."))
-        return super().signed_out()
 
     def get(self, request: HttpRequest, section_pk: int) -> HttpResponseBase:
         """The section as it stands."""
@@ -80,8 +76,7 @@ class SectionView(DeskView):
         """Preview, save, or join with somebody else's version: whichever button was pressed."""
         row = self.issue.sections.filter(pk=section_pk).first()
         if row is None:
-            words = _("Somebody took it out. Copy your text into another section.")
-            return self.kept(_("This section is no longer in the issue"), words, HTTPStatus.GONE)
+            return self.gone()
         self.row = row
         step = request.POST.get("step", "save")
         if step == "join":
@@ -130,7 +125,8 @@ class SectionView(DeskView):
         return redirect(f"{self.address}#section-{row.pk}" if is_last else self.request.path)
 
     def _editor(self, form: SectionForm, *, preview: str | None = None) -> HttpResponse:
-        versions = list(self.row.versions.select_related("saved_by")[: SHOWN_VERSIONS + 1])
+        saved = SectionVersion.objects.filter(section_key=self.row.pk, what=SectionVersion.What.SAVED)
+        versions = list(saved.select_related("saved_by")[: SHOWN_VERSIONS + 1])
         return self.page(
             "section",
             form=form,
@@ -189,11 +185,10 @@ class SectionView(DeskView):
             yours=_whole(base, mine),
         )
 
-    def kept(self, head: str, words: str, status: int = HTTPStatus.FORBIDDEN) -> HttpResponse:
-        """A page that shows what was typed and cannot be saved."""
-        text = shown("\n".join(filter(None, (self.request.POST.get(name, "") for name in self.typed))))
-        context: dict[str, Any] = {"title": head, "head": head, "words": words, "text": text}
-        return render(self.request, "admin/issues/issue/kept.html", context, status=status)
+    def gone(self) -> HttpResponse:
+        """What was typed for a section that is there no longer."""
+        words = _("Somebody took it out. Copy your text into another section.")
+        return kept_page(self.request, _("This section is no longer in the issue"), words, status=HTTPStatus.GONE, can_send=False)
 
 
 def _clash(place: int, clash: Clash, chosen: str) -> dict[str, Any]:
@@ -214,7 +209,7 @@ def _preview(text: str) -> str:
 def with_sizes(versions: list[SectionVersion]) -> list[dict[str, Any]]:
     """Each version with how many lines it added and took away against the older one after it in the list."""
     found = []
-    for version, older in zip(versions, [*versions[1:], None], strict=True):
+    for version, older in zip(versions, [*versions, None][1:], strict=True):
         rows = difference(older.heading + older.body, version.heading + version.body) if older else ()
         found.append(
             {

@@ -20,6 +20,7 @@ from issues.editing import EditingError
 from issues.exports.markdown import export_markdown
 from issues.models import Issue
 from issues.publication import PublicationError, finish_issue, new_issue
+from issues.roundtrip.departures import note_departure, state_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -60,6 +61,8 @@ class AssembleView(ChangingView):
 class FinishView(DeskView):
     """Takes out what an issue does not print empty; the change set is shown first."""
 
+    is_for_drafts = True
+
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """What would change."""
         del request
@@ -88,10 +91,13 @@ class ExportView(DeskView):
     permission = "issues.view_issue"
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        """A download, byte for byte."""
+        """A download, byte for byte. That a draft left is noted."""
         del request
+        state = state_of(self.issue)
         response = HttpResponse(export_markdown(self.issue).encode(), content_type="text/markdown; charset=utf-8")
         response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(self.issue.file_name)}"
+        if self.issue.is_open:
+            note_departure(state)
         return response
 
 

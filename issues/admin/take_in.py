@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from issues.admin.whole import TypedTextView
+from issues.admin.desk import DeskView
 from issues.differences import difference
 from issues.editing import EditingError
 from issues.forms import TakeInForm
@@ -25,20 +25,21 @@ if TYPE_CHECKING:
     from issues.roundtrip.taking_in import Incoming
 
 
-class TakeInView(TypedTextView):
+class TakeInView(DeskView):
     """Two steps: the file, then each of its changes with a box to tick; where both sides changed the same, both texts and a choice."""
 
-    words = gettext_lazy("Sign in in another tab, open “Take in a file” again and give the file once more.")
+    permission = "issues.change_issuesection"
+    is_for_drafts = True
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """Ask for the file."""
         del request
-        return self._asked(TakeInForm()) if self.issue.is_open else self._refused()
+        return self._asked(TakeInForm())
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         """Show what was changed in it, take in what was chosen, or go back."""
         if not self.issue.is_open:
-            return self._refused()
+            return self.published()
         form = TakeInForm(request.POST, request.FILES)
         step = request.POST.get("step", "look")
         if not form.is_valid() or step == "type":
@@ -84,10 +85,6 @@ class TakeInView(TypedTextView):
             conflicts=[_shown(change) for change in found.plan.of(State.CONFLICT)],
             there=len(found.plan.of(State.THERE)),
         )
-
-    def _refused(self) -> HttpResponseBase:
-        self.tell(_("%(issue)s is published; its text can no longer be edited here.") % {"issue": self.issue}, level=messages.ERROR)
-        return redirect(self.address)
 
 
 def _shown(change: Change) -> dict[str, Any]:

@@ -32,7 +32,7 @@ class VersionsView(DeskView):
         row = None
         if "section" in request.GET:
             row = get_object_or_404(self.issue.sections, pk=_key(request, "section"))
-            versions = versions.filter(issue_section=row)
+            versions = versions.filter(section_key=row.pk)
         older, newer = self._compared(versions) if "to" in request.GET else (None, None)
         return self.page(
             "versions",
@@ -42,20 +42,14 @@ class VersionsView(DeskView):
             choices=list(versions[:PER_PAGE]) if row else [],
             older=older,
             newer=newer,
-            rows=difference(_text(older), _text(newer)) if newer else (),
+            rows=difference(older.standing if older else "", newer.standing) if newer else (),
         )
 
     def _compared(self, versions: QuerySet[SectionVersion]) -> tuple[SectionVersion | None, SectionVersion]:
         newer = get_object_or_404(versions, pk=_key(self.request, "to"))
         if "from" in self.request.GET:
             return get_object_or_404(versions, pk=_key(self.request, "from")), newer
-        if newer.issue_section_id is None:
-            return None, newer
-        return versions.filter(issue_section=newer.issue_section, pk__lt=newer.pk).first(), newer
-
-
-def _text(version: SectionVersion | None) -> str:
-    return version.heading + version.body if version else ""
+        return versions.filter(section_key=newer.section_key, pk__lt=newer.pk).first(), newer
 
 
 def _key(request: HttpRequest, name: str) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from issues.admin.desk import DeskView
 from issues.admin.here import TEXT, about
@@ -15,35 +15,21 @@ from issues.differences import difference
 from issues.editing import EditingError, plan_issue_text, save_issue_text
 from issues.forms import IssueTextForm, read_versions
 from issues.markdown import parse_heading
-from issues.textarea import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
-    from django_stubs_ext import StrOrPromise
 
     from issues.editing import SavedText, SectionChange
 
 
-class TypedTextView(DeskView):
-    """A page on which a long text is typed."""
+class WholeTextView(DeskView):
+    """Two steps: the text, then what saving it would do to each section."""
 
     permission = "issues.change_issuesection"
-    words: StrOrPromise = gettext_lazy("Sign in in another tab, open the issue's text again and paste yours.")
 
-    def signed_out(self) -> HttpResponseBase:
-        """Show what was typed, so that a login that ran out loses nothing."""
-        if self.request.method != "POST":
-            return super().signed_out()
-        context = {"title": _("You are signed out"), "head": _("You are signed out"), "words": self.words}
-        return render(
-            self.request, "admin/issues/issue/kept.html", context | {"text": shown(self.request.POST.get("text", ""))}, status=403
-        )
-
-
-class WholeTextView(TypedTextView):
-    """Two steps: the text, then what saving it would do to each section."""
+    is_for_drafts = True
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """The text as it stands."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from issues import search
 from issues.archive.files import Remark
@@ -154,3 +154,10 @@ def _sections(issue: Issue, text: str, catalogue: Mapping[str, Sequence[Section]
 
 def _revision(issue: Issue, text: str) -> Revision:
     return Revision(issue=issue, number=1, text=text, sha256=checksum(text), reason="Imported")
+
+
+def tell_the_planner() -> None:
+    """Let PostgreSQL count the new rows at once: until its own round comes by, it may plan for the tables as they were before."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE issues_issue, issues_revision, issues_entry")

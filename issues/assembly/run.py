@@ -10,6 +10,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from issues import work
@@ -90,8 +91,9 @@ def _perform(run: Assembly) -> None:
     saved = _save_sections(issue, rows, merged, actor=run.requested_by)
     _save_placements(issue, standing, merged, saved)
     run.report = merged.report.as_json()
+    run.versions = _newest_versions(saved)
     run.progress = 100
-    run.save(update_fields=["report", "progress"])
+    run.save(update_fields=["report", "versions", "progress"])
     logger.info("%s assembled: %s", issue, ", ".join(f"{name} {len(lines)}" for name, lines in run.report.items()) or "no change")
 
 
@@ -174,6 +176,13 @@ def _save_sections(issue: Issue, rows: Sequence[IssueSection], merged: Merged, *
         note_versions(changed, actor=actor, origin=SectionVersion.Origin.ASSEMBLY)
         reindex(issue, changed)
     return saved
+
+
+def _newest_versions(rows: Sequence[IssueSection]) -> list[int]:
+    """The keys of the versions that say how these sections stand."""
+    found = SectionVersion.objects.filter(issue_section__in=rows).order_by().values_list("issue_section").annotate(Max("pk"))
+    newest: dict[int | None, int] = dict(found)
+    return [newest[row.pk] for row in rows if row.pk in newest]
 
 
 def _write_body(row: IssueSection, body: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from issues.checks.rows import rows
 from issues.checks.scan import Scan, stretches
-from issues.markdown import front_matter, parse_body, parse_heading, section_kind, split_lines
+from issues.markdown import front_matter, parse_heading, recall_body, section_kind, split_lines
 from issues.markdown.cutting import cut_lines, shelters
 from issues.markdown.nodes import Item
 from issues.weeks import leading_day
@@ -124,7 +124,7 @@ class Reading:
         path: list[Heading] = []
         start, line = 0, 1
         for piece in cut_lines(self.lines, self._shelters):
-            heading = _heading(piece.heading) if piece.heading else None
+            heading = parse_heading(piece.heading) if piece.heading else None
             if heading:
                 path = [*(above for above in path if above.level < heading.level), heading]
             titles = tuple(above.title for above in path)
@@ -189,11 +189,6 @@ class Reading:
         return starts if self.text.endswith("\n") or not self.text else starts[:-1]
 
 
-@lru_cache(maxsize=4096)  # pure; an archive has a few hundred headings
-def _heading(line: str) -> Heading:
-    return parse_heading(line)
-
-
 @lru_cache(maxsize=4096)
 def _told(titles: tuple[str, ...]) -> tuple[str | None, str]:
     """The kind of entry below these headings, and the group of the outermost one that tells a group."""
@@ -202,7 +197,7 @@ def _told(titles: tuple[str, ...]) -> tuple[str | None, str]:
 
 def _placed(part: Part) -> Iterator[Placed]:
     start, line = part.body_start, part.body_line
-    for block in parse_body(part.body, part.kind):
+    for block in recall_body(part.body, part.kind):
         yield Placed(block, start, line)
         start += len(block.source)
         line += block.source.count("\n")

@@ -6,16 +6,18 @@ target already, so that a step which was cut short, or is asked for again, never
 
 from issues.deliveries.carrying import carry_delivery, deliver_now, request_delivery, steps_of
 from issues.deliveries.ports import Change, DeliveryError, Parcel, Port, ports
-from issues.deliveries.rehearsal import Rehearsed, rehearse
+from issues.deliveries.rehearsal import Objection, Rehearsed, objections, rehearse
 
 __all__ = [
     "Change",
     "DeliveryError",
+    "Objection",
     "Parcel",
     "Port",
     "Rehearsed",
     "carry_delivery",
     "deliver_now",
+    "objections",
     "ports",
     "rehearse",
     "request_delivery",

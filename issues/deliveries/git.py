@@ -4,46 +4,32 @@ from __future__ import annotations
 
 import os
 import time
-import zlib
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from dulwich.errors import ApplyDeltaError, ChecksumMismatch, FileFormatException, MissingCommitError, NotGitRepository
+from dulwich.errors import NotGitRepository
 from dulwich.file import FileLocked
 from dulwich.object_store import commit_tree_changes
-from dulwich.objects import S_ISGITLINK, Blob, Commit, EmptyFileException, ObjectID, Tree
+from dulwich.objects import Blob, Commit, ObjectID, Tree
 from dulwich.refs import Ref
 from dulwich.repo import InvalidWorktreeConfiguration, Repo, UnsupportedExtension, UnsupportedVersion
 
+from issues.deliveries.others import CONTENT, DRAFT, beginning, refuse_loss, refuse_strange, views
 from issues.deliveries.ports import Change, DeliveryError, sound_name
-from issues.deliveries.strange import strange_lines
+from issues.deliveries.repository import AMEND, HEADS, PUBLISH, Repository, identity
 from issues.deliveries.worktrees import checked_out_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from dulwich.objects import ShaFile
+    from collections.abc import Collection, Iterator
 
     from issues.deliveries.ports import Draft, Parcel
 
-CONTENT, DRAFT = "content", "draft"  # the newsletter's folders for issues and for the open draft
 FILE_MODE = 0o100644
 PLAIN_FORMAT = "sha1"
-DAMAGE = (
-    KeyError,
-    AssertionError,
-    EmptyFileException,
-    FileFormatException,
-    ChecksumMismatch,
-    MissingCommitError,
-    ApplyDeltaError,
-    zlib.error,
-)
 LOCK_SECONDS = 60
-LOOK_BACK = 1000  # commits: so far back our own last one is looked for
 
 
 class BranchMovedError(Exception):
@@ -51,9 +37,10 @@ class BranchMovedError(Exception):
 
 
 class GitPort:
-    """`DELIVERY_CHECKOUT` and `DELIVERY_BRANCH`: the branch grows by a commit, or begins at what is checked out.
+    """`DELIVERY_CHECKOUT` and `DELIVERY_BRANCH`: the branch grows by a commit, here and from where it stands at its remote.
 
-    Recognised by content: where the files stand already, there is nothing to commit.
+    It begins at what is checked out, and goes on there when that has all of it. Recognised by content: where the files stand already,
+    there is nothing to commit.
     """
 
     label = _("Git commit")
@@ -93,28 +80,34 @@ class GitPort:
         with closing(Repo(settings.DELIVERY_CHECKOUT)) as repo:
             return _Commit(repo, parcel).made()
 
+    def compare(self, draft: Draft, receipts: Collection[str]) -> None:
+        """The draft, with what stands on the branch, on what is checked out, and where that is pulled from."""
+        with closing(Repo(settings.DELIVERY_CHECKOUT)) as repo:
+            repository = Repository(repo)
+            _refuse_checked_out(repo)
+            refuse_strange(repository, draft, views(repository, beginning(repository)), receipts)
+
 
 class _Commit:
     """One commit that is about to be made on top of the branch."""
 
     def __init__(self, repo: Repo, parcel: Parcel) -> None:
-        self.repo = repo
+        self.repo, self.repository = repo, Repository(repo)
         self.parcel = parcel
-        self.ref = Ref(f"refs/heads/{settings.DELIVERY_BRANCH}".encode())
-        self._refuse_checked_out()
-        self.tip = repo.refs.as_dict().get(self.ref)
-        parent = self.tip or self._head()
-        found = self._object(parent)
-        if not isinstance(found, Commit):
-            raise DeliveryError(f"{settings.DELIVERY_BRANCH} is no branch of commits.")
-        self.parent, self.tree = parent, found.tree
+        self.ref = Ref(f"{HEADS}{settings.DELIVERY_BRANCH}".encode())
+        _refuse_checked_out(repo)
+        tip = self.repository.place(self.ref.decode())
+        self.tip = tip.sha if tip else None
+        self.start = beginning(self.repository)
         self.changes = list(self._changes())
+        if any(change.is_change for change in self.changes):
+            refuse_loss(self.repository, parcel, views(self.repository, self.start))
 
     def made(self) -> str:
         """The id of the commit in which the files stand."""
         changed = [change for change in self.changes if change.is_change]
         if not changed:
-            return self.parent.decode()
+            return self.start.sha.decode()
         commit = self._commit(self._tree(changed))
         self.repo.object_store.add_object(commit)
         try:
@@ -144,7 +137,7 @@ class _Commit:
         """The draft that goes along. An amendment touches its issue alone, unless neither stands there: then it is what publishes.
 
         Raises:
-            DeliveryError: somebody else's work on the branch would be lost.
+            StrangeError: somebody else's work on the branch would be lost.
         """
         draft = self.parcel.next_draft
         if draft is None:
@@ -152,69 +145,11 @@ class _Commit:
         change = self._change(f"{DRAFT}/{sound_name(draft.file_name)}", draft.text.encode())
         if self.parcel.edition.revision > 1 and not (is_first and change.before is None):
             return
-        if change.before is not None and change.is_change:
-            self._refuse_strange(change.path, change.before, draft)
+        refuse_strange(self.repository, draft, [self.start], self.parcel.receipts)
         yield change
 
-    def _refuse_strange(self, path: str, there: bytes, draft: Draft) -> None:
-        strange = strange_lines(_words(there), _words(self._written(path)), draft)
-        if strange:
-            more = f" (and {len(strange) - 1} more)" if strange[1:] else ""
-            raise DeliveryError(
-                f"Somebody changed {path} on {settings.DELIVERY_BRANCH}: “{strange[0]}”{more}. "
-                "Take that in first (import_issue FILE --update), or take it back there. Then hand the issue on."
-            )
-
-    def _written(self, path: str) -> bytes:
-        """What we wrote there last; empty where none of the newest commits is ours and changed it."""
-        with _plain_words("its history"):
-            for entry in self.repo.get_walker(include=[self.parent], max_entries=LOOK_BACK):
-                commit = entry.commit
-                if commit.committer == settings.DEFAULT_FROM_EMAIL.encode():
-                    content = self._standing(path, commit.tree)
-                    if content is not None and content != self._before(path, commit):
-                        return content
-        return b""
-
-    def _before(self, path: str, commit: Commit) -> bytes | None:
-        """What stood there before one of our commits, each of which has one parent; a shallow clone may not have it."""
-        is_known = commit.parents and commit.id not in self.repo.get_shallow()
-        above = self._object(commit.parents[0]) if is_known else None
-        return self._standing(path, above.tree) if isinstance(above, Commit) else None
-
     def _change(self, path: str, content: bytes | None) -> Change:
-        return Change(path, self._standing(path, self.tree), content)
-
-    def _standing(self, path: str, tree: ObjectID) -> bytes | None:
-        """The bytes at that path; None where there are none.
-
-        Raises:
-            DeliveryError: the path leads through something that is no folder, or to one, or to what is missing.
-        """
-        folder, _, name = path.partition("/")
-        found = self._below(tree, folder)
-        if found is None:
-            return None
-        if not isinstance(found, Tree):
-            raise DeliveryError(f"{folder} is no folder in the checkout but a file or a link. Make it a folder there.")
-        found = self._below(found.id, name)
-        if found is not None and not isinstance(found, Blob):
-            raise DeliveryError(f"{path} is a folder in the checkout.")
-        return None if found is None else bytes(found.data)
-
-    def _below(self, tree: ObjectID, name: str) -> ShaFile | None:
-        above = self._object(tree)
-        with _plain_words(tree.decode()):
-            if not isinstance(above, Tree) or name.encode() not in above:
-                return None
-            mode, sha = above[name.encode()]
-        if S_ISGITLINK(mode):
-            raise DeliveryError(f"{name} is a submodule in the checkout. Make it a part of the repository itself.")
-        return self._object(sha)
-
-    def _object(self, sha: ObjectID) -> ShaFile:
-        with _plain_words(sha.decode()):
-            return self.repo[sha]
+        return Change(path, self.repository.standing(path, self.start.sha), content)
 
     def _tree(self, changed: list[Change]) -> ObjectID:
         store = self.repo.object_store
@@ -224,58 +159,37 @@ class _Commit:
             if blob is not None:
                 store.add_object(blob)
             rows.append((change.path.encode(), FILE_MODE if blob else None, blob.id if blob else None))
-        tree = self._object(self.tree)
+        tree = self.repository.object(self.repository.commit(self.start.sha).tree)
         if not isinstance(tree, Tree):
             raise DeliveryError("The checkout has a commit without files.")
         return commit_tree_changes(store, tree, rows)
 
     def _commit(self, tree: ObjectID) -> Commit:
         commit = Commit()
-        commit.tree, commit.parents = tree, [self.parent]
-        commit.author = commit.committer = settings.DEFAULT_FROM_EMAIL.encode()
+        commit.tree, commit.parents = tree, [self.start.sha]
+        commit.author = commit.committer = identity(settings.DEFAULT_FROM_EMAIL)
         commit.author_time = commit.commit_time = int(time.time())
         commit.author_timezone = commit.commit_timezone = 0
         commit.encoding = b"UTF-8"
         commit.message = message_of(self.parcel).encode()
         return commit
 
-    def _head(self) -> ObjectID:
-        try:
-            return self.repo.head()
-        except KeyError as error:
-            raise DeliveryError(f"{settings.DELIVERY_CHECKOUT} has no commit yet.") from error
-
-    def _refuse_checked_out(self) -> None:
-        place = checked_out_at(self.repo, self.ref)
-        if place:
-            raise DeliveryError(
-                f"{settings.DELIVERY_BRANCH} is checked out in {place}, and its files would fall behind. "
-                "Check out another branch there, or set DELIVERY_BRANCH to another one."
-            )
-
 
 def message_of(parcel: Parcel) -> str:
     """The message of the commit; contributors who asked for it are its co-authors."""
     edition = parcel.edition
-    title = f"Publish {edition.headline}" if edition.revision == 1 else f"Amend {edition.headline}: {edition.reason}"
+    title = f"{PUBLISH} {edition.headline}" if edition.revision == 1 else f"{AMEND} {edition.headline}: {edition.reason}"
     trailers = "".join(f"Co-authored-by: {one}\n" for one in parcel.contributors)
     return f"{title}\n" + (f"\n{trailers}" if trailers else "")
 
 
-@contextmanager
-def _plain_words(what: str) -> Iterator[None]:
-    """What dulwich raises over a damaged checkout becomes a DeliveryError that says what is damaged."""
-    try:
-        yield
-    except DAMAGE as error:
+def _refuse_checked_out(repo: Repo) -> None:
+    place = checked_out_at(repo, Ref(f"{HEADS}{settings.DELIVERY_BRANCH}".encode()))
+    if place:
         raise DeliveryError(
-            f"{settings.DELIVERY_CHECKOUT} is damaged or incomplete: {what} cannot be read. "
-            "Look at it with git fsck, or clone the repository anew."
-        ) from error
-
-
-def _words(content: bytes) -> str:
-    return content.decode(errors="replace")
+            f"{settings.DELIVERY_BRANCH} is checked out in {place}, and its files would fall behind. "
+            "Check out another branch there, or set DELIVERY_BRANCH to another one."
+        )
 
 
 def _is_left_over(lock: Path) -> bool:

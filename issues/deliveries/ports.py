@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from issues.exports.edition import Edition
 
@@ -25,9 +25,13 @@ class DeliveryError(Exception):
     """
 
 
+class StrangeError(DeliveryError):
+    """Somebody else changed at the target what would be written there, and that would be lost."""
+
+
 @dataclass(frozen=True)
 class Draft:
-    """The next draft as it is handed on beside an issue: the name of its file, its text, and every line that it ever had."""
+    """A draft as it stands: the name of its file, its text, and every line that it ever had."""
 
     file_name: str
     text: str
@@ -36,11 +40,18 @@ class Draft:
 
 @dataclass(frozen=True)
 class Parcel:
-    """A revision, the draft that follows it if one is open, and the contributors who asked to be named: `Name <address>`."""
+    """A revision, the draft that follows it if one is open, and the contributors who asked to be named: `Name <address>`.
+
+    What a port knows its own work by: every line that the issue ever `had`, the texts of its `earlier` revisions (the last one first),
+    and the `receipts` of all that was handed on before.
+    """
 
     edition: Edition
     next_draft: Draft | None = None
     contributors: tuple[str, ...] = ()
+    had: frozenset[str] = frozenset()
+    earlier: tuple[str, ...] = ()
+    receipts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -87,6 +98,20 @@ class Port(Protocol):
 
         Raises:
             DeliveryError: it cannot be; the target is as it was.
+        """
+        ...
+
+
+@runtime_checkable
+class SharedPort(Port, Protocol):
+    """A port to a place to which the open draft goes along, and where others work on it, too."""
+
+    def compare(self, draft: Draft, receipts: Collection[str]) -> None:
+        """Look, without the network, whether they changed something that the draft does not have; `receipts` are a parcel's.
+
+        Raises:
+            StrangeError: they did.
+            DeliveryError: it cannot be told, or nothing could be handed on there.
         """
         ...
 

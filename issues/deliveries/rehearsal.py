@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from issues.deliveries.carrying import parcel_of
-from issues.deliveries.ports import Change, DeliveryError, ports
+from issues.deliveries.carrying import draft_of, parcel_of, receipts
+from issues.deliveries.ports import Change, DeliveryError, SharedPort, StrangeError, ports
 from issues.moment import looking_anew
 from issues.publication import publish_issue
 from issues.revisions import last_revision
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Container
+
     from django.contrib.auth.models import User
 
     from issues.deliveries.ports import Parcel, Port
@@ -37,6 +40,16 @@ class Rehearsed:
     def count(self) -> int:
         """How many files or messages would be different."""
         return sum(change.is_change for change in self.changes)
+
+
+@dataclass(frozen=True)
+class Objection:
+    """Why an open issue would not be handed on; `is_strange`: somebody else changed its draft at that place."""
+
+    name: str
+    label: str
+    words: str
+    is_strange: bool
 
 
 def rehearse(issue: Issue, *, actor: User | None) -> list[Rehearsed]:
@@ -64,13 +77,37 @@ def _parcel_as_published(issue: Issue, *, actor: User | None) -> Parcel | None:
     return parcel
 
 
+def objections(issue: Issue, names: Container[str] | None = None) -> list[Objection]:
+    """What is to be seen to before an open issue is published, at each place where others work on its draft; quick, without the network.
+
+    `names` are the ports to be asked, else all are.
+    """
+    asked = {name: kind() for name, kind in ports().items() if names is None or name in names}
+    shared = {name: port for name, port in asked.items() if isinstance(port, SharedPort) and not port.lacks()}
+    if not shared:
+        return []
+    draft, known = draft_of(issue), receipts()
+    found = ((name, port.label, _trouble(name, partial(port.compare, draft, known))) for name, port in shared.items())
+    return [Objection(name, label, _words(error), isinstance(error, StrangeError)) for name, label, error in found if error]
+
+
 def _rehearsed(name: str, port: Port, parcel: Parcel) -> Rehearsed:
     refusal = port.lacks()
-    changes: tuple[Change, ...] = ()
-    if not refusal:
-        try:
-            changes = tuple(port.plan(parcel))
-        except Exception as error:  # as a delivery's last line: one port in trouble hides no other; told and logged
-            refusal = str(error) or type(error).__name__
-            logger.warning("%s could not be rehearsed: %s", name, refusal, exc_info=not isinstance(error, DeliveryError))
-    return Rehearsed(name, port.label, port.place(), changes, refusal)
+    changes: list[Change] = []
+    if not refusal and (error := _trouble(name, lambda: changes.extend(port.plan(parcel)))):
+        refusal = _words(error)
+    return Rehearsed(name, port.label, port.place(), tuple(changes), refusal)
+
+
+def _trouble(name: str, ask: Callable[[], None]) -> Exception | None:
+    """What a port raises when it is asked; what is no refusal is logged."""
+    try:
+        ask()
+    except Exception as error:  # as a delivery's last line: one port in trouble hides no other; told and logged
+        logger.warning("%s would not be handed on to: %s", name, _words(error), exc_info=not isinstance(error, DeliveryError))
+        return error
+    return None
+
+
+def _words(error: Exception) -> str:
+    return str(error) or type(error).__name__

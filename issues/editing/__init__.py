@@ -5,7 +5,7 @@ Every save is one transaction: the text, a `SectionVersion` of it and the index 
 
 from issues.editing.adding import add_links
 from issues.editing.entries import add_entries, move_entry, remove_entry, replace_entry, retitle_entry
-from issues.editing.errors import EditingError, StaleSectionError
+from issues.editing.errors import EditingError, PublishedError, StaleSectionError
 from issues.editing.group import save_group, section_group
 from issues.editing.matching import SectionChange
 from issues.editing.names import EntryName
@@ -17,6 +17,7 @@ from issues.editing.whole import SavedText, plan_issue_text, save_issue_text
 __all__ = [
     "EditingError",
     "EntryName",
+    "PublishedError",
     "SavedText",
     "SectionChange",
     "StaleSectionError",

@@ -6,11 +6,13 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from issues.editing.errors import EditingError
 from issues.markdown import front_matter
 from issues.models import YEARS, Issue
+from issues.weeks import closing_moved
 
 NEEDED = ("Title", "Number", "Date")
 LONGEST_TITLE = 200  # characters: what the column holds
@@ -65,14 +67,18 @@ def refuse_moved(before: str, after: str) -> None:
 
 
 def give_date(issue: Issue, day: date) -> None:
-    """Write the date into row and file name. Raises EditingError when no issue can have that date, or another has that file name."""
+    """Write the date into row and file name; the usual closing time goes along.
+
+    Raises EditingError when no issue can have that date, or another has that file name.
+    """
     if day.year not in YEARS:
         raise EditingError(_("%(day)s is no date of an issue; write one like 2026-08-26.") % {"day": day})
     file_name = issue.file_name.replace(issue.date.isoformat(), day.isoformat(), 1)
     if Issue.objects.filter(file_name=file_name).exclude(pk=issue.pk).exists():
         raise EditingError(_("Another issue has the date %(day)s.") % {"day": day})
+    issue.closes_at = closing_moved(issue.closes_at, issue.date, day, timezone.now())
     issue.date, issue.file_name = day, file_name
-    issue.save(update_fields=["date", "file_name"])
+    issue.save(update_fields=["date", "file_name", "closes_at"])
 
 
 def dated(body: str, day: date) -> str:

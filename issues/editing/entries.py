@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from issues.editing.errors import EditingError, StaleSectionError
 from issues.editing.following import BodyChange, follow_lines
-from issues.editing.section import open_issue, text_at, text_of, write_body
+from issues.editing.section import open_issue, text_at, write_body
+from issues.editing.writing import text_of
 from issues.index import holds_entries, section_kinds
 from issues.markdown import Cut, parse_body
 from issues.markdown.escaping import plain_text

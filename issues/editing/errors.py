@@ -9,11 +9,18 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from issues.editing.names import EntryName
     from issues.markdown import Cut
-    from issues.models import IssueSection
+    from issues.models import Issue, IssueSection
 
 
 class EditingError(Exception):
     """The text is not saved; the message says why and what to do."""
+
+
+class PublishedError(EditingError):
+    """The issue is published: its text changes by amendments alone."""
+
+    def __init__(self, issue: Issue) -> None:
+        super().__init__(_("%(issue)s is published; its text can no longer be edited here.") % {"issue": issue})
 
 
 class StaleSectionError(EditingError):

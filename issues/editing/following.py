@@ -64,7 +64,7 @@ def _follow(placement: Placement, changes: Sequence[BodyChange], reworded: Mappi
     """Change one placement; whether it had to be."""
     text = placement.standing_text
     came = next((change for change in changes if change.come[text]), None)
-    if placement.removed_at is not None:
+    if placement.removed_at is not None or placement.issue_section_id is None:  # it, or the section it stood in, was taken out
         if came is not None:
             placement.removed_at, placement.issue_section = None, came.row
         return came is not None

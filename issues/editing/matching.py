@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter, defaultdict, deque
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
+
+from issues.differences import out_of_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,14 +74,3 @@ def _most_in_common(old: Sequence[Cut], new: Sequence[Cut], places: Sequence[int
 
 def _lines(piece: Cut) -> Counter[str]:
     return Counter(line for line in piece.body.split("\n") if line.strip())
-
-
-def out_of_order(places: Sequence[int]) -> set[int]:
-    """The fewest places that had to move: all but a longest ascending run."""
-    tops: list[int] = []
-    chains: list[tuple[int, ...]] = []
-    for place in places:
-        at = bisect_left(tops, place)
-        chain = (*(chains[at - 1] if at else ()), place)
-        tops[at : at + 1], chains[at : at + 1] = [place], [chain]
-    return set(places) - set(chains[-1] if chains else ())

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from issues.changes import note_changes
 from issues.editing.dates import dated, follow_front_matter, give_date, refuse_headless
-from issues.editing.errors import EditingError, StaleSectionError
+from issues.editing.errors import EditingError, PublishedError, StaleSectionError
+from issues.editing.writing import named, put_in_order, text_of
 from issues.index import reindex
 from issues.markdown import Cut, cut, joined
 from issues.models import Issue, IssueSection, SectionVersion
-from issues.text import MOST_SECTIONS, Step, match_sections, note_versions
+from issues.text import MOST_SECTIONS, Step, match_sections, note_arrangement, note_versions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,12 +75,12 @@ def change_dates(issue: Issue, *, day: date, closes_at: datetime | None, actor: 
     Raises EditingError when it is published or another issue has that date.
     """
     issue = open_issue(issue.pk)
-    top = issue.sections.first()
+    top, closed_at = issue.sections.first(), issue.closes_at
     if day != issue.date:
         if top is not None:
             save_section(top, body=dated(top.body, day), version=top.version, actor=actor)
         give_date(issue, day)
-    note_changes(str(issue), {"closes_at": issue.closes_at}, {"closes_at": closes_at}, actor=actor)
+    note_changes(str(issue), {"closes_at": closed_at}, {"closes_at": closes_at}, actor=actor)
     issue.closes_at = closes_at
     issue.save(update_fields=["closes_at"])
     return issue
@@ -89,20 +90,15 @@ def open_issue(pk: int) -> Issue:
     """The issue, locked until the transaction ends, so that its sections fit together; refused once it is published."""
     issue = Issue.objects.select_for_update().get(pk=pk)
     if not issue.is_open:
-        raise EditingError(_("%(issue)s is published; its text can no longer be edited here.") % {"issue": issue})
+        raise PublishedError(issue)
     return issue
-
-
-def text_of(row: IssueSection) -> Cut:
-    """The section's heading and body as they stand."""
-    return Cut(row.heading, row.body)
 
 
 def text_at(row: IssueSection, version: int) -> Cut:
     """The section's heading and body as they stood at that version; empty when there was no such version."""
     if row.version == version:
         return text_of(row)
-    found = SectionVersion.objects.filter(issue_section=row, version=version).first()
+    found = SectionVersion.objects.filter(issue=row.issue_id, section_key=row.pk, version=version).first()
     return Cut(found.heading, found.body) if found else Cut("", "")
 
 
@@ -166,19 +162,12 @@ def _write(issue: Issue, rows: Sequence[IssueSection], row: IssueSection, pieces
         for piece, match in zip(pieces[1:], matches[1:], strict=False)
     ]
     if added:
-        IssueSection.objects.bulk_create(number([*rows[: place + 1], *added, *rows[place + 1 :]]))
+        order = [*rows[: place + 1], *added, *rows[place + 1 :]]
+        step = named(step, rows, order)
+        put_in_order(rows, order)
+        IssueSection.objects.bulk_create(added)
+        note_arrangement(rows, order, actor=step.actor, origin=SectionVersion.Origin.EDIT, step=step)
     note_versions([row, *added], actor=step.actor, origin=SectionVersion.Origin.EDIT, step=step)
     reindex(issue, [row, *added])
     if place == 0:
         follow_front_matter(issue, row)
-
-
-def number(rows: Sequence[IssueSection]) -> list[IssueSection]:
-    """Give the sections their places in this order, writing those that are stored; returns the ones that are not yet."""
-    moved = []
-    for position, row in enumerate(rows):
-        if row.position != position or row.pk is None:
-            row.position = position
-            moved.append(row)
-    IssueSection.objects.bulk_update([row for row in moved if row.pk], ["position"])
-    return [row for row in moved if not row.pk]

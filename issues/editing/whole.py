@@ -6,16 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from issues.editing.dates import follow_front_matter, refuse_headless
-from issues.editing.errors import EditingError, StaleSectionError
+from issues.editing.dates import refuse_headless
+from issues.editing.errors import StaleSectionError
 from issues.editing.matching import SectionChange, section_changes
-from issues.editing.section import number, open_issue, refuse_too_many, refuse_unstorable, text_at, text_of
-from issues.index import reindex
-from issues.markdown import Cut, cut, joined
+from issues.editing.section import open_issue, refuse_too_many, refuse_unstorable, text_at
+from issues.editing.writing import refuse_unfitting, text_of, write_sections
+from issues.markdown import Cut, cut
 from issues.models import IssueSection, SectionVersion
-from issues.text import Step, match_sections, note_versions
+from issues.text import Step, match_sections
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,8 +58,7 @@ def save_issue_text(issue: Issue, *, text: str, versions: Mapping[int, int], act
     refuse_unstorable(*pieces)
     work = _Rewriting(issue, rows, versions)
     order = work.order(pieces)
-    if cut(joined([text_of(row) for row in order])) != [text_of(row) for row in order]:
-        raise EditingError(_("The sections would not fit together: look for an open comment or code fence, or edit them one by one."))
+    refuse_unfitting(order)
     work.write(order, Step(actor, note))
     return work.outcome
 
@@ -147,16 +145,8 @@ class _Rewriting:
         return order
 
     def write(self, order: Sequence[IssueSection], step: Step) -> None:
-        """Write what changed, note its versions, and bring the index in step. What came, went or moved cannot be undone as a step."""
-        is_step = [row.pk for row in order] == list(self.rows)
+        """Write what changed, came, went and moved, as one step."""
         for row, section in zip(order, match_sections([row.heading for row in order]), strict=True):
             if row in self.renamed:
                 row.section = section
-        self.issue.sections.filter(pk__in=[row.pk for row in self.outcome.removed]).delete()
-        saved = self.outcome.saved
-        IssueSection.objects.bulk_update([row for row in saved if row.pk], ["heading", "body", "section", "version"])
-        IssueSection.objects.bulk_create(number(order))
-        note_versions(saved, actor=step.actor, origin=SectionVersion.Origin.EDIT, step=step if is_step else None, note=step.note)
-        reindex(self.issue, saved)
-        if order[0] in saved:
-            follow_front_matter(self.issue, order[0])
+        write_sections(self.issue, list(self.rows.values()), order, saved=self.outcome.saved, step=step)

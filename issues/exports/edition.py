@@ -36,15 +36,20 @@ class Site:
         return self.address + path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
-    """An entry: its kind, its title as a reader sees it, its address, its anchor in the issue, and the markdown as it stands."""
+    """An entry: its kind, its title as it is printed, its address, its anchor in the issue, and the markdown as it stands."""
 
     kind: str
-    title: str
+    printed: str
     url: str
     anchor: str
     text: str
+
+    @cached_property
+    def title(self) -> str:
+        """The title as a reader sees it. An issue has hundreds, and its page needs few of them."""
+        return clean_line(plain_text(self.printed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +154,4 @@ def _part(piece: Cut, path: list[Heading], anchor: str, addresses: Mapping[str, 
 
 def _lines(found: list[Findable], anchor: str) -> tuple[Line, ...]:
     places = entry_anchors(anchor, ((one.url, one.title or one.text) for one in found))
-    return tuple(
-        Line(one.kind, clean_line(plain_text(one.title)), one.url, place, one.text) for one, place in zip(found, places, strict=True)
-    )
+    return tuple(Line(one.kind, one.title, one.url, place, one.text) for one, place in zip(found, places, strict=True))

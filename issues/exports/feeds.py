@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
@@ -69,8 +69,41 @@ class FeedEntry:
         """When its text was last changed."""
         return self.amended_at or self.published
 
+    @property
+    def content(self) -> str:
+        """Its HTML, to be read anywhere."""
+        return standalone(self.html, self.edition.address)
 
-def atom(feed: Feed, entries: Sequence[FeedEntry]) -> bytes:
+
+class AtomEntry(Protocol):
+    """What an entry of an Atom feed tells."""
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+
+    @property
+    def key(self) -> str:
+        """Its id, which never changes."""
+
+    @property
+    def address(self) -> str:
+        """Where it is read."""
+
+    @property
+    def published(self) -> datetime:
+        """When it came out."""
+
+    @property
+    def updated(self) -> datetime:
+        """When it was last changed."""
+
+    @property
+    def content(self) -> str:
+        """Clean HTML with whole addresses."""
+
+
+def atom(feed: Feed, entries: Sequence[AtomEntry]) -> bytes:
     """The feed as Atom, newest first as given."""
     root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "en"})
     put = _putter(root)
@@ -87,7 +120,7 @@ def atom(feed: Feed, entries: Sequence[FeedEntry]) -> bytes:
         entry("link", rel="alternate", type="text/html", href=one.address)
         entry("published", _moment(one.published))
         entry("updated", _moment(one.updated))
-        entry("content", standalone(one.html, one.edition.address), type="html")
+        entry("content", one.content, type="html")
     return _written(root)
 
 
@@ -109,7 +142,7 @@ def rss(feed: Feed, entries: Sequence[FeedEntry]) -> bytes:
         item("link", one.address)
         item("guid", one.key, isPermaLink="false")
         item("pubDate", format_datetime(one.published.astimezone(UTC)))
-        item(f"{{{CONTENT}}}encoded", standalone(one.html, one.edition.address))
+        item(f"{{{CONTENT}}}encoded", one.content)
     return _written(root)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,8 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-from issues.exports.inlines import QuickInlines
+from issues.exports.quick import Quick
+from issues.exports.quick.direct import directly
 from issues.markdown.cost import is_too_costly
 
 if TYPE_CHECKING:
@@ -82,32 +83,51 @@ def _clean(renderer: Markdown, markdown: str, cleaner: nh3.Cleaner = CLEANER) ->
     if is_too_costly(markdown):
         return _as_it_stands(markdown)
     try:
-        html = renderer.reset().convert(markdown)
+        html = _converted(renderer, markdown)
     except RecursionError:
         _renderers.renew()  # this one stopped half-way
         return _as_it_stands(markdown)
     return mark_safe(cleaner.clean(html))  # noqa: S308 (here HTML becomes safe)
 
 
-class _Renderers(threading.local):
-    """Three for each thread: making one takes longer than rendering a line, and while one works it is nobody else's."""
+def _converted(renderer: Markdown, markdown: str) -> str:
+    """Directly where every block is certain, else with a tree."""
+    if renderer is not _renderers.item:
+        html = directly(renderer.reset(), markdown, has_front_matter=renderer is _renderers.issue)
+        if html is not None:
+            return html
+    return renderer.reset().convert(markdown)
 
-    def __init__(self) -> None:
-        self.renew()
+
+class _Renderers(threading.local):
+    """Three for each thread: while one works it is nobody else's. Each is made when it is asked for: that takes longer than a line."""
+
+    @cached_property
+    def issue(self) -> Markdown:
+        return _renderer("meta")
+
+    @cached_property
+    def part(self) -> Markdown:
+        return _renderer()
+
+    @cached_property
+    def item(self) -> Markdown:
+        return _renderer(_SingleItem())
 
     def renew(self) -> None:
-        self.issue, self.part, self.item = _renderer("meta"), _renderer(), _renderer(_SingleItem())
+        vars(self).clear()
 
 
 def _renderer(*more: Extension | str) -> Markdown:
-    extensions = [*EXTENSIONS, *more, _LinkedHeadings(), QuickInlines()]
+    extensions = [*EXTENSIONS, *more, LinkedHeadings(), Quick()]
     return Markdown(extensions=extensions, extension_configs=EXTENSION_CONFIGS, output_format="html")
 
 
-class _LinkedHeadings(Extension):
+class LinkedHeadings(Extension):
     """Takes the link to itself from a heading that is a link already: one within the other leaves the outer one empty."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (python-Markdown's name)
+        """Register it behind what makes those links."""
         md.treeprocessors.register(_InnerLinks(md), "linked-headings", priority=1)  # toc has 5
 
 

@@ -11,7 +11,6 @@ from collections import defaultdict
 from html import unescape
 from typing import TYPE_CHECKING
 
-from django.utils.html import format_html
 from selectolax.lexbor import LexborHTMLParser
 
 from issues.exports.edition import parts_of
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
     from issues.exports.edition import Line, Part
 
-SIGN = '<a class="anchor" href="#{}" aria-label="Link to this entry"></a>'
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
@@ -127,9 +125,8 @@ def _mark(place: LexborNode, anchor: str) -> None:
     if place.tag == "a":
         place.attrs["id"] = anchor
         return
-    sign = LexborHTMLParser(format_html(SIGN, anchor)).css_first("a")
-    if sign is None:
-        raise ValueError("no sign")
+    sign = place.parser.create_node("a")
+    sign.attrs["class"], sign.attrs["href"], sign.attrs["aria-label"] = "anchor", f"#{anchor}", "Link to this entry"
     (sign if "id" in place.attributes else place).attrs["id"] = anchor
     first = place.first_child
     if first is None:

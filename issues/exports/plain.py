@@ -25,14 +25,27 @@ HEADINGS = {"h1": "=", "h2": "=", "h3": "-", "h4": "", "h5": "", "h6": ""}
 _OTHER_BLOCKS = "ul ol p div blockquote pre table hr dl dt dd li figure figcaption details summary"
 BLOCKS = frozenset(HEADINGS) | frozenset(_OTHER_BLOCKS.split())
 
+DEEPEST = 50  # elements within each other: ten times what issues have
+BELOW = " > ".join("*" * DEEPEST)  # a selector of what stands deeper
+KEPT = frozenset({"a", "img", "br"})
+PARTS = {"ul": "li", "ol": "li", "table": "th, td"}  # without any it is no list or table: they stood too deep
+
 _BLANK = re.compile(r"\s+")
 
 
 def plain(edition: Edition) -> str:
     """The text: title and date, the issue, and where it is read."""
     top = [edition.headline, f"{edition.date:%A}, {edition.date.day} {edition.date:%B %Y}", edition.address]
-    issue = lines_of(tree(edition.html, edition.address), WIDTH)
+    issue = lines_of(_flattened(tree(edition.html, edition.address)), WIDTH)
     return "\n".join([*top, "", RULE, "", *issue]).rstrip("\n") + "\n"
+
+
+def _flattened(body: LexborNode) -> LexborNode:
+    """The tree no deeper than can be walked: of what stands deeper, words, addresses and line breaks."""
+    for node in body.css(BELOW):
+        if node.tag not in KEPT:
+            node.unwrap()
+    return body
 
 
 def lines_of(node: LexborNode, width: int) -> list[str]:
@@ -64,7 +77,10 @@ def _paragraph(words: list[str], width: int) -> Iterator[list[str]]:
 
 def _block(node: LexborNode, width: int) -> list[str]:
     tag = node.tag or ""
-    return _heading(node, width) if tag in HEADINGS else _FORMS.get(tag, lines_of)(node, width)
+    if tag in HEADINGS:
+        return _heading(node, width)
+    form = _FORMS.get(tag, lines_of)
+    return (lines_of if tag in PARTS and node.css_first(PARTS[tag]) is None else form)(node, width)
 
 
 def _heading(node: LexborNode, width: int) -> list[str]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # What XML 1.0 cannot hold, and signs that turn the direction of everything behind them.
 _HARMFUL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# Addresses that `urljoin` leaves as they are; it takes them apart and puts them together to find that out.
+_ABSOLUTE = re.compile(r"https?://[a-z0-9.-]+/[A-Za-z0-9._~/-]*(?:\?[A-Za-z0-9._~/=&%+-]+)?(?:#[A-Za-z0-9._~/=&%+-]+)?")
 
 
 def harmless(text: str) -> str:
@@ -47,7 +49,7 @@ def below(html: str, anchor: str) -> str:
     return _by_heading(html).get(anchor, "")
 
 
-@lru_cache(maxsize=32)  # one issue stands in the feeds of many sections
+@lru_cache(maxsize=2)  # one issue stands in the feeds of many sections, which are made one after another
 def _by_heading(html: str) -> dict[str, str]:
     body = LexborHTMLParser(f"<!doctype html><body>{html}</body>").body
     found: dict[str, list[str]] = {}
@@ -63,6 +65,8 @@ def _by_heading(html: str) -> dict[str, str]:
 
 
 def _absolute(url: str, address: str) -> str:
+    if _ABSOLUTE.fullmatch(url):
+        return url
     try:
         return urljoin(address, url.strip())
     except ValueError:  # brackets that are no IPv6 address

@@ -13,6 +13,7 @@ from issues.markdown.cutting import shelters
 
 REPORTS = "https://github.com/rust-lang/rustc-perf/blob/"
 _REPORT = re.compile(r"\[Full report here\]\((?P<url>[^()\s]+)\)\.?|See full report \[here\]\([^()\s]+\)\.?", re.IGNORECASE)
+_ADDRESS = re.compile(r"<?(?P<url>https://github\.com/rust-lang/rustc-perf/blob/[^\s<>()]+\.md)>?")
 _TITLE = re.compile(r"(?:\d{4}-\d{1,2}-\d{1,2}\b.*|.*\btriage\b.*)", re.IGNORECASE)
 _CASES = re.compile(r"(?:(?:nominated|untriaged)\b.*|regressions?|improvements?|mixed|[\w ]*pull requests?)\b", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -31,11 +32,12 @@ class Report:
 
 
 def read_report(pasted: str) -> Report:
-    """Clean a pasted report: its title goes, the single cases behind it go, and its link is taken apart.
+    """Clean a pasted report: its title goes, the single cases behind it go, and its link, or a line with its address, is taken apart.
 
     A heading among its words becomes bold words, a line that was wrapped at a number sign no heading: neither may cut the issue.
     """
-    lines = split_lines(pasted.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").lstrip("\n"))
+    text, url = _without_address(pasted.replace("\r\n", "\n").replace("\r", "\n").replace("\0", ""))
+    lines = split_lines(text.lstrip("\n"))
     fenced = {at for shelter in shelters(lines) for at in range(shelter.start, shelter.end)}
     headings = {at: parse_heading(line).title for at, line in enumerate(lines) if is_heading(line) and at not in fenced}
     gone: list[str] = []
@@ -50,13 +52,13 @@ def read_report(pasted: str) -> Report:
         for at in range(len(gone), end)
         if at not in links or not links[at]["url"]
     ]
-    url = next((link["url"] for link in links.values() if link["url"]), "")
+    url = next((link["url"] for link in links.values() if link["url"]), url)
     text = _trimmed("".join(kept))
     return Report(text, url, day, "".join([*gone, *lines[end:]]), bool(_TRIAGE.search(text)))
 
 
 def report_address(day: date) -> str:
-    """Where the report of that day stands, unless it is moved or renamed."""
+    """Where the report of that day may stand: a file is named by the day on which it was added, its title by that of the report."""
     return f"{REPORTS}main/triage/{day.year}/{day}.md"
 
 
@@ -75,6 +77,13 @@ def with_report(piece: Cut, text: str) -> Cut:
     return Cut(
         piece.heading, "\n" + "".join(f"{comment.rstrip()}\n\n" for comment in comments) + (f"{text.rstrip()}\n\n" if text.strip() else "")
     )
+
+
+def _without_address(text: str) -> tuple[str, str]:
+    """The text without the first line that is nothing but the address of a report, and that address."""
+    lines = text.split("\n")
+    at, found = next(((at, found) for at, line in enumerate(lines) if (found := _ADDRESS.fullmatch(line.strip()))), (None, None))
+    return ("\n".join(lines[:at] + lines[at + 1 :]), found["url"]) if at is not None and found else (text, "")
 
 
 def _day(title: str) -> date | None:

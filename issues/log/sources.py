@@ -1,4 +1,4 @@
-"""What the newsletter itself remembers: edits, assemblies, publications, ready marks, the rota, and what editors set up."""
+"""What the newsletter itself remembers beside edits (edits.py): assemblies, publications, marks, the rota, what editors set up."""
 
 from __future__ import annotations
 
@@ -6,91 +6,22 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from issues.assembly.wording import report_kinds
-from issues.log.tables import TableLog
-from issues.markdown import parse_heading
-from issues.models import Assembly, Change, Delivery, Duty, IssueTemplate, ReadyMark, Revision, SectionVersion
+from issues.log.tables import TableLog, of_issue
+from issues.models import Assembly, Change, Delivery, Duty, IssueTemplate, ReadyMark, Revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from django.contrib.auth.models import User
     from django.db.models import QuerySet
 
     from issues.log.happening import About, Happening, Question
-
-Origin = SectionVersion.Origin
-SUBJECT_LENGTH = 200
-
-
-def of_issue(about: About) -> Q | None:
-    """The rows of an issue, for tables that have a column for it."""
-    return Q(issue=about.key) if about.kind == "issue" else None
-
-
-class EditLog(TableLog):
-    """Every text of a section that somebody saved. What assembly wrote its run tells; an import or a new draft is one line."""
-
-    name = "edits"
-    label = gettext_lazy("Edits of sections")
-    time = "saved_at"
-    actor = "saved_by"
-    DEEDS: ClassVar = {
-        Origin.IMPORT: gettext_lazy("imported"),
-        Origin.TEMPLATE: gettext_lazy("opened"),
-        Origin.EDIT: gettext_lazy("edited"),
-        Origin.FINISH: gettext_lazy("finished"),
-        Origin.AMENDMENT: gettext_lazy("amended"),
-    }
-    WHOLE: ClassVar = (Origin.IMPORT, Origin.TEMPLATE)
-
-    def rows(self) -> QuerySet[SectionVersion]:
-        """Saved versions, each with the one before it."""
-        earlier = SectionVersion.objects.filter(issue_section=OuterRef("issue_section"), version__lt=OuterRef("version"))
-        rows = SectionVersion.objects.exclude(origin=Origin.ASSEMBLY).exclude(origin__in=self.WHOLE, heading__gt="")
-        last = earlier.order_by("-version")
-        return (
-            rows.select_related("saved_by", "issue", "issue_section")
-            .defer("body", "issue_section__body")
-            .annotate(older=Subquery(last.values("pk")[:1]), older_version=Subquery(last.values("version")[:1]))
-        )
-
-    def about(self, about: About) -> Q | None:
-        """An issue's, or a section's."""
-        return Q(issue_section=about.key) if about.kind == "section" else of_issue(about)
-
-    def found(self, word: str) -> Q:
-        """Edits that brought a word or took it away, those of a section that has it in its heading, and those that name it."""
-        earlier = SectionVersion.objects.filter(issue_section=OuterRef("issue_section"), version=OuterRef("version") - 1)
-        has, had = Q(body__icontains=word), Exists(earlier.filter(body__icontains=word))
-        return Q(heading__icontains=word) | Q(note__icontains=word) | (has & ~had) | (~has & had)
-
-    def tell(self, rows: Sequence[Any], question: Question) -> Iterator[Happening]:
-        """Whole texts of both come along, for their difference."""
-        undoable = _undoable(rows, question.reader)
-        edits = [row for row in rows if row.origin not in self.WHOLE] if question.with_texts else []
-        texts = SectionVersion.objects.in_bulk({pk for row in edits for pk in (row.pk, row.older) if pk})
-        for row in rows:
-            is_whole = row.origin in self.WHOLE
-            both = {"old": _text(texts.get(row.older)), "new": _text(texts[row.pk])} if row.pk in texts and not is_whole else {}
-            yield self.happened(
-                row,
-                deed=_("took back a change of") if row.undoes else str(self.DEEDS[row.origin]),
-                subject=str(row.issue) if is_whole else f"{_title(row.heading)} ({row.issue})",
-                url=_versions(row, is_whole=is_whole),
-                before="" if row.older is None or is_whole else _("version %(number)s") % {"number": row.older_version},
-                after="" if is_whole else _("version %(number)s") % {"number": row.version},
-                why=row.note,
-                undo=reverse("admin:issues_issue_undo", args=[row.issue_id]) if row.pk in undoable else "",
-                undo_key=str(row.change or ""),
-                **both,
-            )
 
 
 class AssemblyLog(TableLog):
@@ -334,6 +265,7 @@ class RecordsLog(TableLog):
     def rows(self) -> QuerySet[LogEntry]:
         """All that is told by no other source."""
         told = Q(pk__in=[])
+        admin.autodiscover()  # what is loaded is not loaded again
         for model, page in admin.site._registry.items():  # noqa: SLF001 (there is no other way to ask)
             if getattr(page, "tells_itself", False):
                 told |= Q(content_type__app_label=model._meta.app_label, content_type__model=model._meta.model_name)  # noqa: SLF001
@@ -357,27 +289,3 @@ class RecordsLog(TableLog):
                 url=url or "",
                 why=row.get_change_message() if row.action_flag == CHANGE else "",
             )
-
-
-def _undoable(rows: Sequence[SectionVersion], reader: User | None) -> set[int]:
-    """Which of these edits somebody can take back: their own ones, in open issues, that are not taken back yet. One row for a change."""
-    own = [row for row in rows if reader and row.saved_by_id == reader.pk and row.change and not row.undoes and row.issue.is_open]
-    undone = set(SectionVersion.objects.filter(undoes__in={row.change for row in own}).values_list("undoes", flat=True))
-    newest = {row.change: row.pk for row in reversed(own)}
-    return {pk for change, pk in newest.items() if change not in undone}
-
-
-def _text(version: SectionVersion | None) -> str:
-    return version.heading + version.body if version else ""
-
-
-def _title(heading: str) -> str:
-    return (parse_heading(heading).title or heading.strip() or _("Beginning"))[:SUBJECT_LENGTH]
-
-
-def _versions(row: SectionVersion, *, is_whole: bool) -> str:
-    """Where an edit is seen: among the versions of its section; the desk of an issue that came in whole."""
-    if is_whole:
-        return reverse("admin:issues_issue_change", args=[row.issue_id])
-    page = reverse("admin:issues_issue_versions", args=[row.issue_id])
-    return f"{page}?section={row.issue_section_id}&to={row.pk}" if row.issue_section_id else page

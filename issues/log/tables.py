@@ -93,3 +93,8 @@ class TableLog:
         if self.name == mark.source:
             return not_newer & (older | Q(pk__lt=mark.key))  # the first half is what an index begins at
         return not_newer if self.name > mark.source else older
+
+
+def of_issue(about: About) -> Q | None:
+    """The rows of an issue, for tables that have a column for it."""
+    return Q(issue=about.key) if about.kind == "issue" else None

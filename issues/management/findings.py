@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from issues.checking import IssueText
     from issues.checks import Finding
     from issues.checks.repairs import Offer
+    from issues.differences import Row
 
 NO_SECTION = "The issue as a whole"
 MOST_REPAIRABLE = 3  # of one kind in a row that are told in full
@@ -84,6 +85,14 @@ def difference(text: IssueText, offer: Offer, style: Style) -> Iterator[str]:
     for line in lines:
         paint = style.ERROR if line.startswith("-") else style.SUCCESS
         yield paint(printable(line))
+
+
+def rows_shown(rows: Iterable[Row], style: Style) -> Iterator[str]:
+    """The lines that show a difference between two texts."""
+    paints = {"-": style.ERROR, "+": style.SUCCESS}
+    for row in rows:
+        words = printable("".join(text for text, _ in row.parts))
+        yield "…" if row.sign == "@" else paints.get(row.sign, str)(f"{row.sign}{words}")
 
 
 def _level(finding: Finding, style: Style) -> str:

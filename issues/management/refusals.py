@@ -41,7 +41,8 @@ def refuse(command: BaseCommand, reason: object) -> NoReturn:
 
 def opening_line(issue: Issue) -> str:
     """What a command says of a draft that was opened."""
-    return f"{issue} ({issue.file_name}) is open until {issue.closes_at:%Y-%m-%d %H:%M} UTC."
+    end = f"{issue.closes_at:%Y-%m-%d %H:%M} UTC" if issue.closes_at else "it is published"
+    return f"{issue} ({issue.file_name}) is open until {end}."
 
 
 def issue_numbered(command: BaseCommand, number: int) -> Issue:

@@ -51,6 +51,11 @@ class Updating:
         self._tell(f"{found.issue}: {from_where(found.base)}")
         if found.has_other_line_ends:
             self._tell("  Its lines end with carriage returns, ours do not: that is no change.")
+        if found.fresh and found.base.saved_at:
+            entries = "1 entry here is" if found.fresh == 1 else f"{found.fresh} entries here are"
+            self._tell(
+                f"  {entries} not in the file: added here since. If the file took something of it out, name with --base where it began."
+            )
 
     def _is_wanted(self, change: Change) -> bool:
         if self.chosen.has_quit:

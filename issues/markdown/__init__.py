@@ -8,7 +8,7 @@ from issues.markdown.cutting import Cut, cut, joined, split_lines
 from issues.markdown.entries import parse_item
 from issues.markdown.headings import front_matter, is_heading, parse_heading, section_kind
 from issues.markdown.meaning import reads_back
-from issues.markdown.parser import parse, parse_body
+from issues.markdown.parser import parse, parse_body, recall_body
 from issues.markdown.references import definitions, reference_links, resolved_link
 from issues.markdown.renderer import entry_kind, entry_link, render, render_entry
 
@@ -26,6 +26,7 @@ __all__ = [
     "parse_heading",
     "parse_item",
     "reads_back",
+    "recall_body",
     "reference_links",
     "render",
     "render_entry",

@@ -94,7 +94,8 @@ def _kept_brackets(text: str) -> frozenset[int]:
             closings.pop()
         closings.append(closing)
         label = text[opening + 1 : min(closing, opening + 1 + _LONGEST_LABEL)].strip().casefold()
-        if len(closings) <= _DEEPEST and text[closing + 1 : closing + 2] != "(" and label not in _LABELS:
+        is_note = text.startswith("^") and text[closing + 1 : closing + 2] == ":"  # as the title of a link it would define a footnote
+        if len(closings) <= _DEEPEST and text[closing + 1 : closing + 2] != "(" and label not in _LABELS and not is_note:
             kept |= {opening, closing}
     return frozenset(kept)
 

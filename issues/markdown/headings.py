@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from issues.markdown.escaping import plain_text
@@ -52,6 +53,7 @@ def is_heading(line: str) -> bool:
     return _HEADING.match(line) is not None
 
 
+@lru_cache(maxsize=4096)  # nearly the same stand in every issue
 def parse_heading(line: str) -> Heading:
     """What a heading line says. A line that is none (or empty) has level 0."""
     sign = _HEADING.match(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from issues.markdown.cutting import Shelter, comment_end, cut, shelters, split_lines
 from issues.markdown.entries import parse_item
@@ -54,6 +55,9 @@ def parse_body(body: str, kind: str | None = None) -> tuple[Block, ...]:
         blocks.append(Text("".join(lines[start:at])))
     return tuple(blocks)
 
+
+recall_body = lru_cache(maxsize=96)(parse_body)
+"""As `parse_body`, for pages that read the same sections again and again: the last bodies are remembered with their (frozen) blocks."""
 
 Make = Callable[[str, "str | None"], Block]
 

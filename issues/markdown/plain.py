@@ -5,11 +5,15 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from issues.markdown.inline import Marks, link_at, marks
 
 _SIGN = re.compile(r"\\[!-/:-@\[-`{-~]|`+|!?\[|\]|<[A-Za-z/!?][^<>]*>|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[0-9a-zA-Z]{1,31});|\*+|_+")
 _AUTOLINK = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^<> ]*>|<[^<> @]+@[^<> @]+>")
+
+
+_LONGEST_KEPT = 400  # characters; longer ones are none of the titles that are asked for again and again
 
 
 @dataclass(slots=True)
@@ -27,6 +31,10 @@ def plain_text(markdown: str) -> str:
     """The words that a reader sees, in one line: code and emphasis without marks, links without addresses, entities as characters."""
     if not _SIGN.search(markdown):
         return " ".join(markdown.split())
+    return _kept(markdown) if len(markdown) <= _LONGEST_KEPT else _plain(markdown)
+
+
+def _plain(markdown: str) -> str:
     found = marks(markdown)
     closings = {end: link.end for start, end in found.brackets.items() if (link := link_at(found, start))}
     linked = {start for start, end in found.brackets.items() if end in closings}
@@ -45,6 +53,9 @@ def plain_text(markdown: str) -> str:
         for run in found_runs:
             pieces[run.piece] = mark * run.left
     return " ".join("".join(pieces).split())
+
+
+_kept = lru_cache(maxsize=4096)(_plain)
 
 
 def _read(found: Marks, sign: re.Match[str], linked: set[int], closings: dict[int, int]) -> tuple[str, int]:

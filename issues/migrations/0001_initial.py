@@ -214,10 +214,12 @@ class Migration(migrations.Migration):
             name='SectionVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('section_key', models.PositiveBigIntegerField(help_text="The section's primary key, which stays when the section goes.")),
                 ('version', models.PositiveIntegerField()),
                 ('heading', models.TextField(blank=True)),
                 ('body', models.TextField(blank=True)),
                 ('origin', models.CharField(choices=[('import', 'Import'), ('template', 'New draft'), ('assembly', 'Assembly'), ('edit', 'Edit'), ('finish', 'Finishing'), ('amend', 'Amendment')], max_length=8)),
+                ('what', models.CharField(choices=[('saved', 'Saved'), ('moved', 'Moved'), ('removed', 'Taken out')], default='saved', max_length=8)),
                 ('note', models.CharField(blank=True, help_text='What was done, where the program knows it.', max_length=200)),
                 ('change', models.UUIDField(blank=True, help_text='The same on all versions that one change made.', null=True)),
                 ('undoes', models.UUIDField(blank=True, help_text='The change that this one takes back.', null=True)),
@@ -229,6 +231,14 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-version', '-pk'],
             },
+        ),
+        migrations.CreateModel(
+            name='Departure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('left_at', models.DateTimeField(auto_now_add=True)),
+                ('version', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='departure', to='issues.sectionversion')),
+            ],
         ),
         migrations.CreateModel(
             name='Visit',
@@ -270,6 +280,7 @@ class Migration(migrations.Migration):
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
                 ('progress', models.PositiveSmallIntegerField(default=0, help_text='Percent.')),
                 ('report', models.JSONField(blank=True, default=dict)),
+                ('versions', models.JSONField(blank=True, default=list, help_text='Primary keys of the versions that make up the text it left, in their order.')),
                 ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
                 ('issue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assemblies', to='issues.issue')),
             ],
@@ -277,6 +288,20 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'assemblies',
                 'ordering': ['-pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('issue',), name='assembly_waits_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Arrangement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('change', models.UUIDField(help_text='That of the versions which the change made.', unique=True)),
+                ('before', models.JSONField(help_text='Primary keys of the sections, in their order.')),
+                ('after', models.JSONField()),
+                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='arrangements', to='issues.issue')),
+            ],
+            options={
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(
@@ -297,7 +322,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'entries',
                 'ordering': ['issue_section__position', 'position'],
-                'indexes': [models.Index(fields=['duplicate_key'], name='entry_duplicate_key'), models.Index(fields=['host'], name='entry_host')],
+                'indexes': [models.Index(fields=['duplicate_key'], name='entry_duplicate_key'), models.Index(fields=['host'], name='entry_host'), models.Index(condition=models.Q(('kind__in', ['crate', 'quote'])), fields=['kind'], name='entry_of_the_week')],
             },
         ),
         migrations.CreateModel(
@@ -352,5 +377,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='sectionversion',
             index=models.Index(fields=['-saved_at', '-id'], name='section_version_saved'),
+        ),
+        migrations.AddIndex(
+            model_name='sectionversion',
+            index=models.Index(fields=['section_key', 'version'], name='section_version_key'),
         ),
     ]

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from issues.checking import Survey, read_records, text_in_database
+from issues.checks import Level, Reading
 from issues.discussion import DiscussionError, with_discussion
 from issues.editing.dates import refuse_headless, refuse_moved
 from issues.editing.errors import EditingError
 from issues.editing.section import refuse_too_many, refuse_unstorable
 from issues.markdown import cut
 from issues.models import Issue, Revision, SectionVersion
-from issues.publication.errors import PublicationError, StaleRevisionError
+from issues.publication.errors import PublicationError, StaleRevisionError, WorseError
 from issues.revisions import freeze, last_revision
 from issues.text import store_text
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+    from issues.checks import Finding
 
 LONGEST_REASON = 200
 DISCUSSION_REASON = "The address of the discussion"
@@ -29,6 +34,7 @@ def amend_issue(issue: Issue, *, text: str, base: int, reason: str, actor: User 
 
     Raises:
         StaleRevisionError: somebody amended the issue since.
+        WorseError: the house rules find errors in the text that the last revision has not.
         PublicationError: it is not published, there is no reason, nothing is changed, or the text is none of an issue.
     """
     issue = Issue.objects.select_for_update().get(pk=issue.pk)
@@ -64,7 +70,28 @@ def plan_amendment(issue: Issue, *, text: str, base: int) -> Revision:
         refuse_moved(last.text, text)
     except EditingError as error:
         raise PublicationError(str(error)) from error
+    if found := _new_errors(issue, text):
+        raise WorseError(last, found)
     return last
+
+
+def _new_errors(issue: Issue, text: str) -> list[Finding]:
+    """The errors that the house rules find in the text and not in the last revision.
+
+    A line may be reworded that had an error before: of one rule, a section may have as many errors as it had.
+    """
+    standing = text_in_database(issue)
+    survey = Survey([standing], read_records())
+    amended = standing.with_reading(Reading(text, file_name=issue.file_name))
+    before, after = ([found for found in survey.findings(one) if found.level is Level.ERROR] for one in (standing, amended))
+    messages = {found.message for found in before}
+    more = Counter(map(_kind, after)) - Counter(map(_kind, before))
+    grown = [found for found in after if more[_kind(found)]]
+    return [found for found in grown if found.message not in messages] or grown
+
+
+def _kind(finding: Finding) -> tuple[str, str]:
+    return finding.id, finding.section
 
 
 def put_discussion(issue: Issue, url: str, *, base: int, actor: User | None) -> Revision:

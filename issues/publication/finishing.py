@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from issues.assembly.run import catalogue_rules, section_state
 from issues.finishing import Emptiness, finished
 from issues.markdown import split_lines
 from issues.models import Issue, Section, SectionVersion
 from issues.publication.errors import PublicationError
-from issues.text import issue_text, store_text
+from issues.text import Step, issue_text, store_text
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -49,7 +50,8 @@ def finish_issue(issue: Issue, *, actor: User | None, dry_run: bool = False) -> 
         before = issue_text(issue)
         finishing = Finishing(before, _finished_text(issue))
         if finishing.has_changes and not dry_run:
-            store_text(issue, finishing.after, actor=actor, origin=SectionVersion.Origin.FINISH)
+            step = Step(actor, _("finished the issue"))
+            store_text(issue, finishing.after, actor=actor, origin=SectionVersion.Origin.FINISH, step=step)
     return finishing
 
 

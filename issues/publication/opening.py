@@ -12,7 +12,7 @@ from issues.assembly import AssemblyError, assemble_issue
 from issues.models import YEARS, Issue, IssueTemplate, SectionVersion
 from issues.publication.errors import PublicationError
 from issues.text import store_text
-from issues.weeks import WEDNESDAY, closing_time, last_event_day, usual_number
+from issues.weeks import WEDNESDAY, last_event_day, usual_closing, usual_number
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -23,14 +23,15 @@ EVENTS_PLACEHOLDER = "$twir_events_list"
 def new_issue(*, date: date | None = None, actor: User | None = None) -> Issue:
     """Open the next draft from the newest template: the number after the last one, the Wednesday after the last date.
 
-    Its event regions are filled by a first assembly. Raises PublicationError without a template, for a date that is not
-    after the last issue's, and when somebody opens the same issue at the same moment.
+    Where that day is over, the draft is open until it is published. Its event regions are filled by a first assembly. Raises
+    PublicationError without a template, for a date that is not after the last issue's, and when somebody opens the same issue at the
+    same moment.
     """
     template = IssueTemplate.objects.order_by("-pk").first()
     if template is None:
         raise PublicationError("There is no template yet. Import one: import_issue --template FILE.")
     last = Issue.objects.order_by("-date", "-pk").first()
-    day = date or _next_wednesday(last.date if last else timezone.now().date())
+    day = date or next_wednesday(last.date if last else timezone.now().date())
     if last is not None and day <= last.date:
         raise PublicationError(f"{last} has the date {last.date}; the next issue's date must lie after it.")
     if day.year not in YEARS:
@@ -74,11 +75,12 @@ def _create(number: int, day: date) -> Issue:
                 title=f"This Week in Rust {number}",
                 date=day,
                 file_name=f"{day.isoformat()}-this-week-in-rust.md",
-                closes_at=closing_time(day),
+                closes_at=usual_closing(day, timezone.now()),
             )
     except IntegrityError as error:
         raise PublicationError(f"Issue {number} is there already: somebody opened it at the same moment.") from error
 
 
-def _next_wednesday(day: date) -> date:
+def next_wednesday(day: date) -> date:
+    """The first Wednesday after that day."""
     return day + timedelta(days=(WEDNESDAY - day.weekday() - 1) % 7 + 1)

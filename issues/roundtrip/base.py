@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from issues.markdown import Cut, cut, joined
-from issues.models import SectionVersion
+from issues.models import Departure, SectionVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from issues.models import Issue, IssueSection
 
 WHOLE = (SectionVersion.Origin.IMPORT, SectionVersion.Origin.TEMPLATE)  # what makes an issue's text in one go
+ROOM = 2  # lines: those of an event
 TAKEN_IN = "Taken in from"  # begins the note on what came with a file
 Name = tuple[str, int]
 """A heading, and which one of that heading."""
+State = tuple[int, int, SectionVersion]
+"""How many lines of the file stand nowhere any more, how many differ, and the last version."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ def nearest_base(issue: Issue, theirs: str, *, version: int = 0) -> Base:
     Rather too early than too late: what was done here since then is in the file, too, or else untouched there; from a later state, a line
     that both sides changed would look as if only they had. So a state counts less when the file has lines that stood somewhere in an
     earlier one and stand nowhere in it, and one that has taken in a file counts only where the file has something that came later.
+    A state in which the text is known to have left goes before one that is nearer by no more than an entry (ROOM): only then is an
+    entry that is missing in the file told from one that came here since.
     `version` chooses the state with that last version instead. What fits badly is not near: then it is the text with which the issue began.
     """
     history = _History(issue, cut(theirs))
@@ -60,6 +65,7 @@ class _History:
     """All versions of an issue, each with its distance to the section of the file that has its heading."""
 
     def __init__(self, issue: Issue, theirs: Sequence[Cut]) -> None:
+        self.issue = issue
         self.rows = {row.pk: row for row in issue.sections.all()}
         self.versions = list(SectionVersion.objects.filter(issue=issue).order_by("pk"))
         self.theirs = _named(theirs)
@@ -73,7 +79,7 @@ class _History:
         far = sum(len(_lines(piece.body)) + 1 for piece in self.theirs.values())
         shares: dict[int, int] = {}
         taken_out = _TakenOut({line for piece in self.theirs.values() for line in _lines(piece.body)})
-        found: dict[int, tuple[int, int, SectionVersion]] = {}
+        found: dict[int, State] = {}
         for one in self._states():
             if one.issue_section_id is not None:
                 share = self._share(one)
@@ -82,8 +88,17 @@ class _History:
                 taken_out.pass_on(one.issue_section_id, _lines(one.body))
             if one.pk >= self.first.pk:
                 found[one.pk] = (len(taken_out.gone), far, one)
-        _gone, far, chosen = found[wanted] if wanted in found else min(found.values(), key=itemgetter(0, 1))
+        _gone, far, chosen = found[wanted] if wanted in found else self._nearest_of(found)
         return chosen, far
+
+    def _nearest_of(self, found: Mapping[int, State]) -> State:
+        """Of what left, and of what came as a file and so stands elsewhere, too, the nearest one; where that came, or is far, of all."""
+        nearest = min(found.values(), key=itemgetter(0, 1))
+        left = set(Departure.objects.filter(version__issue=self.issue).values_list("version", flat=True))
+        outside = [one for pk, one in found.items() if pk in left or one[2].origin == SectionVersion.Origin.IMPORT]
+        known = min(outside, key=itemgetter(0, 1), default=nearest)
+        is_about_as_near = known[0] <= nearest[0] and known[1] <= nearest[1] + ROOM
+        return known if known[2].pk in left and is_about_as_near else nearest
 
     def _states(self) -> list[SectionVersion]:
         """The versions that count: up to the first that took a file in, unless the file has a line that came later."""

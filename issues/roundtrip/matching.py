@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from issues.assembly.identity import find_lines
 from issues.assembly.sheets import Line, Sheet
 from issues.assembly.states import PlacementState, Rules, SectionState
-from issues.editing.matching import out_of_order, section_changes
+from issues.differences import out_of_order
+from issues.editing.matching import section_changes
 from issues.markdown import entry_link
 from issues.markdown.nodes import EventListing, Item
 

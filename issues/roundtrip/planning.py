@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from issues.conflict import join_versions
@@ -13,6 +11,7 @@ from issues.markdown import parse_heading
 from issues.markdown.nodes import Item
 from issues.roundtrip.arranging import Cell
 from issues.roundtrip.changes import Change, Plan, State, What
+from issues.roundtrip.keys import with_keys, with_needs
 from issues.roundtrip.moves import in_place, moved_cells, moved_sections
 from issues.roundtrip.numbering import numbered
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
     from issues.roundtrip.arranging import Arrangement
 
-DIGITS = 20
 NO_SECTION = "Beginning"
 Verdict = tuple[State, str]
 APPLIES: Verdict = (State.APPLIES, "")
@@ -31,7 +29,7 @@ THERE: Verdict = (State.THERE, "")
 def plan_round_trip(base: str, theirs: str, ours: str) -> Plan:
     """What was done to `base` in `theirs`, and how each change goes together with `ours`."""
     comparison = _Comparison(*numbered(base, theirs, ours))
-    changes = _with_needs(comparison, _with_keys(comparison.changes()))
+    changes = with_needs(with_keys(comparison.changes()), comparison.base, comparison.theirs.homes)
     return Plan(comparison.base, comparison.theirs.text, comparison.ours.text, changes, comparison.joined)
 
 
@@ -371,33 +369,3 @@ def _worst(*verdicts: Verdict) -> Verdict:
         if reasons:
             return state, ", ".join(filter(None, reasons))
     return THERE
-
-
-def _with_keys(changes: Sequence[Change]) -> list[Change]:
-    seen: Counter[str] = Counter()
-    found = []
-    for change in changes:
-        here = (change.here,) if change.state is State.CONFLICT else ()
-        words = "\0".join((change.what, *change.kinds, change.section, change.origin, change.before, change.after, *here))
-        digest = sha256(words.encode(errors="surrogatepass")).hexdigest()[:DIGITS]
-        seen[digest] += 1
-        found.append(replace(change, key=digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"))
-    return found
-
-
-def _with_needs(comparison: _Comparison, changes: Sequence[Change]) -> tuple[Change, ...]:
-    """An entry of a new section needs it; a section that goes needs that all of it went. What needs a conflict is one."""
-    by_section = {change.number: change.key for change in changes if change.number is not None and change.kinds == ("added",)}
-    by_cell = {cell: change.key for change in changes for cell in change.cells}
-    states = {change.key: change.state for change in changes}
-    found = []
-    for change in changes:
-        if change.what is What.SECTION and change.kinds == ("removed",):
-            needs = {by_cell[cell] for cell in comparison.base.cells[change.number or 0] if cell in by_cell} - {change.key}
-        else:
-            home = comparison.theirs.homes.get(change.cells[0]) if change.cells else None
-            needs = {by_section[home]} - {change.key} if home in by_section else set()
-        is_stuck = change.state is State.APPLIES and any(states[key] is State.CONFLICT for key in needs)
-        state, reason = (State.CONFLICT, "what stands in it was changed here") if is_stuck else (change.state, change.reason)
-        found.append(replace(change, needs=frozenset(needs), state=state, reason=reason))
-    return tuple(found)

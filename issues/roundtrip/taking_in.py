@@ -44,12 +44,16 @@ class File:
 
 @dataclass(frozen=True)
 class Incoming:
-    """A file beside the issue: where it began, and what was changed in it. `has_other_line_ends`: they are no change."""
+    """A file beside the issue: where it began, and what was changed in it. `has_other_line_ends`: they are no change.
+
+    `fresh` is how many entries of the issue count as added here since, for neither the file nor its beginning has them.
+    """
 
     issue: Issue
     base: Base
     plan: Plan
     has_other_line_ends: bool = False
+    fresh: int = 0
 
 
 class StalePlanError(EditingError):
@@ -86,15 +90,15 @@ def incoming(issue: Issue, file: File) -> Incoming:
         base = nearest_base(issue, theirs, version=file.version)
     if has_other_line_ends:
         theirs = restored(file.text, base.text)
-    return Incoming(issue, base, plan_round_trip(base.text, theirs, own), has_other_line_ends)
+    return Incoming(issue, base, plan_round_trip(base.text, theirs, own), has_other_line_ends, _fresh(issue, base.text, theirs))
 
 
 @transaction.atomic
 def take_in(issue: Issue, file: File, *, keys: Collection[str], actor: User | None) -> SavedText:
     """Make the changes with these keys, and those that they need, in the sections as they stand.
 
-    It is one change and is undone as one, but where sections came, went or moved, as after editing the whole text. What assembly knows of a
-    line that was moved or reworded follows it. Raises StalePlanError when a key names no change any more or one that became a conflict,
+    It is one change and is undone as one. What assembly knows of a line that was moved or reworded follows it.
+    Raises StalePlanError when a key names no change any more or one that became a conflict,
     EditingError when the text would not be what was meant, ImporterError as `incoming` does; then nothing is saved.
     """
     issue = open_issue(issue.pk)
@@ -128,6 +132,11 @@ def _follow(issue: Issue, bodies: dict[int, str], words: dict[str, str]) -> None
     kinds = section_kinds(rows)
     changes = [BodyChange(row, kind, bodies.get(row.pk, ""), row.body) for row, kind in zip(rows, kinds, strict=True)]
     follow_lines(issue, [change for change in changes if change.before != change.after], words)
+
+
+def _fresh(issue: Issue, base: str, theirs: str) -> int:
+    marks = {url or text for url, text in issue.entries.values_list("url", "text")}
+    return sum(mark not in theirs and mark not in base for mark in marks)
 
 
 def _top(file: File) -> Top:

@@ -52,6 +52,27 @@ class SiteFolder:
             found = json.loads((self.root / MEMORY).read_bytes())
             self.known = {path: (str(key), int(size), int(time)) for path, (key, size, time) in found.items() if _is_inside(path)}
 
+    def claim(self, files: Iterable[SiteFile]) -> None:
+        """Make a folder that remembers no site one that does, unless something else stands where one of these files goes.
+
+        Raises ExportError, and the folder is as it was.
+        """
+        if (self.root / MEMORY).exists():
+            return
+        try:
+            if other := next((file.path for file in files if self._stands_something_else(file)), ""):
+                taken = self.root / other
+                raise ExportError(f"{taken} stands there already and is no file of ours. Choose another folder, or say --replace.")
+            if not self.is_dry:
+                self.root.mkdir(parents=True, exist_ok=True)
+                self.remember()
+        except OSError as error:
+            raise ExportError(f"{self.root} cannot be used: {error.strerror or error}.") from error
+
+    def _stands_something_else(self, file: SiteFile) -> bool:
+        target = self.root / file.path
+        return target.exists() and not (target.is_file() and target.read_bytes() == file.make())
+
     def is_current(self, file: SiteFile) -> bool:
         """Whether the file stands there as it was written, and would be written the same."""
         key, *facts = self.known.get(file.path, ("", 0, 0))

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from django import template
 
-from issues.admin.filling.catalogue import form_address
-
 if TYPE_CHECKING:
     from issues.models import IssueSection
 
@@ -17,4 +15,6 @@ register = template.Library()
 @register.filter
 def fill_address(row: IssueSection) -> str:
     """Where a section is filled in; empty where it has no form."""
+    from issues.admin.filling.catalogue import form_address  # noqa: PLC0415 (Django loads all tags for any page, and these lead to the desk)
+
     return form_address(row)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import http_date, quote_etag
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from issues.exports.editions import edition_of
@@ -16,16 +15,12 @@ from issues.exports.formats import public_exports
 from issues.exports.markdown import chosen_revision
 from issues.feeds import ATOM_TYPE, RSS_TYPE, newest, written
 from issues.models import Issue, Section
+from issues.views.conditional import answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
     from django.http import HttpRequest
 
     from issues.feeds import Newest
-
-MINUTES = 5  # that a reader's program may keep an answer without asking
 
 
 @require_safe
@@ -50,21 +45,14 @@ def issue_file(request: HttpRequest, number: int, name: str) -> HttpResponse:
         raise Http404
     content = export.make(edition_of(issue, revision)).content
     etag = quote_etag(hashlib.sha256(content).hexdigest())
-    return _answer(request, etag, revision.created_at, lambda: HttpResponse(content, content_type=f"{export.media_type}; charset=utf-8"))
+    return answer(request, etag, revision.created_at, lambda: HttpResponse(content, content_type=f"{export.media_type}; charset=utf-8"))
 
 
 def _feed(request: HttpRequest, found: Newest, form: str) -> HttpResponse:
     media_type = ATOM_TYPE if form == "atom" else RSS_TYPE
-    return _answer(
-        request, found.etag, found.changed_at, lambda: HttpResponse(written(found, form), content_type=f"{media_type}; charset=utf-8")
+    return answer(
+        request,
+        found.etag,
+        found.changed_at,
+        lambda: HttpResponse(written(found.section, found.entries, form), content_type=f"{media_type}; charset=utf-8"),
     )
-
-
-def _answer(request: HttpRequest, etag: str, changed_at: datetime | None, make: Callable[[], HttpResponse]) -> HttpResponse:
-    moment = int(changed_at.timestamp()) if changed_at else None
-    response = get_conditional_response(request, etag=etag, last_modified=moment) or make()
-    response["ETag"] = etag
-    if moment is not None:
-        response["Last-Modified"] = http_date(moment)
-    patch_cache_control(response, public=True, max_age=60 * MINUTES)
-    return response

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap
 from django.db.models import Max
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
 from issues.models import Issue
+from issues.views.sitemaps import OurSitemap, site_paths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,36 +23,22 @@ if TYPE_CHECKING:
 
     from issues.models import IssueQuerySet
 
-CLOSED = ("/admin/", "/api/", "/invitation/", "/mail/", "/search/", "/submissions/", "/submit/", "/submit.txt")
+CLOSED = ("/admin/", "/api/", "/events/calendars/", "/invitation/", "/mail/", "/search/", "/submissions/", "/submit/", "/submit.txt")
 
 
-class _Ours(Sitemap[Any]):
-    """Its addresses are those of SITE_URL, whatever name the site was asked by."""
-
-    def get_domain(self, site: Any = None) -> str:
-        """The host."""
-        del site
-        return settings.SITE_URL.partition("://")[2]
-
-    def get_protocol(self, protocol: str | None = None) -> str:
-        """The scheme."""
-        del protocol
-        return settings.SITE_URL.partition("://")[0]
-
-
-class Pages(_Ours):
+class Pages(OurSitemap):
     """The pages that are always there."""
 
     def items(self) -> Sequence[str]:
-        """Their names."""
-        return settings.SITE_PAGES
+        """Their paths."""
+        return site_paths()
 
     def location(self, item: str) -> str:
         """The path."""
-        return reverse(item)
+        return item
 
 
-class Issues(_Ours):
+class Issues(OurSitemap):
     """What is published, newest first."""
 
     def items(self) -> IssueQuerySet:
@@ -72,7 +59,8 @@ class Issues(_Ours):
 @require_safe
 def show_sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page (sitemaps.org)."""
-    return sitemap(request, {"pages": Pages, "issues": Issues}).render()
+    others = {name: import_string(path) for name, path in settings.SITEMAPS.items()}
+    return sitemap(request, {"pages": Pages, "issues": Issues, **others}).render()
 
 
 @require_safe

@@ -1,8 +1,9 @@
 // The desk by keys. Each key presses the button that carries it (data-key). What is done with a line asks for it first: any words of it,
-// Enter takes the first that has them. Opening, moving and saving are the desk's own (desk.js).
+// Enter takes the first that has them. "words > other words" answers both questions of a move. Opening, moving and saving are the desk's own (desk.js).
 "use strict";
 (() => {
   const MOST = 8; // lines that are offered
+  const BEHIND = " > "; // between the words of the line that is moved and those of the one that it goes behind
   const deeds = document.getElementById("deeds");
   const dialog = document.getElementById("pick");
   const words = document.getElementById("pick-words");
@@ -10,6 +11,7 @@
   const told = document.getElementById("pick-told");
   const live = document.getElementById("desk-live");
   const form = document.getElementById("desk-form");
+  const sections = document.getElementById("sections"); // what sends for a line: a form would go where its last button went
   if (!deeds || !live || !window.htmx) {
     return;
   }
@@ -54,8 +56,8 @@
   // Choosing.
 
   // What begins with all that was typed comes before what has the words somewhere.
-  function matches() {
-    const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
+  function matches(typed = words.value) {
+    const wanted = typed.toLowerCase().split(/\s+/).filter(Boolean);
     const start = wanted.join(" ");
     const found = places
       .map((place) => ({ place, text: `${place.label} ${place.section}`.toLowerCase() }))
@@ -140,7 +142,7 @@
     dialog.close();
     entryOf(place)?.querySelector(".grip").focus();
     const values = { do: "remove", entry: place.entry.dataset.name, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value };
-    window.htmx.ajax("POST", live.dataset.entries, { source: form, values, swap: "none" });
+    window.htmx.ajax("POST", live.dataset.entries, { source: sections, values, swap: "none" }).catch(() => {}); // trouble.js tells it
   }
 
   function move(place) {
@@ -166,7 +168,7 @@
     section: ({ link }) => link.click(),
   };
 
-  function sections() {
+  function allSections() {
     return [...document.querySelectorAll("#sections > section > header")]
       .map((head) => ({ label: head.querySelector("h2").textContent, section: "", link: head.querySelector("a[data-edits]") }))
       .filter(({ link }) => link);
@@ -175,13 +177,32 @@
   // The line that has the focus is offered first.
   function begin(deed) {
     if (deed === "section") {
-      ask(heads.section, sections(), does.section);
+      ask(heads.section, allSections(), does.section);
       return;
     }
     const here = document.activeElement.closest(".entry");
     const parts = deed === "move" ? lists().filter((part) => part.dataset.title) : lists();
     const all = lines(parts);
     ask(heads[deed], [...all.filter((one) => one.entry === here), ...all.filter((one) => one.entry !== here)], does[deed]);
+  }
+
+  // The first question of a move, answered by what stands before the sign; what stands behind it is for the second. A line that has the
+  // sign in its words is meant by them.
+  function answersBoth() {
+    const at = words.value.indexOf(BEHIND);
+    if (take !== move || at < 0 || matches().length) {
+      return false;
+    }
+    const found = matches(words.value.slice(0, at));
+    const place = found.includes(offered[chosen]) ? offered[chosen] : found[0];
+    const rest = words.value.slice(at + BEHIND.length);
+    if (!place) {
+      return false;
+    }
+    move(place);
+    words.value = rest;
+    offer();
+    return true;
   }
 
   // Keys.
@@ -213,8 +234,11 @@
   }
 
   words.addEventListener("input", () => {
-    chosen = 0;
-    offer();
+    const isSignComing = take === move && /[^\s>]\s>?$/.test(words.value); // what arrows chose stays chosen
+    if (!isSignComing && !answersBoth()) {
+      chosen = 0;
+      offer();
+    }
   });
   words.addEventListener("keydown", onWords);
   list.addEventListener("click", (event) => {

@@ -6,6 +6,7 @@
   const LONG = 10000; // milliseconds for which it says what was done
   const live = document.getElementById("desk-live");
   const form = document.getElementById("desk-form");
+  const sections = document.getElementById("sections"); // what sends for a line: a form would go where its last button went
   const said = document.getElementById("desk-said");
   if (!live || !window.htmx) {
     return;
@@ -18,6 +19,8 @@
   let isLifted = false;
   let deeds = 0; // begun and ended ones: what a poll asked for on the other side of one is stale
   let deedsAtPoll = 0;
+
+  const untold = () => {}; // what does not come is told by trouble.js
 
   const isAPoll = (event) => event.detail.elt === live || event.detail.requestConfig?.elt === live;
 
@@ -119,11 +122,23 @@
     window.htmx.trigger(live, "desk:look");
   }
 
+  // htmx knows a button outside its form only some moments after the button came; pressed by then, it would send what another one says.
+  function sendWhereTheButtonSays(detail) {
+    const button = detail.elt === form && detail.triggeringEvent?.submitter;
+    if (button) {
+      detail.path = button.getAttribute("formaction") ?? form.getAttribute("action");
+      if (button.name) {
+        detail.parameters[button.name] = button.value;
+      }
+    }
+  }
+
   document.body.addEventListener("htmx:configRequest", (event) => {
     event.detail.headers["Desk-Stamps"] = stamps();
     if (isAPoll(event) && etag) {
       event.detail.headers["If-None-Match"] = etag;
     }
+    sendWhereTheButtonSays(event.detail);
   });
   document.body.addEventListener("htmx:beforeRequest", (event) => {
     if (!isAPoll(event)) {
@@ -157,6 +172,10 @@
     }
     if (!isAPoll(event)) {
       deeds += 1;
+      if (!event.detail.successful) {
+        wanted = null;
+        etag = ""; // the next look tells how things stand
+      }
     } else if (event.detail.successful) {
       etag = hasSkipped ? "" : (event.detail.xhr.getResponseHeader("ETag") ?? "");
     }
@@ -182,7 +201,7 @@
     const { name, section, after } = event.detail;
     wanted = name.split(".")[3];
     const values = { do: "move", entry: name, section, after, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value };
-    window.htmx.ajax("POST", live.dataset.entries, { source: form, values, swap: "none" });
+    window.htmx.ajax("POST", live.dataset.entries, { source: sections, values, swap: "none" }).catch(untold);
   });
 
   // What was refused goes when somebody lets the line be; the focus goes to that line.
@@ -214,13 +233,28 @@
     opener.focus();
   }
 
+  // A panel that did not come leaves no empty place. One that came is made known to htmx before anybody can press a key in it: it would
+  // learn of the forms a moment later, and until then they would send as forms without scripts do.
+  function isFilled(slot, opener) {
+    if (slot.firstElementChild) {
+      window.htmx.process(slot);
+    } else {
+      slot.remove();
+      opener.removeAttribute("aria-expanded");
+    }
+    return slot.isConnected;
+  }
+
   async function open(link) {
     const entry = link.closest(".entry");
     const slot = document.createElement("div");
     slot.className = "slot";
     entry.append(slot);
     link.setAttribute("aria-expanded", "true");
-    await window.htmx.ajax("GET", link.href, { source: slot, target: slot, swap: "innerHTML" });
+    await window.htmx.ajax("GET", link.href, { source: slot, target: slot, swap: "innerHTML" }).catch(untold);
+    if (!isFilled(slot, link)) {
+      return;
+    }
     const field = slot.querySelector(link.dataset.wants ?? "input:not([type=hidden]), textarea");
     delete link.dataset.wants;
     field?.focus();
@@ -256,7 +290,11 @@
     slot.className = "slot";
     field.parentElement.append(slot);
     const values = { section: field.dataset.section, text: field.value, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value };
-    window.htmx.ajax("POST", live.dataset.add, { source: slot, target: slot, swap: "innerHTML", values }).then(() => {
+    const asked = window.htmx.ajax("POST", live.dataset.add, { source: slot, target: slot, swap: "innerHTML", values });
+    asked.catch(untold).then(() => {
+      if (!isFilled(slot, field)) {
+        return;
+      }
       const isRead = slot.querySelector("[data-awaited]") !== null; // it may tell a title yet
       const missing = isRead ? null : [...slot.querySelectorAll("input[name$='-title']")].find((title) => !title.value);
       slot.scrollIntoView({ block: "nearest" });

@@ -8,6 +8,7 @@
   let lifted = null; // { entry, list, next }: what is being moved, and where it came from
   let drag = null; // the same for a pointer, with the line at the target
   let isMoving = false;
+  const moved = new Map(); // where the entries came from that were dropped and are not answered yet, by their names
 
   const lists = () => [...document.querySelectorAll("#sections ol[data-title]")];
   const entries = (list) => [...list.querySelectorAll(":scope > .entry")];
@@ -74,6 +75,10 @@
       return;
     }
     say(`Dropped, ${place(entry)}.`);
+    moved.set(entry.dataset.name, { entry, list, next });
+    for (const one of [list, entry.parentElement]) {
+      one.closest("[data-stamp]").dataset.stamp = ""; // no longer as it came: it is sent anew, whatever becomes of the move
+    }
     tell(entry, entry.parentElement, entry.previousElementSibling);
   }
 
@@ -81,6 +86,25 @@
     const detail = { name: entry.dataset.name, section: list.dataset.section, after: above?.dataset.name ?? "" };
     document.dispatchEvent(new CustomEvent("desk:move", { detail }));
   }
+
+  // A move that was not done is not shown as done.
+  function takeBack(name) {
+    const { entry, list, next } = moved.get(name) ?? {};
+    moved.delete(name);
+    if (entry?.isConnected && list.isConnected) {
+      carry(entry, list, next?.parentElement === list ? next : null);
+      say(`Put back, ${place(entry)}.`);
+    }
+  }
+
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    const { do: deed, entry } = event.detail.requestConfig.parameters;
+    if (deed === "move" && !event.detail.successful) {
+      takeBack(entry);
+    } else if (deed === "move") {
+      moved.delete(entry);
+    }
+  });
 
   // One step; over the edge of a list into the neighbouring one.
   function step(isDown) {

@@ -2,6 +2,8 @@
 // htmx puts the next page into this one; keys that are typed meanwhile wait for it. Without this file the buttons lead to pages.
 "use strict";
 (() => {
+  const CLOSED = "This did not work: you may be signed out. What you typed is still here; sign in in another tab and try again.";
+  const LOST = "This did not reach the server. What you typed is still here; try again.";
   const waiting = [];
   const drafts = new Map(); // the words of replies that were begun, by submission and decision, as long as this page is open
   let isBusy = false;
@@ -165,7 +167,9 @@
     const refusal = document.querySelector(".item .refusal");
     if (wasInDialog && reply && refusal?.dataset.l !== "warning") {
       place.replaceChildren(...[refusal, reply].filter(Boolean));
+      place.querySelector("[autofocus]")?.removeAttribute("autofocus"); // else htmx gives the focus there when it has settled
       place.showModal();
+      place.querySelector("[aria-invalid]")?.focus(); // at once: later it would take the focus from where somebody types
     }
     wasInDialog = false;
   }
@@ -208,17 +212,20 @@
   function keepWhatWasTyped(event) {
     if (isOurs(event) && !event.detail.serverResponse.includes('id="triage"')) {
       event.detail.shouldSwap = false;
-      say("");
-      const words = "This did not work: you may be signed out. What you typed is still here; sign in in another tab and try again.";
-      const place = dialog() ?? screen();
-      const note = document.createElement("p");
-      note.className = "error trouble";
-      note.setAttribute("role", "alert");
-      note.textContent = words;
-      place.querySelector(".trouble")?.remove();
-      place.prepend(note);
+      tellTrouble(CLOSED);
       stop();
     }
+  }
+
+  function tellTrouble(words) {
+    say("");
+    const place = dialog() ?? screen();
+    const note = document.createElement("p");
+    note.className = "error trouble";
+    note.setAttribute("role", "alert");
+    note.textContent = words;
+    place.querySelector(".trouble")?.remove();
+    place.prepend(note);
   }
 
   document.addEventListener("keydown", onKey);
@@ -239,7 +246,6 @@
     if (event.detail.target.id === "reply-dialog") {
       openReply(event.detail.target);
     } else {
-      document.querySelector("#reply-dialog[open] [aria-invalid]")?.focus();
       showPlace();
       sayWhatWasDone();
     }
@@ -247,6 +253,13 @@
   });
   for (const trouble of ["htmx:sendError", "htmx:responseError", "htmx:sendAbort", "htmx:timeout"]) {
     document.addEventListener(trouble, stop);
+  }
+  for (const trouble of ["htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(trouble, (event) => {
+      if (isOurs(event)) {
+        tellTrouble(LOST);
+      }
+    });
   }
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-opens], [data-closes], [data-shows], [data-hides]");

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import cached_property
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from issues.models import Issue
 from issues.stretch import BEFORE
 from submissions.kinds import submission_kinds
 from submissions.models import Submission
-from submissions.queue import Count, counts_of
+from submissions.queue import Counting
 from submissions.sections import catalogue
 from submissions.turns import left_out
 
@@ -24,9 +28,12 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
+    from submissions.queue import Count
+
 Choices = list[tuple[str, str]]
 TO_DECIDE, LATER, ALL = "to-decide", "later", "all"
 SHOWN_ISSUES = 12
+SELECTED = mark_safe(' class="selected"')
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -66,16 +73,33 @@ class StateFilter(admin.SimpleListFilter):
             }
 
     @cached_property
-    def _coming(self) -> Issue | None:
-        return Issue.objects.coming()
+    def _coming(self) -> int | None:
+        issue = Issue.objects.coming()
+        return issue.pk if issue else None
 
     def _numbers(self) -> dict[str, Count]:
         """How many are in each, up to a bound: a count of all by state would read every row."""
-        states = [str(value) for value, _ in self.lookup_choices if value != ALL]
-        return counts_of({state: Submission.objects.filter(_where(state, self._coming)) for state in states})
+        return _counting(tuple(str(value) for value, _label in self.lookup_choices if value != ALL), self._coming).counts()
 
 
-class KindFilter(admin.SimpleListFilter):
+class SideFilter(admin.SimpleListFilter):
+    """One of the side column. Its links are made at once: as the stock filter makes them, they take a tenth of the page's time."""
+
+    template = "admin/side_filter.html"
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """The links of all its choices, as one piece of markup. Each begins at the newest rows of what it leaves."""
+        name, value = str(self.parameter_name), self.value()
+        others = changelist.get_query_string(remove=[name, BEFORE])
+        start = others if others == "?" else f"{others}&"
+        links: list[tuple[str, bool, Any]] = [(others, value is None, _("All"))]
+        links += [(f"{start}{urlencode({name: one})}", value == str(one), label) for one, label in self.lookup_choices]
+        yield format_html_join(
+            "", '<li{}><a href="{}">{}</a></li>\n', ((SELECTED if is_chosen else "", link, label) for link, is_chosen, label in links)
+        )
+
+
+class KindFilter(SideFilter):
     """What they are."""
 
     title = _("kind")
@@ -93,7 +117,7 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(kind=kind) if kind in submission_kinds() else queryset
 
 
-class SectionFilter(admin.SimpleListFilter):
+class SectionFilter(SideFilter):
     """Where they are to stand."""
 
     title = _("section")
@@ -110,11 +134,11 @@ class SectionFilter(admin.SimpleListFilter):
         chosen = self.value()
         if chosen == "none":
             return queryset.filter(section=None, one_off_heading="")
-        known = {str(value) for value, _label in self.lookup_choices}
-        return queryset.filter(section__slug=chosen) if chosen in known else queryset
+        found = next((row.pk for row in catalogue() if row.slug == chosen and row.accepts_submissions), None)
+        return queryset if found is None else queryset.filter(section=found)  # by key: the index holds it
 
 
-class IssueFilter(admin.SimpleListFilter):
+class IssueFilter(SideFilter):
     """Which issue they count for, were published in, or were left out of."""
 
     title = _("issue")
@@ -124,8 +148,9 @@ class IssueFilter(admin.SimpleListFilter):
         """The coming issue, later ones, the last one's left-outs, and the last published issues."""
         del request, model_admin
         coming = Issue.objects.coming()
+        last = Issue.objects.published().values("pk")[:SHOWN_ISSUES]
         printed = Submission.objects.filter(published_in=OuterRef("pk"))
-        published = list(Issue.objects.published().filter(Exists(printed))[:SHOWN_ISSUES])
+        published = Issue.objects.published().filter(Exists(printed), pk__in=last).only("number", "title")
         return [
             *([("coming", f"{coming} (coming)"), ("after", "A later issue")] if coming else []),
             ("left-out", "Left out of the last issue"),
@@ -148,9 +173,14 @@ class IssueFilter(admin.SimpleListFilter):
         return queryset.filter(published_in=int(chosen)) if chosen in known else queryset
 
 
-def _where(chosen: str, issue: Issue | None) -> Q:
+@lru_cache(maxsize=4)
+def _counting(states: tuple[str, ...], coming: int | None) -> Counting[str]:
+    return Counting.of({state: Submission.objects.filter(_where(state, coming)) for state in states})
+
+
+def _where(chosen: str, coming: int | None) -> Q:
     pending = Q(state=Submission.State.PENDING)
-    hidden = Q(hidden_during__isnull=False, hidden_during=issue) if issue else Q(pk__in=[])
+    hidden = Q(hidden_during=coming) if coming else Q(pk__in=[])
     if chosen == TO_DECIDE:
         return pending & ~hidden
     return pending & hidden if chosen == LATER else Q(state=chosen) if chosen in Submission.State.values else Q(pk__in=[])

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
 
+LISTED = ("title", "line", "url", "kind", "one_off_heading", "state", "created_at", "section", "submitted_by__username")
+
+
 @admin.register(Submission)
 class SubmissionAdmin(admin.ModelAdmin[Submission]):
     """The queue. Nothing is deleted: it is withdrawn, or it is spam."""
@@ -42,7 +45,8 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
     list_display = ("headline", "address", "what", "where", "state_chip", "sent")
     list_display_links = ("headline",)
     list_filter = (StateFilter, KindFilter, SectionFilter, IssueFilter, StretchFilter)
-    list_select_related = ("section", "submitted_by")
+    list_select_related = ("submitted_by",)
+    list_only = LISTED
     list_per_page = 50
     search_fields = ("title", "url", "note")
     show_full_result_count = False
@@ -75,7 +79,7 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
         """The state with its sign."""
         return state_chip(submission.state)
 
-    @admin.display(description=_("sent"), ordering="created_at")
+    @admin.display(description=_("sent"), ordering="pk")
     def sent(self, submission: Submission) -> str:
         """When and by whom."""
         when = f"{submission.created_at:%d %b, %H:%M}"
@@ -92,7 +96,8 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
         response = super().changelist_view(request, {"title": _("Queue"), **(extra_context or {})})
         if isinstance(response, TemplateResponse) and (changes := (response.context_data or {}).get("cl")):
             tabs = next(spec for spec in changes.filter_specs if isinstance(spec, StateFilter))
-            done = last_done(actor_of(request), taken_together(request))
+            together = taken_together(request)  # the list tells of nothing else
+            done = last_done(actor_of(request), together) if together else None
             response.context_data = {**(response.context_data or {}), "tabs": list(tabs.tabs(changes)), "done": done, "back": "list"}
             if not changes.is_popup:
                 response.context_data |= table(changes, self)

@@ -62,8 +62,8 @@ class SubmissionKind(Protocol):
         """Write what belongs to a submission that was just made, inside its transaction; called where `child` is None."""
         del submission, fields
 
-    def change(self, submission: Submission, fields: Mapping[str, Any]) -> None:
-        """Bring the child row to the corrected fields."""
+    def change(self, submission: Submission, fields: Mapping[str, Any], *, actor: User | None) -> None:
+        """Bring the child row to the corrected fields, before the submission itself; `actor` is an editor, None its sender."""
         ...
 
     def entry(self, submission: Submission) -> nodes.Entry:
@@ -123,8 +123,9 @@ class QueueKind(SubmissionKind):
         """The row for what only this kind has."""
         return self._fill(self.child_class(submission=submission), fields)
 
-    def change(self, submission: Submission, fields: Mapping[str, Any]) -> None:
+    def change(self, submission: Submission, fields: Mapping[str, Any], *, actor: User | None) -> None:
         """Write the child row again; what is not among the fields stays."""
+        del actor
         self._fill(getattr(submission, self.slug), fields).save(force_update=True)
 
     def _fill(self, child: Child, fields: Mapping[str, Any]) -> Child:

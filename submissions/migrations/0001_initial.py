@@ -384,6 +384,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='submission',
+            index=models.Index(condition=models.Q(('one_off_heading', ''), ('section', None)), fields=['-id', 'state', 'kind'], name='submission_unplaced'),
+        ),
+        migrations.AddIndex(
+            model_name='submission',
             index=models.Index(fields=['-created_at', '-id'], name='submission_created'),
         ),
         migrations.AddIndex(

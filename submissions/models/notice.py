@@ -70,7 +70,7 @@ class Notice(Work):
         ]
 
     def __str__(self) -> str:
-        return self.subject
+        return self.subject or str(_("Without a subject"))
 
 
 class Unsubscription(models.Model):

@@ -142,6 +142,7 @@ class Submission(models.Model):
             models.Index(fields=["state", "-id", "kind", "section"], name="submission_queue"),
             models.Index(fields=["kind", "-id", "state", "section"], name="submission_kind"),
             models.Index(fields=["section", "-id", "state", "kind"], name="submission_section"),
+            models.Index(fields=["-id", "state", "kind"], name="submission_unplaced", condition=Q(section=None, one_off_heading="")),
             models.Index(fields=["-created_at", "-id"], name="submission_created"),
             models.Index(fields=["duplicate_key"], name="submission_duplicate_key"),
             models.Index(fields=["sender"], name="submission_sender", condition=~Q(sender="")),

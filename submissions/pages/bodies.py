@@ -46,8 +46,8 @@ class BodyReader:
         return len(self.text) < wanted
 
 
-def unpacked(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
-    """The bytes of a body without its content encoding, LONGEST_BODY at most and never much more at once than comes in.
+def unpacked(pieces: Iterable[bytes], encoding: str, most: int = LONGEST_BODY) -> Iterator[bytes]:
+    """The bytes of a body without its content encoding; of a packed one `most` at most, and never much more at once than comes in.
 
     Raises:
         FetchError: packed in a way that was not asked for, or broken.
@@ -56,12 +56,11 @@ def unpacked(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
         return iter(pieces)
     if encoding not in _PACKED:
         raise FetchError(Page.Failure.PROTOCOL, "The page is packed in a way that was not asked for.")
-    return _inflated(pieces)
+    return _inflated(pieces, most)
 
 
-def _inflated(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def _inflated(pieces: Iterable[bytes], left: int) -> Iterator[bytes]:
     inflater = zlib.decompressobj(_GZIP_OR_ZLIB)
-    left = LONGEST_BODY
     is_open = False
     for piece in pieces:
         packed, is_more = piece, True

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 TAKEN = (Submission.State.ACCEPTED, Submission.State.PUBLISHED)
+TOLD = ("digest", "fetched_at", "failure", "status", "title", "language", "final_url", "https_url", "medium", "paywall", "llm")
 _UNKNOWN = PageFact()
 
 
@@ -44,7 +45,7 @@ def _digests(url: str) -> tuple[str, ...]:
 
 
 def _fetched(digests: set[str]) -> dict[str, PageFact]:
-    rows = Page.objects.filter(digest__in=listed(digests), fetched_at__isnull=False) if digests else ()
+    rows = Page.objects.filter(digest__in=listed(digests), fetched_at__isnull=False).only(*TOLD) if digests else ()
     return {page.digest: _fact_of(page) for page in rows}
 
 

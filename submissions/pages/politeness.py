@@ -40,6 +40,23 @@ def take_turn(page: Page) -> None:
     time.sleep(max(0.0, (begins_at - timezone.now()).total_seconds()))
 
 
+def take_passing_turn(host: str) -> None:
+    """Let something that is no page ask a site now, in the pause between two pages.
+
+    Raises:
+        NotYetError: the site is left alone for a moment.
+    """
+    now, pause = timezone.now(), timedelta(seconds=settings.FETCH_PAUSE)
+    PageHost.objects.get_or_create(host=host, defaults={"next_at": now})
+    with transaction.atomic():
+        row = PageHost.objects.select_for_update().get(host=host)
+        next_at = row.next_at if now < row.next_at <= now + pause + NAP else None
+        if next_at is None:
+            PageHost.objects.filter(host=host).update(next_at=now + pause)
+    if next_at is not None:
+        raise NotYetError(next_at)
+
+
 @transaction.atomic
 def _place(page: Page) -> tuple[datetime, bool]:
     """When the page begins, and whether that is settled; else it is its place in the queue. The host's row is locked meanwhile."""

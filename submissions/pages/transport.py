@@ -60,10 +60,10 @@ class Reach:
 class Allowance:
     """What one fetch may still spend; asked before every wait, so that a site that drips gets no more than one that is silent."""
 
-    def __init__(self, seconds: float, *, cpu_seconds: float = CPU_SECONDS) -> None:
+    def __init__(self, seconds: float, *, cpu_seconds: float = CPU_SECONDS, most_bytes: int = LONGEST_ANSWER) -> None:
         self._ends = self._all_ends = time.monotonic() + seconds
         self._cpu_ends = time.thread_time() + cpu_seconds
-        self._bytes = LONGEST_ANSWER
+        self._bytes = most_bytes
 
     def left(self) -> float:
         """The seconds that are left.

@@ -35,6 +35,7 @@ ON_EACH_DATABASE = (  # in this order; a later one may build on what an earlier 
     "sending.post_links",
     "looking.look_at_cards_and_pages",
     "editing.edit_a_large_issue",
+    "dating.fill_a_calendar",
     "exporting.give_out_one_issue",  # empties the archive before it, so these are the last
     "exporting.build_the_site",
     "reading.read_issues",

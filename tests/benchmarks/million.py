@@ -79,9 +79,10 @@ SELECT id, id, CASE state WHEN 'needs_change' THEN 'needs_change' WHEN 'declined
 FROM submissions_submission WHERE state <> 'pending' ORDER BY id
 """
 VERSIONS_OF_SECTIONS = """
-INSERT INTO issues_sectionversion (issue_id, issue_section_id, version, heading, body, origin, note, saved_at, saved_by_id)
-SELECT issue_id, id, n, heading, '* [Words of version ' || n || '](https://example.org/' || id || '/' || n || ')' || chr(10), 'edit', '',
-    now() - (%(versions)s - n) * interval '1 hour' - id * interval '1 day', (%(editors)s::bigint[])[1 + n %% 11]
+INSERT INTO issues_sectionversion
+    (issue_id, issue_section_id, section_key, version, heading, body, origin, what, note, saved_at, saved_by_id)
+SELECT issue_id, id, id, n, heading, '* [Words of version ' || n || '](https://example.org/' || id || '/' || n || ')' || chr(10), 'edit',
+    'saved', '', now() - (%(versions)s - n) * interval '1 hour' - id * interval '1 day', (%(editors)s::bigint[])[1 + n %% 11]
 FROM issues_issuesection, generate_series(1000, 999 + %(versions)s) AS n WHERE heading LIKE '### Observations%%'
 """
 SEQUENCES = """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from issues.editing import save_section
 from issues.models import Issue, ReadyMark, Section, SectionVersion
 from issues.text import store_text
 from tests.issues.admin.draft import TEXT, row_of
-from tests.looks import looks
+from tests.looks import looks, take_picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,12 +34,6 @@ def issue() -> Issue:
     text = TEXT.replace("https://example.org/two", "https://example.org/one")  # an error
     store_text(issue, text, actor=None, origin=SectionVersion.Origin.IMPORT)
     return issue
-
-
-def take_picture(page: Page, name: str) -> None:
-    """For whoever wants to look: TWIR_SHOTS names a folder."""
-    if "TWIR_SHOTS" in os.environ:
-        page.screenshot(path=f"{os.environ['TWIR_SHOTS']}/{name}.png", full_page=True)
 
 
 def line(page: Page, title: str) -> Locator:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ import pytest
 from issues.editing import save_section
 from issues.models import Issue, IssueSection, SectionVersion
 from issues.text import issue_text, store_text
-from tests.looks import looks
+from tests.looks import looks, take_picture
 from tests.sampling import IS_SOAK
 
 if TYPE_CHECKING:
@@ -76,12 +75,6 @@ def address(live_server: LiveServer, row: IssueSection) -> str:
 
 def row_of(issue: Issue, title: str) -> IssueSection:
     return next(row for row in issue.sections.all() if str(row) == title)
-
-
-def take_picture(page: Page, name: str) -> None:
-    """For whoever wants to look: TWIR_SHOTS names a folder."""
-    if "TWIR_SHOTS" in os.environ:
-        page.screenshot(path=f"{os.environ['TWIR_SHOTS']}/{name}.png", full_page=True)
 
 
 def save(page: Page) -> None:

@@ -1,9 +1,8 @@
-"""The event form, the calendar and the calendar's admin in a real browser: wide, on a phone, without JavaScript."""
+"""The event form and the calendar's admin in a real browser: wide, on a phone, without JavaScript."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,9 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from events.models import Event
-from events.places import Mode
-from issues.markdown.nodes import InlineLink
-from tests.events.samples import BERLIN, confirmed, open_issue
+from tests.events.samples import confirmed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,20 +27,6 @@ PHONE: ViewportSize = {"width": 360, "height": 740}
 def fits(page: Page) -> bool:
     """Whether nothing has to be scrolled sideways."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
-
-
-def some_events() -> None:
-    """A calendar with a hybrid event, one of several days with a long title, and one with its time."""
-    today = timezone.now().date()
-    open_issue(today)
-    confirmed(start=today + timedelta(days=1), place=replace(BERLIN, mode=Mode.HYBRID))
-    confirmed(start=today + timedelta(days=2), end=today + timedelta(days=4), title="A_very_long_title_without_any_blank_" * 4)
-    confirmed(
-        start=today + timedelta(days=3),
-        start_time=time(18, 30),
-        time_zone="Europe/Berlin",
-        organizers=(InlineLink("R", "https://r.example.org/"),),
-    )
 
 
 def fill(page: Page) -> None:
@@ -88,38 +71,23 @@ def test_an_event_is_sent_in_without_javascript_on_a_phone(browser: Browser, liv
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-@pytest.mark.parametrize("path", ["/events/", "/submit/event/"])
-def test_pages_fit_and_are_accessible(
-    page: Page, live_server: LiveServer, axe: Callable[[Page], None], size: ViewportSize, path: str
-) -> None:
-    some_events()
+def test_the_form_fits_and_is_accessible(page: Page, live_server: LiveServer, axe: Callable[[Page], None], size: ViewportSize) -> None:
     page.set_viewport_size(size)
-    page.goto(live_server.url + path)
+    page.goto(f"{live_server.url}/submit/event/")
     assert fits(page)
     axe(page)
 
 
-def test_the_calendar_leads_to_its_regions(page: Page, live_server: LiveServer) -> None:
-    some_events()
-    page.goto(f"{live_server.url}/events/")
-    regions = page.get_by_role("navigation", name="Regions").get_by_role("link")
-    assert [text.split() for text in regions.all_inner_texts()] == [["Virtual", "1"], ["Europe", "3"]]
-    regions.last.click()
-    assert page.url.endswith("#events-europe")
-    assert page.get_by_role("region", name="Europe").get_by_role("listitem").count() == 3
-
-
-def test_an_empty_calendar_is_accessible(page: Page, live_server: LiveServer, axe: Callable[[Page], None]) -> None:
-    page.goto(f"{live_server.url}/events/")
-    expect(page.get_by_text("No event in these four weeks yet")).to_be_visible()
-    axe(page)
-
-
-def test_an_editor_cancels_an_event(page: Page, live_server: LiveServer, editor: User, log_in: Callable[[User, str], None]) -> None:
+def test_an_editor_cancels_an_event(
+    page: Page, live_server: LiveServer, editor: User, log_in: Callable[[User, str], None], axe: Callable[[Page], None]
+) -> None:
     event = confirmed()
     log_in(editor, live_server.url)
     page.goto(f"{live_server.url}/admin/events/event/{event.pk}/change/")
     expect(page.get_by_text("* 2031-03-12 | Berlin, DE |")).to_be_visible()
+    axe(page)
+    page.locator(".add-row a").first.click()
+    axe(page)
     page.get_by_role("button", name="Cancel: it will not take place").click()
     page.wait_for_url("**/change/")
     expect(page.get_by_text("is cancelled. Its lines go with the next assembly.")).to_be_visible()

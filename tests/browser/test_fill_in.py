@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from submissions import intake
 from submissions.kinds import submission_kinds
 from tests.issues.admin.draft import row_of
 from tests.issues.admin.filling import DRAFT, PULLS
-from tests.looks import looks
+from tests.looks import looks, take_picture
 from tests.submissions.nominations import OTHERS
 
 if TYPE_CHECKING:
@@ -70,12 +69,6 @@ def open_form(page: Page, live_server: LiveServer, issue: Issue, title: str) -> 
     page.goto(f"{live_server.url}/admin/issues/issue/{issue.pk}/change/", wait_until="domcontentloaded")
     page.get_by_role("link", name=f"Fill in {title}").click()
     page.get_by_role("heading", level=1).wait_for()
-
-
-def take_picture(page: Page, name: str) -> None:
-    """For whoever wants to look: TWIR_SHOTS names a folder."""
-    if "TWIR_SHOTS" in os.environ:
-        page.screenshot(path=f"{os.environ['TWIR_SHOTS']}/{name}.png", full_page=True)
 
 
 @pytest.mark.smoke

@@ -50,6 +50,59 @@ def press(page: Page, name: str | re.Pattern[str]) -> None:
     page.keyboard.press("Enter")
 
 
+def publish(page: Page) -> None:
+    """From the desk over the list and a rehearsal to the first revision."""
+    press(page, "Call it ready")
+    expect(page.get_by_text("Issue 893 is ready to be published.")).to_be_visible()
+    press(page, "Publish")
+    expect(page.get_by_text("No finding is an error", exact=True)).to_be_visible()
+    press(page, "Rehearse")
+    page.get_by_text("2031-01-01-this-week-in-rust/issue.json").click()
+    expect(page.get_by_text("main is checked out in")).to_be_visible()
+    press(page, "Back to the list")
+    press(page, re.compile("^Publish Issue 893"))
+    expect(page.get_by_text("Issue 893, revision 1 is published. Issue 894 is open.")).to_be_visible()
+
+
+def hand_on(page: Page, checkout: Path, settings: Settings) -> None:
+    """A commit that is refused, and that is made on another branch when it is tried again."""
+    press(page, re.compile("^Hand it on ?: Git commit"))
+    expect(page.get_by_text("Under way")).to_be_visible()
+    carry_delivery(Delivery.objects.get().pk)
+    expect(page.get_by_text("and its files would fall behind")).to_be_visible()  # the list looks again by itself
+    settings.DELIVERY_BRANCH = "twir-desk"
+    press(page, re.compile("^Try again ?: Git commit"))
+    expect(page.get_by_text("Under way")).to_be_visible()
+    carry_delivery(Delivery.objects.get().pk)
+    tip = subprocess.run(["git", "-C", str(checkout), "rev-parse", "twir-desk"], check=True, capture_output=True, text=True).stdout.strip()
+    expect(page.get_by_text(tip)).to_be_visible()
+
+
+def link_discussion(page: Page, browser_errors: list[str]) -> None:
+    """An address that is none, then one that is."""
+    page.get_by_label("Address of the discussion").fill("reddit")
+    page.evaluate("document.querySelector('[name=url]').form.noValidate = true")
+    press(page, "Put it in")
+    expect(page.get_by_text("The address must begin with https:// or http://.")).to_be_visible()
+    assert ["422" in error for error in browser_errors] == [True]  # Chromium says so of every refused form
+    browser_errors.clear()
+    page.get_by_label("Address of the discussion").fill(URL)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name=URL)).to_be_visible()
+
+
+def amend(page: Page) -> None:
+    """A word of the text, with a reason."""
+    press(page, "Amend")
+    page.get_by_label("Why").fill("The animal")
+    text = page.get_by_label("Markdown of the whole issue")
+    text.fill(text.input_value().replace("octopus", "squid"))
+    press(page, "Show what changes")
+    expect(page.locator("ins").get_by_text("squid")).to_be_visible()
+    press(page, "Amend Issue 893")
+    expect(page.get_by_text("Issue 893, revision 3 stands now.")).to_be_visible()
+
+
 def test_a_night_from_the_list_to_the_amendment(
     page: Page,
     live_server: LiveServer,
@@ -62,46 +115,10 @@ def test_a_night_from_the_list_to_the_amendment(
 ) -> None:
     log_in(publisher, live_server.url)
     page.goto(f"{live_server.url}/admin/issues/issue/{issue.pk}/change/")
-    press(page, "Call it ready")
-    expect(page.get_by_text("Issue 893 is ready to be published.")).to_be_visible()
-    press(page, "Publish")
-    expect(page.get_by_text("No finding is an error", exact=True)).to_be_visible()
-    press(page, "Rehearse")
-    page.get_by_text("2031-01-01-this-week-in-rust/issue.json").click()
-    expect(page.get_by_text("main is checked out in")).to_be_visible()
-    press(page, "Back to the list")
-    press(page, re.compile("^Publish Issue 893"))
-    expect(page.get_by_text("Issue 893, revision 1 is published. Issue 894 is open.")).to_be_visible()
-
-    press(page, re.compile("^Hand it on ?: Git commit"))
-    expect(page.get_by_text("Under way")).to_be_visible()
-    carry_delivery(Delivery.objects.get().pk)
-    expect(page.get_by_text("and its files would fall behind")).to_be_visible()  # the list looks again by itself
-    settings.DELIVERY_BRANCH = "twir-desk"
-    press(page, re.compile("^Try again ?: Git commit"))
-    expect(page.get_by_text("Under way")).to_be_visible()
-    carry_delivery(Delivery.objects.get().pk)
-    tip = subprocess.run(["git", "-C", str(checkout), "rev-parse", "twir-desk"], check=True, capture_output=True, text=True).stdout.strip()
-    expect(page.get_by_text(tip)).to_be_visible()
-
-    page.get_by_label("Address of the discussion").fill("reddit")
-    page.evaluate("document.querySelector('[name=url]').form.noValidate = true")
-    press(page, "Put it in")
-    expect(page.get_by_text("The address must begin with https:// or http://.")).to_be_visible()
-    assert ["422" in error for error in browser_errors] == [True]  # Chromium says so of every refused form
-    browser_errors.clear()
-    page.get_by_label("Address of the discussion").fill(URL)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("link", name=URL)).to_be_visible()
-
-    press(page, "Amend")
-    page.get_by_label("Why").fill("The animal")
-    text = page.get_by_label("Markdown of the whole issue")
-    text.fill(text.input_value().replace("octopus", "squid"))
-    press(page, "Show what changes")
-    expect(page.locator("ins").get_by_text("squid")).to_be_visible()
-    press(page, "Amend Issue 893")
-    expect(page.get_by_text("Issue 893, revision 3 stands now.")).to_be_visible()
+    publish(page)
+    hand_on(page, checkout, settings)
+    link_discussion(page, browser_errors)
+    amend(page)
     second, third = Revision.objects.filter(number__gt=1).order_by("number")
     assert second.text == sound_text().replace("REDDIT_LINK_HERE", URL)
     assert third.text == second.text.replace("octopus", "squid")

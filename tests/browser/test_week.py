@@ -76,5 +76,5 @@ def test_a_week_goes_from_the_forms_to_the_file_by_keys(play: Callable[[Week], R
     else:
         week = Week.read(request.getfixturevalue("archive") / "replay", date)
         report = play(week if SHARE == 1 else thinned(week, SHARE))
-        assert SHARE > 1 or report.average <= 4  # a few lines have no mean
+        assert SHARE > 1 or max(report.touched.values(), default=0) <= 4, report  # a few lines move about each other more often
     check(report)

@@ -213,13 +213,19 @@ class Played:
     def mend(self, repair: Repair, rows: list[IssueSection]) -> None:
         """One change of one line."""
         self.hand.press({"remove": "r", "line": "w", "move": "m"}[repair.deed])
-        self.pick(repair.line, rows)
+        self.point_at(repair.line, rows)
+        if repair.deed == "move":
+            self.page.keyboard.insert_text(" > ")
+            expect(self.page.locator("#pick-head")).to_contain_text("Behind which line?")
+        else:
+            self.hand.press("Enter")
         if repair.deed == "line":
             expect(self.page.locator(".slot textarea[name=line]")).to_be_focused()
             self.page.keyboard.insert_text(repair.text.rstrip("\n"))
             self.hand.press("Control+Enter")
         elif repair.deed == "move" and repair.behind is not None:
-            self.pick(repair.behind, rows)
+            self.point_at(repair.behind, rows)
+            self.hand.press("Enter")
         elif repair.deed == "move":
             self.page.keyboard.insert_text(f"First in {rows[repair.section]}")
             self.hand.press("Enter")
@@ -232,7 +238,7 @@ class Played:
         assert IssueSection.objects.get(pk=rows[repair.line.section].pk).version > version
         self.settle()
 
-    def pick(self, line: Line, rows: list[IssueSection]) -> None:
+    def point_at(self, line: Line, rows: list[IssueSection]) -> None:
         """Find the line by its words; arrows where others have the same."""
         name = name_of(line, rows)
         entry = self.page.locator(f".entry[data-name='{name}']")
@@ -242,7 +248,6 @@ class Played:
             if self.page.locator("#pick-list > [aria-selected=true]").get_attribute("data-name") == name:
                 break
             self.hand.press("ArrowDown")
-        self.hand.press("Enter")
 
     def mend_texts(self) -> None:
         """What stands between the lines: comments, blank lines, notices."""

@@ -11,6 +11,7 @@ from events.facts import EventFacts
 from events.models import Event
 from events.places import Mode, Place
 from events.regions import TITLES
+from issues.importer import import_issue
 from issues.links import duplicate_key
 from issues.markdown import entry_link, nodes, parse
 from issues.models import Issue
@@ -69,6 +70,18 @@ def facts(**changes: Any) -> EventFacts:
 def confirmed(**changes: Any) -> Event:
     """The same, confirmed by an editor."""
     return record_event(facts(**changes), actor=None, source=Event.Source.EDITOR, status=Event.Status.CONFIRMED)
+
+
+def printed_text(day: date, *lines: str, number: int = 900) -> str:
+    """An issue with these lines in Europe, as `2031-03-12 | Berlin, DE | [Group](https://…) | https://…`, the event's address last."""
+    items = ((text, url) for text, _, url in (line.rpartition(" | ") for line in lines))
+    listed = "".join(f"* {text}\n    * [**Meetup**]({url})\n" for text, url in items)
+    return f"Title: This Week in Rust {number}\nNumber: {number}\nDate: {day}\n\n## Upcoming Events\n\n### Europe\n\n{listed}"
+
+
+def printed_issue(day: date, *lines: str, number: int = 900) -> Issue:
+    """The same, published."""
+    return import_issue(printed_text(day, *lines, number=number), file_name=f"{day}-this-week-in-rust.md", status="published").issue
 
 
 def open_issue(day: date = DAY, number: int = 910) -> Issue:

@@ -5,14 +5,17 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from events.calendar import cancel_event, record_event
+from events.decisions import confirm
 from events.models import Event, EventSubmission, Organizer
 from events.places import Mode, Place
 from events.sources import EventSource
 from issues.markdown.nodes import InlineLink
 from issues.models import Placement
+from submissions import review
 from submissions.models import Submission
 from tests.events.samples import BERLIN, confirmed, facts, open_issue
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.db.models import Model
     from django.test import Client
+    from pytest_django import Settings
     from pytest_django.fixtures import DjangoAssertNumQueries
 
 pytestmark = pytest.mark.django_db
@@ -83,11 +87,11 @@ class TestList:
     def test_queries_do_not_grow_with_the_rows(self, editor_client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
         confirmed()
         editor_client.get(LIST)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(9):
             editor_client.get(LIST)
         for day in (13, 14):
             confirmed(start=date(2031, 3, day), place=replace(BERLIN, mode=Mode.HYBRID))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(9):
             editor_client.get(LIST)
 
     def test_nothing_can_be_deleted_from_it(self, editor_client: Client) -> None:
@@ -112,6 +116,18 @@ class TestSteps:
         row = Submission.objects.get()
         assert (event.status, row.state) == ("confirmed", "accepted")
         assert row.decisions.get().actor == editor
+
+    @pytest.mark.parametrize("step", ["correct", "withdraw"])
+    def test_what_its_sender_changed_since_the_page_was_shown_is_not_confirmed(self, step: str, editor_client: Client) -> None:
+        event = waiting()
+        page = BeautifulSoup(editor_client.get(address(event)).content, "html.parser")
+        form = page.select_one(f'form[action="{address(event, "confirm")}"]')
+        assert form
+        fields = {str(field["name"]): str(field["value"]) for field in form.select("input")}
+        row = Submission.objects.get()
+        review.take(row, review.Step(step))
+        editor_client.post(address(event, "confirm"), fields)
+        assert Event.objects.get().status != "confirmed"
 
     def test_a_refused_step_says_why(self, editor_client: Client) -> None:
         event = confirmed()
@@ -168,6 +184,26 @@ class TestForm:
         event = Event.objects.get()
         assert (event.facts, event.status, event.source) == (facts(), "confirmed", "editor")
         assert event.decisions.get().actor == editor
+
+    def test_four_eyes_leave_ones_own_event_to_another_editor(
+        self, editor_client: Client, editor: User, publisher: User, settings: Settings
+    ) -> None:
+        settings.FOUR_EYES = True
+        form = form_of(editor_client, NEW) | {"title": "Tell", "url": "https://berlin.example.org/tell", "start": "2031-03-12"}
+        answer = editor_client.post(NEW, form | {"city": "Berlin", "country": "DE"}, follow=True)
+        event = Event.objects.get()
+        assert (event.status, "another editor has to confirm it" in answer.content.decode()) == ("proposed", True)
+        answer = editor_client.post(address(event, "confirm"), follow=True)
+        assert "You sent this in yourself; another editor has to accept it." in answer.content.decode()
+        assert Event.objects.get().status == "proposed"
+        confirm(event, actor=publisher)
+        assert Event.objects.get().status == "confirmed"
+        event = record_event(facts(title="Announced"), actor=editor, source=Event.Source.FEED)
+        confirm(event, actor=editor)  # they did not think of it
+        settings.FOUR_EYES = False
+        own = record_event(facts(title="Own"), actor=editor, source=Event.Source.EDITOR)
+        confirm(own, actor=editor)
+        assert own.status == "confirmed"
 
     @pytest.mark.parametrize(
         ("changes", "field"),

@@ -50,6 +50,35 @@ def test_recording_keeps_every_fact() -> None:
     assert (event.status, event.duplicate_key) == ("proposed", "berlin.example.org/tell")
 
 
+@pytest.mark.parametrize(
+    ("changes", "over_at"),
+    [
+        ({}, datetime(2031, 3, 13, 11, 59, 59, 999999, tzinfo=UTC)),
+        ({"end": date(2031, 3, 14)}, datetime(2031, 3, 15, 11, 59, 59, 999999, tzinfo=UTC)),
+        ({"start_time": time(19), "time_zone": "Europe/Berlin"}, datetime(2031, 3, 12, 22, 59, 59, 999999, tzinfo=UTC)),
+        ({"start_time": time(19), "end_time": time(21), "time_zone": "Europe/Berlin"}, datetime(2031, 3, 12, 20, tzinfo=UTC)),
+        (
+            {"end": date(2031, 3, 13), "start_time": time(19), "end_time": time(1), "time_zone": "Europe/Berlin"},
+            datetime(2031, 3, 13, 0, tzinfo=UTC),
+        ),
+        ({"start_time": time(19), "time_zone": "Mars/Olympus"}, datetime(2031, 3, 13, 11, 59, 59, 999999, tzinfo=UTC)),
+    ],
+)
+def test_an_event_is_over_by_the_clock_of_its_place(changes: dict[str, Any], over_at: datetime) -> None:
+    assert facts(**changes).over_at == over_at
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_any_day_has_an_end(day: date) -> None:
+    assert abs(facts(start=day).over_at.year - day.year) <= 1
+
+
+def test_when_an_event_is_over_follows_its_facts() -> None:
+    event = recorded()
+    for given in (facts(end=date(2031, 3, 14)), facts(start_time=time(19), time_zone="Asia/Tokyo")):
+        assert change_event(event, facts=given, actor=None).over_at == given.over_at
+
+
 def test_an_event_prints_its_line_in_house_style() -> None:
     event = confirmed(further_links=(InlineLink("Mirror", "https://mirror.example.org/"),))
     assert render_entry(event.entry) == (

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
 
+from events.calendar import change_event
 from events.models import Event
 from events.places import Mode, Place
 from events.sources import EventSource
 from issues.markdown import render_entry
 from issues.markdown.escaping import inline
-from submissions import review
+from issues.markdown.nodes import InlineLink
+from submissions import intake, review
+from submissions.kinds import kind_of
 from submissions.models import Submission
 from tests.events.samples import confirmed, open_issue
 from tests.submissions.conftest import form_key
@@ -66,6 +70,14 @@ def errors(client: Client, **changes: str) -> dict[str, list[str]]:
 def event_of(submission: Submission) -> Event:
     event: Event = Submission.objects.get(pk=submission.pk).event_submission.event
     return event
+
+
+def correct(client: Client, submission: Submission, fields: dict[str, Any]) -> None:
+    """Send the form of the private page."""
+    version = Submission.objects.get(pk=submission.pk).version
+    given = {name: "" if value is None else value for name, value in fields.items()}
+    answer = client.post(submission.get_absolute_url(), given | {"version": version})
+    assert answer.status_code == 302, dict(answer.context["form"].errors)
 
 
 def test_the_form_asks_what_an_event_is(client: Client) -> None:
@@ -268,6 +280,53 @@ class TestDecisions:
         client.post(submission.get_absolute_url(), FIELDS | {"title": "New name", "version": submission.version})
         event = event_of(submission)
         assert (event.title, event.place_text, event.region_override) == ("New name", "Berlin-Mitte, DE", "events-asia")
+
+    def test_a_correction_leaves_what_it_is_not_about(self, client: Client, editor: User) -> None:
+        submission = sent(client, start_time="18:30", time_zone="Europe/Berlin", mirror_url="https://m.example.org/")
+        event = event_of(submission)
+        groups = tuple(InlineLink(name, f"https://{name.strip('`')}.example.org/") for name in ("`a`", "b", "c"))
+        more: dict[str, Any] = {"end_time": time(22), "cost": "free", "language": "de", "title": "`Rust` and Tell"}
+        links = (*event.facts.further_links, InlineLink("Stream", "https://s.example.org/"))
+        richer = replace(event.facts, organizers=groups, further_links=links, **more)
+        change_event(event, facts=richer, actor=editor)
+
+        fields = kind_of(submission).initial(Submission.objects.get())
+        correct(client, submission, fields | {"city": "Potsdam", "start_time": "19:00"})
+        assert event_of(submission).facts == replace(richer, place=replace(event.place, city="Potsdam"), start_time=time(19))
+
+        intake.edit(Submission.objects.get(), cleaned=fields | {"city": "Potsdam", "start_time": time(19), "title": "New"}, actor=editor)
+        event = event_of(submission)
+        assert event.facts == replace(richer, place=event.place, start_time=time(19), title="New")
+        assert event.decisions.last().actor == editor  # type: ignore[union-attr]
+
+    def test_a_correction_replaces_the_links_that_the_form_shows(self, client: Client, editor: User) -> None:
+        submission = sent(client, mirror_url="https://m.example.org/")
+        a, b, c = (InlineLink(f"`{name}`", f"https://{name}.example.org/") for name in "abc")
+        stream = InlineLink("Stream", "https://s.example.org/")
+        event = event_of(submission)
+        change_event(event, facts=replace(event.facts, organizers=(a, b, c), further_links=(b, stream)), actor=editor)
+
+        fields = kind_of(submission).initial(Submission.objects.get())
+        correct(
+            client,
+            submission,
+            fields | {"organizer2_name": "d", "organizer2_url": "https://d.example.org/", "mirror_url": "https://n.example.org/"},
+        )
+        facts = event_of(submission).facts
+        assert facts.organizers == (a, InlineLink("d", "https://d.example.org/"), c)
+        assert facts.further_links == (InlineLink("b", "https://n.example.org/"), stream)
+
+        correct(client, submission, fields | {"organizer2_name": "", "organizer2_url": "", "mirror_url": "", "mirror_title": ""})
+        facts = event_of(submission).facts
+        assert (facts.organizers, facts.further_links) == ((a, c), (stream,))
+
+    @pytest.mark.parametrize("begin", [{"start_time": "22:30"}, {"start_time": "", "time_zone": ""}])
+    def test_an_end_that_the_corrected_begin_contradicts_goes(self, begin: dict[str, str], client: Client, editor: User) -> None:
+        submission = sent(client, start_time="18:30", time_zone="Europe/Berlin")
+        event = event_of(submission)
+        change_event(event, facts=replace(event.facts, end_time=time(22)), actor=editor)
+        correct(client, submission, kind_of(submission).initial(submission) | begin)
+        assert event_of(submission).end_time is None
 
     def test_what_comes_after_the_closing_time_counts_for_the_next_issue(self, client: Client, editor: User) -> None:
         issue = open_issue()

@@ -77,7 +77,7 @@ def test_proposals_need_few_queries(django_assert_num_queries: DjangoAssertNumQu
     issue = open_issue()
     for day in range(6, 26):
         confirmed(start=date(2031, 3, day), further_links=(nodes.InlineLink("Mirror", "https://m.example.org/"),))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert len(list(SOURCE.proposals(issue))) == 20
 
 

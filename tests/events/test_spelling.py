@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from events import regions
 from events.spelling import mended_place, place_doubts
+from tests.processes import ROOT
 
 SECTIONS = {title: slug for slug, title in regions.TITLES.items()}
 
@@ -31,6 +35,12 @@ SECTIONS = {title: slug for slug, title in regions.TITLES.items()}
         ("North America", "Toronto, ON", "Toronto, ON, CA"),
         ("North America", "Austin, tx, usa", "Austin, TX, US"),
         ("North America", "Montreal, PQ, CA", "Montreal, QC, CA"),
+        ("North America", "Montreal, CA", "Montreal, QC, CA"),
+        ("North America", "Chicago, US", "Chicago, IL, US"),
+        ("North America", "Hybrid (Seattle, USA)", "Hybrid (Seattle, WA, US)"),
+        ("Oceania", "Sydney, AU", "Sydney, NSW, AU"),
+        ("Oceania", "Melbourne, AUS", "Melbourne, VIC, AU"),
+        ("Virtual", "Virtual (Redmond, WA, US / Toronto, CA)", "Virtual (Redmond, WA, US / Toronto, ON, CA)"),
         ("Virtual", "Virtual (Cardiff, GB)", "Virtual (Cardiff, UK)"),
         ("Virtual", "Virtual (Buffalo, NY)", "Virtual (Buffalo, NY, US)"),
         ("Virtual", "Virtual (Oslo, Norway)", "Virtual (Oslo, NO)"),
@@ -74,10 +84,11 @@ def test_places_in_house_style_and_free_words_are_left_alone(section: str, text:
 @pytest.mark.parametrize(
     ("section", "text", "message"),
     [
-        ("North America", "Montreal, CA", "“Montreal, CA” has no state."),
-        ("Oceania", "Sydney, AU", "“Sydney, AU” has no state."),
-        ("Oceania", "Melbourne, AUS", "“Melbourne, AU” has no state."),
-        ("Virtual", "Virtual (Redmond, WA, US / Toronto, CA)", "“Toronto, CA” has no state."),
+        ("North America", "Portland, USA", "“Portland, US” has no state."),
+        ("North America", "Richmond, CA", "“Richmond, CA” has no state."),
+        ("Oceania", "Barton, AUS", "“Barton, AU” has no state."),
+        ("Europe", "Seattle, US", "“Seattle, US” has no state."),
+        ("Virtual", "Virtual (Redmond, WA, US / Nowhere, CA)", "“Nowhere, CA” has no state."),
         ("North America", "Portland, Oregon, US", "US has no state “Oregon”."),
         ("Virtual", "Virtual (San Francisco, SF, US)", "US has no state “SF”."),
         ("South America", "Montevideo, DE, UY", "UY has no state “DE”."),
@@ -98,8 +109,43 @@ def test_a_code_of_two_meanings_is_explained() -> None:
 
 
 def test_every_spot_of_a_place_is_judged() -> None:
-    text = "Virtual (San Francisco, SF, US / Toronto, CA)"
-    assert [doubt.message for doubt in place_doubts(text, regions.VIRTUAL)] == ["US has no state “SF”.", "“Toronto, CA” has no state."]
+    text = "Virtual (San Francisco, SF, US / Nowhere, CA)"
+    assert [doubt.message for doubt in place_doubts(text, regions.VIRTUAL)] == ["US has no state “SF”.", "“Nowhere, CA” has no state."]
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("Austin, US", "Several cities are called so: write “Austin, TX, US” or “Austin, MN, US”."),
+        ("Richmond, CA", "Several cities are called so: write “Richmond, BC, CA” or “Richmond, CA, US”."),
+        (
+            "Springfield, US",
+            (
+                "Several cities are called so: write “Springfield, MO, US”, “Springfield, MA, US”, “Springfield, IL, US” "
+                "or “Springfield, OR, US” or with another state."
+            ),
+        ),
+        ("Nowhere, AU", "Write it as “Nowhere, ST, AU”, with the state's code, such as NSW or VIC in place of ST."),
+    ],
+)
+def test_where_several_states_have_such_a_city_they_are_named(text: str, hint: str) -> None:
+    assert [doubt.hint for doubt in place_doubts(text)] == [hint]
+
+
+@pytest.mark.parametrize("text", ["Bangalore, IN", "Pune, IN", "São Paulo, BR", "Florianópolis, BR", "Mumbai, MH, IN"])
+def test_india_and_brazil_need_no_state(text: str) -> None:
+    assert mended_place(text) == text
+    assert list(place_doubts(text)) == []
+
+
+def test_the_gazetteer_is_read_only_for_a_state_that_is_missing() -> None:
+    code = (
+        "from events.spelling import mended_place as mended; from events.gazetteer.lookup import _rows;"
+        "mended('Perth, WA'); mended('Berlin, Germany'); mended('Pune, IN'); print(_rows.cache_info().currsize);"
+        "mended('Perth, AU'); print(_rows.cache_info().currsize)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert told.stdout.split() == ["0", "1"]
 
 
 WORDS = [

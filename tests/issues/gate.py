@@ -112,14 +112,9 @@ def has_state(row: Assembly, state: str) -> bool:
     return row.state == state
 
 
-def assert_done_once(row: Assembly, *, meanwhile: Callable[[], None] = lambda: None) -> None:
+def assert_done_once(row: Assembly) -> None:
     """Wait until it is done; then there was one effect, and the bytes are those of an issue that nothing befell."""
-
-    def is_done() -> bool:
-        meanwhile()
-        return has_state(row, "done")
-
-    wait_until(is_done)
+    wait_until(lambda: has_state(row, "done"))
     assert (row.lease, row.error) == (None, "")
     undisturbed = make_issue((row.issue.number or 0) + 10_000)
     assemble_issue(undisturbed, actor=None)

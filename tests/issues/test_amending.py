@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 
 URL = "https://www.reddit.com/r/rust/comments/1abc/twir/"
 AMENDED = sound_text().replace("an octopus", "a squid")
+HEAD = "Title: This Week in Rust 893\nNumber: 893\nDate: 2031-01-01\n"
 
 
 @pytest.fixture
@@ -64,6 +65,9 @@ def test_of_two_at_once_the_second_sees_the_first(issue: Issue, publisher: User)
         (AMENDED + "# x\n" * 400, "Why not", "headings"),
         (AMENDED.replace("Date: 2031-01-01", "Date: 2031-01-02"), "Why not", "keeps its number and date. Put back “Date: 2031-01-01”"),
         (AMENDED.replace("Number: 893", "Number: 894"), "Why not", "Put back “Number: 893”"),
+        (HEAD, "Why not", "The text has 8 errors that revision 1 has not: line 1: .*; and 5 more"),
+        (AMENDED.replace("## Jobs\n", ""), "Why not", "1 error that revision 1 has not: line 1: The section “Jobs” is missing"),
+        (AMENDED.replace("a squid", "a $twir_animal"), "Why not", r"line 24: “\$twir_animal” is still a placeholder"),
     ],
 )
 def test_what_is_no_amendment_is_refused_and_changes_nothing(issue: Issue, text: str, reason: str, words: str) -> None:
@@ -71,6 +75,14 @@ def test_what_is_no_amendment_is_refused_and_changes_nothing(issue: Issue, text:
         amend_issue(issue, text=text, base=1, reason=reason, actor=None)
     stored = Issue.objects.get()
     assert (Revision.objects.count(), issue_text(stored), stored.status) == (1, sound_text(), "published")
+
+
+def test_an_error_that_stood_before_is_no_reason_to_refuse(issue: Issue) -> None:
+    """The discussion's placeholder stands in every first revision; once it is filled in, it does not come back."""
+    amend_issue(issue, text=AMENDED, base=1, reason="The animal", actor=None)
+    put_discussion(issue, URL, base=2, actor=None)
+    with pytest.raises(PublicationError, match=r"has 1 error that revision 3 has not: .*“REDDIT_LINK_HERE” is still a placeholder"):
+        amend_issue(issue, text=sound_text(), base=3, reason="The animal", actor=None)
 
 
 def test_a_draft_is_edited_and_not_amended() -> None:
@@ -96,8 +108,44 @@ class TestCommand:
         path = tmp_path / "amended.md"
         path.write_bytes(AMENDED.encode())
         call_command("amend_issue", "893", str(path), "--reason", "The animal")
-        assert capsys.readouterr().out.startswith("Issue 893, revision 2: SHA-256 ")
+        lines = capsys.readouterr().out.splitlines()
+        assert [line[:32] for line in lines if line[0] in "+-"] == ["-* [video] [Traits, told by an o", "+* [video] [Traits, told by a sq"]
+        assert lines[-1].startswith("Issue 893, revision 2: SHA-256 ")
         assert export_markdown(issue) == AMENDED
+
+    @pytest.mark.parametrize("arguments", [[], ["--base", "1"]])
+    def test_a_file_of_an_older_revision_takes_nothing_back(
+        self, issue: Issue, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
+    ) -> None:
+        put_discussion(issue, URL, base=1, actor=None)
+        path = tmp_path / "amended.md"
+        path.write_bytes(AMENDED.encode())
+        with pytest.raises(SystemExit):
+            call_command("amend_issue", "893", str(path), "--reason", "The animal", *arguments)
+        told = capsys.readouterr()
+        assert told.out.splitlines() == [
+            "…",
+            f"-<small>[Discuss]({URL})</small>",
+            "+<small>[Discuss](REDDIT_LINK_HERE)</small>",
+        ]
+        assert told.err.startswith(
+            "The file began from revision 1 and would take back what was amended since (shown above). Put your change"
+        )
+        assert issue.revisions.count() == 2
+
+    def test_what_was_amended_may_be_taken_back_on_purpose(self, issue: Issue, tmp_path: Path) -> None:
+        amend_issue(issue, text=AMENDED, base=1, reason="The animal", actor=None)
+        path = tmp_path / "amended.md"
+        path.write_bytes(sound_text().encode())
+        call_command("amend_issue", "893", str(path), "--reason", "It is one", "--base", "2")
+        assert export_markdown(issue) == sound_text()
+
+    def test_a_file_that_has_what_was_amended_since_is_taken(self, issue: Issue, tmp_path: Path) -> None:
+        put_discussion(issue, URL, base=1, actor=None)
+        path = tmp_path / "amended.md"
+        path.write_bytes(AMENDED.replace("REDDIT_LINK_HERE", URL).encode())
+        call_command("amend_issue", "893", str(path), "--reason", "The animal", "--base", "1")
+        assert issue.revisions.get(number=3).text == path.read_text()
 
     def test_the_discussion_is_put_in(self, issue: Issue) -> None:
         call_command("amend_issue", "893", "--discussion", URL)
@@ -110,6 +158,8 @@ class TestCommand:
             (["893", "{}/same.md", "--reason", "x"], "Nothing is changed."),
             (["893", "{}/same.md"], "Say why: --reason TEXT."),
             (["893"], "Name a file, or --discussion URL."),
+            (["893", "{}/other.md", "--reason", "x", "--base", "7"], "Issue 893 has no revision 7."),
+            (["893", "{}/head.md", "--reason", "x"], "The text has 8 errors that revision 1 has not"),
             (["893", "--discussion", "x"], "The address must begin with https:// or http://."),
             (["894", "--discussion", URL], "There is no issue 894."),
         ],
@@ -117,7 +167,8 @@ class TestCommand:
     def test_it_refuses_in_one_line(
         self, issue: Issue, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
     ) -> None:
-        (tmp_path / "same.md").write_bytes(sound_text().encode())
+        for name, text in (("same.md", sound_text()), ("other.md", AMENDED), ("head.md", HEAD)):
+            (tmp_path / name).write_bytes(text.encode())
         with pytest.raises(SystemExit) as stopped:
             call_command("amend_issue", *(argument.format(tmp_path) for argument in arguments))
         error = capsys.readouterr().err

@@ -14,7 +14,8 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from events.calendar import record_event
-from events.models import Event, EventDecision
+from events.feeds.feeds import add_feed
+from events.models import Event, EventDecision, EventFeed
 from issues.changes import note_changes
 from issues.duty import go_on_duty, week_of
 from issues.guards import set_trigger, triggers
@@ -22,10 +23,10 @@ from issues.models import Change, Duty, Issue, IssueSection, IssueTemplate, Read
 from issues.publication import release
 from issues.readiness import mark_ready
 from issues.revisions import revision_html
-from issues.text import store_text
+from issues.text import Step, store_text
 from submissions import retention, review
 from submissions.models import Decision, Submission
-from tests.conftest import _let_time_pass
+from tests.emptying import let_time_pass
 from tests.events.samples import facts
 from tests.issues.admin.draft import TEXT, row_of
 
@@ -49,12 +50,14 @@ def rows(editor: User) -> dict[str, Any]:
     """One row of each guarded table."""
     issue = Issue.objects.create(number=700, title="x", date="2027-04-21", file_name="2027-04-21-this-week-in-rust.md")
     issue.refresh_from_db()
-    store_text(issue, TEXT, actor=editor, origin=SectionVersion.Origin.EDIT)
+    store_text(issue, TEXT + "## Gone\n", actor=editor, origin=SectionVersion.Origin.EDIT)
+    store_text(issue, TEXT, actor=editor, origin=SectionVersion.Origin.EDIT, step=Step(editor))
     mark_ready(row_of(issue, "Official"), version=1, actor=editor)
     go_on_duty(week_of(issue.date), seen=0, actor=editor)
     note_changes("x", {"a": 1}, {"a": 2}, actor=editor)
     IssueTemplate.objects.create(text="x", sha256="x", created_by=editor)
     record_event(facts(), actor=editor, source=Event.Source.EDITOR)
+    add_feed(EventFeed(name="x"), actor=editor)
     submission = Submission.objects.create(kind="link", title="x", url="https://x.example.org/", url_sent="https://x.example.org/")
     review.decline(submission, actor=editor, reason="No.")
     release(issue, actor=editor)
@@ -99,8 +102,9 @@ def test_no_column_of_any_row_changes(rows: dict[str, Any]) -> None:
 
 @pytest.mark.usefixtures("_guarded")
 def test_no_row_of_what_is_over_is_deleted(rows: dict[str, Any]) -> None:
+    names = ("Arrangement", "Change", "Duty", "ReadyMark", "Revision", "SectionVersion")
     kept = {label for label, row in rows.items() if is_refused(row.delete)}
-    assert kept == {"submissions.Decision", *(f"issues.{name}" for name in ("Change", "Duty", "ReadyMark", "Revision", "SectionVersion"))}
+    assert kept == {"submissions.Decision", *(f"issues.{name}" for name in names)}
     assert is_refused(Issue.objects.get().delete)
     assert is_refused(Submission.objects.get().delete)
 
@@ -113,7 +117,7 @@ def test_the_program_goes_on(rows: dict[str, Any], editor: User, settings: Setti
     assert revision_html(Revision.objects.get(number=2)) == "<p><em>x</em></p>"
     IssueSection.objects.all().delete()
     draft = Issue.objects.create(number=701, title="x", date="2027-04-28", file_name="701.md")
-    SectionVersion.objects.create(issue=draft, version=1)
+    SectionVersion.objects.create(issue=draft, section_key=1, version=1)
     draft.delete()  # never published
     Event.objects.all().delete()
     retention.forget(timezone.now() + timedelta(days=91))
@@ -142,6 +146,7 @@ def test_a_row_saved_unchanged_is_no_change(rows: dict[str, Any]) -> None:
 def test_no_form_of_the_admin_changes_them(rows: dict[str, Any], django_user_model: type[User]) -> None:
     request = RequestFactory().get("/")
     request.user = django_user_model.objects.create_superuser("root")
+    admin.autodiscover()
     for row in rows.values():
         page = admin.site._registry.get(type(row))
         assert page is None or not (page.has_change_permission(request, row) or page.has_delete_permission(request, row)), row
@@ -160,7 +165,7 @@ def standing() -> set[str]:
 def test_guards_come_with_every_migration_and_stay_when_tables_are_emptied() -> None:
     call_command("migrate", verbosity=0)
     assert {trigger.full_name for trigger in triggers(connection)} <= standing()
-    _let_time_pass()
+    let_time_pass()
     before = standing()
     call_command("flush", verbosity=0, interactive=False)
     assert standing() == before

@@ -120,6 +120,14 @@ class TestNewIssue:
         release(issue, actor=None)
         assert Issue.objects.coming() == draft
 
+    def test_a_draft_whose_day_is_over_is_open_until_it_is_published(self, issue: Issue, capsys: pytest.CaptureFixture[str]) -> None:
+        del issue
+        with time_machine.travel("2031-01-10T12:00:00Z", tick=False):
+            call_command("new_issue")
+            draft = Issue.objects.get(number=902)
+            assert (draft.date, draft.closes_at, draft.has_closed) == (date(2031, 1, 8), None, False)
+        assert capsys.readouterr().out == "Issue 902 (2031-01-08-this-week-in-rust.md) is open until it is published.\n"
+
     @pytest.mark.parametrize(
         ("today", "wednesday", "number"),
         [("2030-12-31", "2031-01-01", 893), ("2031-01-01", "2031-01-08", 894), ("2031-01-02", "2031-01-08", 894)],

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 SITE = "https://twir.example.org"
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+REGIONS = ("virtual", "africa", "asia", "europe", "north-america", "oceania", "south-america")
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +50,7 @@ def test_the_sitemap_has_every_public_page_and_when_issues_were_last_changed(cli
         f"{SITE}/": None,
         f"{SITE}/issues/": None,
         f"{SITE}/events/": None,
+        **{f"{SITE}/events/{region}/": None for region in REGIONS},
         f"{SITE}/issues/851/": "2030-02-03",
         f"{SITE}/issues/850/": "2030-01-09",
         f"{SITE}/blog/2013/10/06/the-state-of-rust/": "2013-10-06",
@@ -61,7 +63,7 @@ def test_the_sitemap_asks_the_database_as_often_for_three_issues_as_for_one(
 ) -> None:
     for number in range(850, 850 + count):
         made_issue(number, status="published")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):  # issues, events
         client.get("/sitemap.xml")
 
 
@@ -69,7 +71,12 @@ def test_robots_read_what_readers_read_and_nothing_else(client: Client) -> None:
     robots = RobotFileParser()
     robots.parse(client.get("/robots.txt").content.decode().splitlines())
     private = [reverse(name) for name in ("admin:index", "submit", "search", "submit-text")]
-    private += [reverse("submission", args=["x" * 22]), "/api/v1/submissions/", reverse("invitation", args=["x"])]
+    private += [
+        reverse("event-calendar", args=["x" * 22]),
+        reverse("submission", args=["x" * 22]),
+        "/api/v1/submissions/",
+        reverse("invitation", args=["x"]),
+    ]
     assert [path for path in private if robots.can_fetch("Anybot", SITE + path)] == []
     public = ["/", "/issues/", "/issues/850/", "/events/", "/atom.xml", "/blog/2030/01/09/this-week-in-rust-850/"]
     assert [path for path in public if not robots.can_fetch("Anybot", SITE + path)] == []

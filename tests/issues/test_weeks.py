@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from issues.weeks import last_event_day, leading_day, usual_number
+from issues.weeks import closing_moved, closing_time, last_event_day, leading_day, usual_number
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,28 @@ def test_weeks_are_counted(day: date, number: int) -> None:
 )
 def test_events_are_listed_for_four_weeks_and_no_longer_than_the_calendar_goes(day: date, last: date) -> None:
     assert last_event_day(day) == last
+
+
+BEFORE, AFTER = date(2026, 8, 26), date(2026, 9, 2)
+CHOSEN = datetime(2026, 8, 25, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("closes_at", "today", "moved"),
+    [
+        (closing_time(BEFORE), date(2026, 8, 20), closing_time(AFTER)),
+        (closing_time(BEFORE), date(2026, 8, 30), closing_time(AFTER)),
+        (closing_time(BEFORE), date(2026, 9, 3), None),
+        (CHOSEN, date(2026, 8, 20), CHOSEN),
+        (None, date(2026, 8, 20), None),
+        (None, date(2026, 8, 30), closing_time(AFTER)),
+    ],
+)
+def test_the_usual_closing_time_moves_with_the_date_and_is_never_over(
+    closes_at: datetime | None, today: date, moved: datetime | None
+) -> None:
+    now = closing_time(today) - timedelta(hours=12)
+    assert closing_moved(closes_at, BEFORE, AFTER, now) == moved
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,7 @@ def mail_server(caplog: pytest.LogCaptureFixture) -> Iterator[MailServer]:
 
 @pytest.fixture
 def crowd(times: Callable[..., int]) -> Crowd:
-    return Crowd(times(10_000, usually=150))
+    return Crowd(times(10_000, usually=100))
 
 
 @pytest.fixture

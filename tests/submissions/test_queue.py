@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,12 +11,11 @@ from django.utils import timezone
 
 from issues.assembly import assemble_issue
 from issues.models import Issue, Placement
-from issues.stretch import StretchFilter
 from issues.text import issue_text
 from submissions import review
-from submissions.models import Decision, Notice, Submission
+from submissions.models import Decision, Submission
 from tests.submissions.conftest import FIELDS, LINES
-from tests.submissions.queue_pages import LIST, state_of, text_of, url
+from tests.submissions.queue_pages import LIST, LIST_QUERIES, state_of, text_of, titles, url
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -34,10 +32,6 @@ MENU = [
     ("period-rfcs", "Final Comment Period: RFCs"),
 ]
 pytestmark = pytest.mark.usefixtures("issue")
-
-
-def titles(response: Any) -> list[str]:
-    return [row.title for row in response.context["cl"].result_list]
 
 
 def act(client: Client, verb: str, *chosen: Submission, **fields: Any) -> HttpResponse:
@@ -119,77 +113,6 @@ class TestList:
         editor_client.get(LIST)
         with django_assert_num_queries(LIST_QUERIES):
             editor_client.get(LIST)
-
-
-LIST_QUERIES = 12
-
-
-class TestStretches:
-    """A list never counts, sorts or searches more than a stretch of its rows; the next one is a link away."""
-
-    @pytest.fixture(autouse=True)
-    def short(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(StretchFilter, "most", 3)
-
-    @pytest.fixture
-    def rows(self, send: Send) -> list[Submission]:
-        names = ["One", "Two", "Three", "Four", "Five", "Six", "Seven"]
-        return [send(title=f"Number {name}", url=f"https://a{place}.example.org/") for place, name in enumerate(names)]
-
-    def test_the_newest_come_first_and_links_lead_to_all_others(self, editor_client: Client, rows: list[Submission]) -> None:
-        found, address = [], f"{LIST}?state=all&kind=link"
-        while address:
-            response = editor_client.get(address)
-            found.append(titles(response))
-            links = re.findall(r'<a class="btn small" rel="next" href="([^"]+)"', response.content.decode())
-            address = LIST + unescape(links[0]) if links else ""
-        assert found == [["Number Seven", "Number Six", "Number Five"], ["Number Four", "Number Three", "Number Two"], ["Number One"]]
-        text = text_of(response)
-        assert ("There are no older ones." in text, '"?kind=link&amp;state=all"' in text, len(rows)) == (True, True, 7)
-
-    def test_filters_come_before_the_cut(self, editor_client: Client, editor: User, rows: list[Submission]) -> None:
-        for row in rows[:2]:
-            review.decline(row, actor=editor, reason="No.")
-        response = editor_client.get(f"{LIST}?state=declined")
-        assert titles(response) == ["Number Two", "Number One"]
-        assert "of more than" not in text_of(response)
-
-    def test_a_search_says_how_far_it_went_and_goes_on(self, editor_client: Client, rows: list[Submission]) -> None:
-        response = editor_client.get(f"{LIST}?state=all&q=Two")
-        assert titles(response) == []
-        assert "Searched here: 3 of more than 3." in text_of(response)
-        further = editor_client.get(f"{LIST}?state=all&q=Two&before={rows[4].pk}")
-        assert titles(further) == ["Number Two"]
-
-    def test_order_and_pages_stay_within_it(self, editor_client: Client, rows: list[Submission]) -> None:
-        assert titles(editor_client.get(f"{LIST}?state=all&o=1")) == ["Number Five", "Number Seven", "Number Six"]
-        assert titles(editor_client.get(f"{LIST}?state=all&o=-1&before={rows[1].pk}")) == ["Number One"]
-
-    @pytest.mark.parametrize("before", ["", "x", "%00", "-1", "9" * 30, "٣"])
-    def test_an_odd_place_is_the_beginning(self, before: str, editor_client: Client, rows: list[Submission]) -> None:
-        assert titles(editor_client.get(f"{LIST}?state=all&before={before}")) == [str(row) for row in rows[:-4:-1]]
-
-    @pytest.mark.parametrize("number", [2, 8])
-    def test_it_costs_the_same_however_many(
-        self, number: int, editor_client: Client, send: Send, django_assert_num_queries: DjangoAssertNumQueries
-    ) -> None:
-        for one in range(number):
-            send(url=f"https://a{one}.example.org/")
-        editor_client.get(LIST)
-        with django_assert_num_queries(LIST_QUERIES):
-            editor_client.get(f"{LIST}?state=all&kind=link&section=official&q=example&o=1")
-
-    @pytest.mark.parametrize("table", ["submissions/decision", "submissions/page", "submissions/notice"])
-    def test_other_long_lists_have_them_too(self, table: str, editor_client: Client, editor: User, rows: list[Submission]) -> None:
-        for row in rows:
-            review.decline(row, actor=editor, reason="No.")
-            Notice.objects.create(kind=Notice.Kind.RECEIVED, submission=row, recipient="ada@example.org", message_id=row.token)
-        first = editor_client.get(f"/admin/{table}/")
-        assert (first.context["cl"].result_count, "Listed here: 3 of more than 3." in text_of(first)) == (3, True)
-        older = editor_client.get(f"/admin/{table}/{unescape(first.context['cl'].older_link)}")
-        assert older.context["cl"].result_count == 3
-        both = [{row.pk for row in response.context["cl"].result_list} for response in (first, older)]
-        assert both[0].isdisjoint(both[1])
 
 
 class TestActions:

@@ -134,4 +134,4 @@ class TestRights:
             editor_client.get("/admin/submissions/decision/")
 
 
-LOG_QUERIES = 8
+LOG_QUERIES = 7

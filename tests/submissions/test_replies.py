@@ -12,8 +12,7 @@ from submissions.duplicates import Duplicates
 from submissions.models import Notice, ReplyKit, Submission
 from submissions.notices import address_hash, unsubscribe
 from submissions.replies import filled, look_at_mail, replies, unknown_placeholders
-from tests.submissions.queue_pages import LIST, state_of, text_of
-from tests.submissions.test_triage import HOSTILE, at, press
+from tests.submissions.queue_pages import HOSTILE, LIST, at, press, state_of, text_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -142,3 +141,12 @@ class TestAdmin:
         fields = {"verb": "decline", "label": "New", "text": text, "position": "5"}
         assert "stands for nothing" in text_of(editor_client.post(f"{KITS}add/", fields))
         assert not ReplyKit.objects.filter(label="New").exists()
+
+
+def test_a_submission_is_no_duplicate_of_itself(editor_client: Client, send: Send) -> None:
+    submission = send()
+    response = press(editor_client, submission, do="mark_duplicate", reason="", duplicate_of=str(submission.pk))
+    submission.refresh_from_db()
+    assert (response.status_code, submission.state) == (422, "pending")
+    assert "A submission is not a duplicate of itself." in response.content.decode()
+    assert f'name="duplicate_of" value="{submission.pk}"' in response.content.decode()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from issues.markdown import render_entry
-from issues.taking import Looked, TakingError, Wanted, link_taker
+from issues.taking import Looked, Read, TakingError, Wanted, link_taker
 from submissions.models import Page, Submission
 from submissions.taking import DeskTaker
 from tests.submissions.conftest import issue
@@ -33,21 +33,23 @@ def look(wanted: Wanted, editor: User, *, section: str = "research", kind: str =
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("text", "links", "left"),
     [
-        (URL, [Wanted(URL)]),
-        (f"see {URL}. And {URL}", [Wanted(URL)]),
+        (URL, [Wanted(URL)], []),
+        (f"see {URL}. And {URL}", [Wanted(URL)], []),
         (
             f"* [A `b`]({URL})\n- [video] [DE] [C](https://c.example.org/)\n",
             [Wanted(URL, "A `b`"), Wanted("https://c.example.org/", "C", "DE, video")],
+            [],
         ),
-        (f"* [A]({URL}) by somebody\n", [Wanted(line=f"[A]({URL}) by somebody")]),
-        (f"* [research] [A]({URL})\n", [Wanted(line=f"[research] [A]({URL})")]),
-        ("words\n* more words\n", []),
+        (f"* [A]({URL}) by somebody\n", [Wanted(line=f"[A]({URL}) by somebody")], []),
+        (f"* [research] [A]({URL})\n", [Wanted(line=f"[research] [A]({URL})")], []),
+        ("words\n* more words\n", [], ["words", "* more words"]),
+        (f"A title\n\n  {URL}\n* \n* [B](/b)", [Wanted(URL)], ["A title", "* [B](/b)"]),
     ],
 )
-def test_what_is_pasted_is_understood(text: str, expected: list[Wanted]) -> None:
-    assert list(DeskTaker().read(text)) == expected
+def test_what_is_pasted_is_understood(text: str, links: list[Wanted], left: list[str]) -> None:
+    assert DeskTaker().read(text) == Read(tuple(links), tuple(left))
 
 
 def test_the_setting_names_it() -> None:

@@ -9,8 +9,7 @@ import pytest
 from submissions import review
 from submissions.admin import together
 from submissions.models import Notice, ReplyKit, Submission
-from tests.submissions.queue_pages import LIST, state_of, text_of
-from tests.submissions.test_triage import HOSTILE, TRIAGE, press
+from tests.submissions.queue_pages import HOSTILE, LIST, TRIAGE, press, state_of, text_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -69,7 +69,7 @@ def desk(tmp_path: Path, services: dict[str, Any], postgres_server: PostgresServ
 def health(address: str) -> dict[str, Any]:
     """What /healthz says, good or bad."""
     try:
-        with urlopen(f"{address}/healthz", timeout=5) as response:
+        with urlopen(f"{address}/healthz", timeout=30) as response:
             answer = response.read()
     except HTTPError as error:
         with error:

@@ -43,3 +43,15 @@ def test_a_proxy_is_believed_only_when_there_is_one(client: Client, settings: Se
 
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     assert client.get("/submit/", headers=forwarded).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["/admin/submissions/submission/triage/", "/submit/link/"])
+def test_where_errors_are_shown_in_full_a_failed_request_leaves_the_page_as_it_is(
+    page: str, editor_client: Client, settings: Settings
+) -> None:
+    settings.DEBUG = True  # a script of django-htmx would put the answer in place of the page
+    html = editor_client.get(page).content.decode()
+
+    assert "django_htmx/htmx-2.min.js" in html
+    assert "django-htmx.js" not in html

@@ -15,7 +15,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from issues.models import Change
+from issues.changes import note_changes
+from issues.models import Change, Section
 from tests.people import NOON, PASSWORD, log_in_again
 from twir.login.retention import forget
 
@@ -147,7 +148,7 @@ def test_only_superusers_look_after_superusers_and_make_them(client: Client, edi
     root = User.objects.create_superuser("root")
     client.force_login(administrator)
     log_in_again(client, administrator)
-    for page in ("let-in/", "second-factor/", "password/", "delete/"):
+    for page in ("let-in/", "second-factor/", "password/", "delete/", "close/"):
         assert client.post(f"/admin/auth/user/{root.pk}/{page}", {"post": "yes"}).status_code == 403
     fields = {"username": "editor", "is_active": "on", "is_staff": "on"}
     client.post(f"/admin/auth/user/{editor.pk}/change/", fields | {"is_superuser": "on", "email": "new@example.org"})
@@ -177,3 +178,41 @@ def test_other_tries_end_in_words_as_well(client: Client, editor: User) -> None:
     answers = [client.post("/admin/login/again/code/", {"code": "1"}) for _ in range(11)]
     assert (answers[-2].status_code, answers[-1].status_code, answers[-1]["Retry-After"]) == (200, 429, "60")
     assert "Too many tries" in answers[-1].content.decode()
+
+
+def test_an_account_that_the_log_names_is_closed_not_deleted(client: Client, editor: User, administrator: User) -> None:
+    other = Client()
+    assert other.post("/admin/login/", {"login": editor.username, "password": PASSWORD})["Location"] == "/admin/"
+    Section.objects.get(slug="official").owners.add(editor)
+    note_changes("x", {}, {"a": 1}, actor=editor)
+    client.force_login(administrator)
+    page = f"/admin/auth/user/{editor.pk}/"
+    html = client.get(f"{page}change/").content.decode()
+    assert ("The log names this account" in html, "Close the account" in html, f"{page}delete/" in html) == (True, True, False)
+    assert client.post(f"{page}delete/", {"post": "yes"}).status_code == 403
+    assert "The account of editor is closed" in client.post(f"{page}close/", follow=True).content.decode()
+    editor.refresh_from_db()
+    assert (editor.is_active, list(editor.owned_sections.all()), UserSession.objects.filter(user=editor).exists()) == (False, [], False)
+    assert other.get("/admin/")["Location"].startswith("/admin/login/")
+    noted = {(one.field, one.before, one.after) for one in Change.objects.filter(subject="Account editor", changed_by=administrator)}
+    assert noted == {("is_active", "yes", "no"), ("sections", "Official", "")}
+    assert Change.objects.get(subject="x").changed_by == editor
+
+
+def test_an_account_that_did_nothing_is_deleted(client: Client, editor: User, administrator: User) -> None:
+    client.force_login(administrator)
+    page = f"/admin/auth/user/{editor.pk}/"
+    html = client.get(f"{page}change/").content.decode()
+    assert ("The log names this account" in html, f"{page}delete/" in html) == (False, True)
+    client.post(f"{page}delete/", {"post": "yes"})
+    assert not User.objects.filter(pk=editor.pk).exists()
+
+
+def test_nobody_closes_their_own_account_and_a_cleared_box_closes_one_as_well(client: Client, editor: User, administrator: User) -> None:
+    client.force_login(administrator)
+    assert client.post(f"/admin/auth/user/{administrator.pk}/close/").status_code == 403
+    assert "Close the account" not in client.get(f"/admin/auth/user/{administrator.pk}/change/").content.decode()
+    Section.objects.get(slug="official").owners.add(editor)
+    client.post(f"/admin/auth/user/{editor.pk}/change/", {"username": "editor", "is_staff": "on"})
+    editor.refresh_from_db()
+    assert (editor.is_active, editor.owned_sections.exists()) == (False, False)

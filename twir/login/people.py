@@ -20,6 +20,8 @@ from django.views.decorators.http import require_POST
 
 from issues.admin.desk import actor_of
 from issues.changes import note_changes
+from submissions.models import ApiToken
+from twir.login.closing import close_account, hand_back, has_acted
 from twir.login.lockout import failures_of, lift
 
 if TYPE_CHECKING:
@@ -79,8 +81,8 @@ class PeopleAdmin(UserAdmin[User]):
         return super().has_change_permission(request, obj) and _may_touch(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """The same."""
-        return super().has_delete_permission(request, obj) and _may_touch(request, obj)
+        """The same; who has done anything stays, for the log names them."""
+        return super().has_delete_permission(request, obj) and _may_touch(request, obj) and (obj is None or not has_acted(obj))
 
     def save_related(self, request: HttpRequest, form: ModelForm[User], formsets: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
         """Store the roles, and note what changed."""
@@ -90,6 +92,8 @@ class PeopleAdmin(UserAdmin[User]):
         super().save_related(request, form, formsets, change)
         after = {name: getattr(user, name) for name in NOTED} | {"roles": sorted(user.groups.values_list("name", flat=True))}
         note_changes(f"Account {user}", before | {"roles": roles}, after, actor=actor_of(request))
+        if change and before["is_active"] and not user.is_active:
+            hand_back(user, actor=actor_of(request))
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         """Delete the account, and note that."""
@@ -100,6 +104,7 @@ class PeopleAdmin(UserAdmin[User]):
         """The buttons, before the stock addresses."""
         own = [
             path("<int:user_pk>/let-in/", self._button(self.let_in), name="auth_user_let_in"),
+            path("<int:user_pk>/close/", self._button(self.close), name="auth_user_close"),
             path(
                 "<int:user_pk>/second-factor/",
                 self._button(reauthentication_required(self.without_second_factor)),
@@ -117,7 +122,11 @@ class PeopleAdmin(UserAdmin[User]):
     ) -> HttpResponse:
         """With what the buttons are about."""
         user = self.get_object(request, object_id)
-        state = {"failures": failures_of(user), "factors": Authenticator.objects.filter(user=user).count()} if user else {}
+        state = {}
+        if user:
+            factors = Authenticator.objects.filter(user=user).count()
+            is_closable = user.is_active and user != actor_of(request)
+            state = {"failures": failures_of(user), "factors": factors, "has_acted": has_acted(user), "is_closable": is_closable}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **state})
 
     def let_in(self, request: HttpRequest, user_pk: int) -> HttpResponse:
@@ -125,6 +134,17 @@ class PeopleAdmin(UserAdmin[User]):
         user = self._chosen(request, user_pk)
         lift(user, actor=actor_of(request))
         messages.success(request, f"{user} may try again at once.")
+        return redirect("admin:auth_user_change", user.pk)
+
+    def close(self, request: HttpRequest, user_pk: int) -> HttpResponse:
+        """Let nobody log in with the account any more; nobody closes their own."""
+        user = self._chosen(request, user_pk)
+        if user == actor_of(request):
+            raise PermissionDenied
+        close_account(user, actor=actor_of(request))
+        messages.success(request, f"The account of {user} is closed: its sessions are over, and its sections are without it.")
+        if tokens := ApiToken.objects.filter(created_by=user, revoked_at=None).count():
+            messages.warning(request, f"{user} made {tokens} of the API tokens that are in use. Look at them: bots go on with them.")
         return redirect("admin:auth_user_change", user.pk)
 
     @method_decorator(reauthentication_required)

@@ -10,25 +10,8 @@ from django.contrib import admin
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 
-from twir.login import github
-from twir.login.second_factor import is_missing
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from django.http import HttpRequest, HttpResponse
-
-ROUTES = ("admin/login/", "admin/profile/", "invitation/")
-
-
-def desk_context(request: HttpRequest) -> Mapping[str, Any]:
-    """What the frame of the desk shows, for the pages of login and profile: allauth's views know nothing of it."""
-    match = request.resolver_match
-    if match is None or not match.route.startswith(ROUTES):
-        return {}
-    frame = admin.site.each_context(request)
-    is_open = frame["has_permission"] and not is_missing(request.user)
-    return {**frame, "has_permission": is_open, "has_github": github.is_offered()}
 
 
 class DeskLoginView(LoginView):

@@ -44,7 +44,7 @@ class ReportFiller:
         url = form.cleaned_data["url"] or report.url
         if not url and report.day:
             url = report_address(report.day)
-            outcome.notes.append(_("The address is formed from the day in the title. Look whether it opens."))
+            outcome.notes.append(_("The address is formed from the title; the file may have another day, often the next. Open it."))
             outcome.asks = True
         again = data.copy()
         again["url"] = url

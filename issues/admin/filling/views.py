@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -36,14 +35,10 @@ if TYPE_CHECKING:
 class FillView(SectionView):
     """One section's form."""
 
-    typed = ("pasted", "listing", "url")
-
     def get(self, request: HttpRequest, section_pk: int) -> HttpResponseBase:
         """The form on what stands there."""
         del request
         self.row = get_object_or_404(self.issue.sections.select_related("section"), pk=section_pk)
-        if not self.issue.is_open:
-            return redirect(self.address)
         rows = section_group(self.row, level=self.filler.level)
         opened = Opened(self.issue, self.row, [text_at(row, row.version) for row in rows], packed(rows))
         return self._form(self.filler.open(opened), opened.cuts)
@@ -52,8 +47,7 @@ class FillView(SectionView):
         """Read what was pasted and show what comes of it; save it when that was asked for and nothing is left to look at."""
         row = self.issue.sections.select_related("section").filter(pk=section_pk).first()
         if row is None:
-            words = _("Somebody took it out. Copy your text into another section.")
-            return self.kept(_("This section is no longer in the issue"), words, HTTPStatus.GONE)
+            return self.gone()
         self.row = row
         versions = self._versions()
         opened = Opened(self.issue, row, self._texts(versions), request.POST.get("versions", ""))

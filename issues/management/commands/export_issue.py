@@ -13,6 +13,7 @@ from issues.exports.files import write_file
 from issues.exports.formats import exports
 from issues.exports.markdown import chosen_revision
 from issues.management.refusals import issue_numbered, refuse
+from issues.roundtrip.departures import note_departure, state_of
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -33,12 +34,15 @@ class Command(BaseCommand):
     def handle(self, *, number: int, **options: Any) -> None:
         """Write it and say on standard error what its sender should know; or say why not."""
         issue = issue_numbered(self, number)
+        state = state_of(issue)
         try:
             edition = edition_of(issue, chosen_revision(issue, number=options["revision"]))
             made = exports()[options["format"]].make(edition)
             self._write(made.content, options["output"])
         except ExportError as error:
             refuse(self, error)
+        if issue.is_open and options["format"] == "markdown" and not edition.revision:
+            note_departure(state)
         for warning in made.warnings:
             self.stderr.write(warning)
 

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import json
-import shutil
-import sys
 from argparse import BooleanOptionalAction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
-from tqdm import tqdm
 
 from issues.archive.files import Remark, find_files, read_archive
 from issues.archive.measure import measure
 from issues.archive.report import as_json, as_lines
-from issues.archive.saving import ArchiveError, save_archive
+from issues.archive.saving import ArchiveError, save_archive, tell_the_planner
 from issues.importer import NOT_IDENTICAL, ImporterError
+from issues.management.progress import counted, shown
 from issues.management.refusals import printable, refuse, while_read
+from issues.models import Revision
+from issues.rendering import missing_of, render_missing
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -31,7 +31,7 @@ Thing = TypeVar("Thing")
 
 
 class Command(BaseCommand):
-    """Reads every file first, then saves all or nothing, and reports what was understood."""
+    """Reads every file first, then saves all or nothing, renders it, and reports what was understood."""
 
     help = "Import all issues of a checkout as published ones. What stands already stays; with any error nothing is saved."
 
@@ -62,6 +62,9 @@ class Command(BaseCommand):
         if archive.errors and is_saving:
             self._refuse(archive.errors)
         saved = self._save(archive.files) if is_saving else None
+        if is_saving:
+            tell_the_planner()
+            self._render()
         if self.options["format"] == "json":
             self.stdout.write(json.dumps(as_json(archive, measured, saved), indent=1))  # in ASCII: names of files may be no UTF-8
         else:
@@ -87,9 +90,17 @@ class Command(BaseCommand):
 
     def _shown(self, things: Sequence[Thing], title: str) -> Iterable[Thing]:
         """The things, with a bar on a terminal; elsewhere a plain line says what begins."""
-        is_bar = sys.stderr.isatty() if self.options["progress"] is None else self.options["progress"]
-        if not is_bar and self.options["format"] == "text":
-            self.stdout.write(f"{title} …")
+        return shown(things, title, is_bar=self.options["progress"], say=self._say)
+
+    def _render(self) -> None:
+        """The pages of what was saved, so that no reader and no export waits for them; what is stopped here is rendered when it is read."""
+        missing = missing_of(Revision.objects.values_list("pk", flat=True))
+        if missing:
+            with counted(len(missing), "Rendering", is_bar=self.options["progress"], say=self._say) as tell:
+                for done in render_missing(missing):
+                    tell(len(done))
+
+    def _say(self, line: str) -> None:
+        if self.options["format"] == "text":
+            self.stdout.write(line)
             self.stdout.flush()
-        columns, lines = shutil.get_terminal_size()  # 80 and 24 where a terminal says 0, which tqdm would believe
-        return tqdm(things, desc=title, disable=not is_bar, ncols=columns - 1, nrows=lines)

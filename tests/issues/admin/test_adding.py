@@ -77,6 +77,46 @@ def test_where_one_is_refused_nothing_is_added(editor_client: Client, issue: Iss
     assert Submission.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "most"),
+    [
+        ("title", "T" * 1001, "1000"),
+        ("prefixes", "p" * 1001, "1000"),
+        ("url", NEW + "y" * 9999, "10000"),
+        ("line", "x" * 10_001, "10000"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_shown_with_its_error_and_nothing_is_added(
+    name: str, value: str, most: str, editor_client: Client, issue: Issue
+) -> None:
+    fields = filled(post(editor_client, issue, text=f"* [Three]({NEW}3)\n* [Four]({NEW}4)\n"))
+    response = editor_client.post(page_of(issue, "add_lines"), fields | {f"1-{name}": value, "do": "add"})
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert f'id="add_1-{name}_error"' in html
+    assert f"at most {most} characters" in html
+    again = filled(response)
+    assert (again["0-title"], again[f"1-{name}"]) == (["Three"], [value])
+    assert (issue_text(issue), Submission.objects.count()) == (TEXT, 0)
+    del again["1-is_wanted"]
+    assert editor_client.post(page_of(issue, "add_lines"), again | {"do": "add"}).status_code == 302
+    assert Submission.objects.get().title == "Three"
+
+
+def test_lines_without_an_address_are_told_and_can_be_mended(editor_client: Client, issue: Issue) -> None:
+    looked = post(editor_client, issue, live=True, text=f"* [Three]({NEW}3)\n* [Four](/4)\nFive\n")
+    assert "2 lines have no address: still in the box below." in looked.content.decode()
+    fields = filled(looked)
+    assert fields["text"] == ["* [Four](/4)\nFive"]
+    mended = editor_client.post(page_of(issue, "add_lines"), fields | {"text": f"* [Four]({NEW}4)\nFive", "do": "add"})
+    assert (mended.status_code, Submission.objects.count()) == (200, 0)
+    again = filled(mended)
+    assert (again["0-title"], again["1-title"], again["text"]) == (["Three"], ["Four"], ["Five"])
+    added = editor_client.post(page_of(issue, "add_lines"), again | {"do": "add"}, headers=LIVE)
+    assert "Added “Three” and 1 more. 1 line without an address is left out." in added.content.decode()
+    assert row_of(issue, "Official").body == BODY[:-1] + f"* [Three]({NEW}3)\n* [Four]({NEW}4)\n\n"
+
+
 def test_nothing_chosen_is_nothing_added(editor_client: Client, issue: Issue) -> None:
     fields = filled(post(editor_client, issue, text=f"* [Three]({NEW}3)"))
     del fields["0-is_wanted"]

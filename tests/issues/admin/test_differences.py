@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from issues.assembly import assemble_issue
-from issues.editing import save_section
+from issues.editing import save_issue_text, save_section
 from issues.models import Issue, Revision, SectionVersion
 from issues.since import Since, compare
 from issues.text import issue_text, store_text
@@ -41,6 +41,17 @@ def test_since_the_last_assembly_shows_what_editors_did(editor_client: Client, e
     newest = compare(issue, Since.ASSEMBLY)
     assert newest is not None
     assert newest.before == newest.after == issue_text(issue)
+
+
+def test_since_the_last_assembly_shows_sections_that_went_or_moved(editor: User, issue: Issue) -> None:
+    assemble_issue(issue, actor=None)
+    official = row_of(issue, "Official")
+    without = TEXT.replace(official.heading + official.body, "")
+    for text in (without, without + official.heading + official.body):
+        save_issue_text(issue, text=text, versions={row.pk: row.version for row in issue.sections.all()}, actor=editor)
+        found = compare(issue, Since.ASSEMBLY)
+        assert found is not None
+        assert (found.before, found.after) == (TEXT, text)
 
 
 def test_since_the_last_revision(issue: Issue) -> None:

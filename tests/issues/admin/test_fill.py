@@ -90,6 +90,14 @@ def test_pull_requests_are_looked_at_then_saved(editor_client: Client, issue: Is
     assert issue_text(issue) == DRAFT.replace("## Updates from the Rust Project\n\n<!-- Rust updates go here -->\n\n", FILLED)
 
 
+def test_the_address_of_a_report_is_doubted_where_it_is_formed(editor_client: Client, issue: Issue) -> None:
+    title, pasted = "Rust Compiler Performance Triage", "# 2031-02-03 Triage Log\n\nQuiet.\n\nTriage done by **@x**.\n"
+    for start, day, is_doubted in (("", "03", True), ("https://github.com/rust-lang/rustc-perf/blob/00ff/2031-02-04.md\n\n", "04", False)):
+        fields = fields_of(editor_client, issue, title) | {"pasted": start + pasted}
+        html = editor_client.post(fill_page(issue, title), fields).content.decode()
+        assert (f"2031-02-{day}.md" in html, "the file may have another day" in html) == (True, is_doubted)
+
+
 def test_a_list_grows_and_its_lines_change_their_areas(editor_client: Client, issue: Issue) -> None:
     fill(editor_client, issue, PULL_REQUESTS, pasted=PASTE)
     looked = editor_client.post(
@@ -298,7 +306,9 @@ def test_typed_text_is_shown_when_the_section_is_gone_or_the_login_ran_out(edito
     editor_client.logout()
     signed_out = editor_client.post(page, typed)
     assert (gone.status_code, signed_out.status_code) == (410, 403)
-    assert all("my paste\nmy list" in response.content.decode() for response in (gone, signed_out))
+    for response in (gone, signed_out):
+        assert [(field.name, field.text) for field in response.context["typed"]] == list(typed.items())
+    assert "Send it again" not in gone.content.decode()
 
 
 def test_hostile_lines_are_harmless(editor_client: Client, issue: Issue) -> None:

@@ -76,7 +76,7 @@ def test_other_sections_are_sent_whole(editor_client: Client, editor: User, issu
     assert f'id="section-{row_of(issue, "New").pk}"' in html
 
 
-@pytest.mark.parametrize("stamps", ["", "x", "section-1=", "a=b=c", "section-1=00000000,\0", "ä=00000000", "=" * 9000])
+@pytest.mark.parametrize("stamps", ["", "x", "section-1", "a=b=c", "section-1=00000000,\0", "ä=00000000", "=" * 9000])
 def test_stamps_that_no_page_sends_bring_all_parts(stamps: str, editor_client: Client, issue: Issue) -> None:
     assert read_stamps(stamps) == {}
     response = editor_client.get(
@@ -86,8 +86,21 @@ def test_stamps_that_no_page_sends_bring_all_parts(stamps: str, editor_client: C
     assert len(sent(response)) > 5
 
 
+def test_a_part_that_was_changed_in_the_page_alone_is_sent_anew(editor_client: Client, issue: Issue) -> None:
+    headers, part = opened(editor_client, issue), f"section-{row_of(issue, 'Official').pk}"
+    headers["Desk-Stamps"] = re.sub(rf"(?<={part}=)\w+", "", headers["Desk-Stamps"])
+    damaged = {"do": "move", "entry": str(first(issue)), "section": "1", "after": "garbage"}
+    for response in (
+        editor_client.get(page_of(issue, "live"), headers=headers),
+        editor_client.post(page_of(issue, "entries"), damaged, headers=headers),
+    ):
+        assert sent(response) == [part]
+    assert "This form is damaged." in response.content.decode()
+
+
 def test_who_is_signed_out_gets_no_login_page_into_a_part(client: Client, issue: Issue) -> None:
-    assert client.get(page_of(issue, "live"), headers={"HX-Request": "true"}).status_code == 403
+    response = client.get(page_of(issue, "live"), headers={"HX-Request": "true"})
+    assert (response.status_code, response["Content-Type"]) == (403, "text/plain; charset=utf-8")
     assert client.get(page_of(issue, "live")).status_code == 302
 
 

@@ -202,7 +202,7 @@ def test_the_page_asks_as_often_for_many_as_for_few(
         edited(issue, editor, f"* {number}")
         note_changes("x", {}, {"a": number}, actor=editor)
     editor_client.get(log())
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         editor_client.get(log())
 
 

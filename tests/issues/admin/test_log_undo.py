@@ -73,6 +73,28 @@ def test_a_whole_text_has_one_button_though_it_changed_two_sections(editor_clien
     assert issue_text(issue) == TEXT
 
 
+def test_an_added_section_in_which_somebody_wrote_stays_and_is_shown(
+    editor_client: Client, editor: User, publisher: User, issue: Issue
+) -> None:
+    edit = edited(issue, f"{BODY}### FOSDEM\n\n* [Talk](https://example.org/talk)\n\n", editor)
+    row = row_of(issue, "FOSDEM")
+    save_section(row, body=row.body.replace("Talk", "Talks"), version=1, actor=publisher)
+    text = issue_text(issue)
+    assert buttons(editor_client, reverse("admin:index")) == [(page_of(issue, "undo"), str(edit.change))]
+    response = editor_client.post(page_of(issue, "undo"), {"change": str(edit.change), "next": "/admin/"})
+    assert (response.status_code, "Talks" in response.content.decode(), issue_text(issue)) == (409, True, text)
+
+
+def test_what_was_taken_out_is_seen_among_the_versions(editor_client: Client, editor: User, issue: Issue) -> None:
+    row = row_of(issue, "Official")
+    versions = {one.pk: one.version for one in issue.sections.all()}
+    save_issue_text(issue, text=TEXT.replace(row.heading + row.body, ""), versions=versions, actor=editor)
+    [told] = [one for one in read_log(Question()).happenings if one.deed == "took out"]
+    html = editor_client.get(told.url).content.decode()
+    assert (told.url, "took out “Official”" in html) == (f"{page_of(issue, 'versions')}?to={told.key}", True)
+    assert "<del>* [Two](https://example.org/two)" in html
+
+
 def test_nothing_of_a_published_issue_is_offered(editor_client: Client, editor: User, issue: Issue) -> None:
     edit = edited(issue, MINE, editor)
     Issue.objects.update(status=Issue.Status.PUBLISHED)

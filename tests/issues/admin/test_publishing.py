@@ -78,6 +78,15 @@ class TestBefore:
             desk.force_login(publisher)
             assert ("It is dated Wednesday 1 January 2031" in points(page(desk, issue))) is is_early
 
+    def test_a_next_draft_whose_day_is_over_is_said(self, desk: Client, issue: Issue, publisher: User) -> None:
+        title = "The next draft is dated Wednesday 8 January 2031"
+        assert title not in points(page(desk, issue))
+        with time_machine.travel("2031-01-10T10:00:00Z", tick=False):
+            desk.force_login(publisher)
+            assert points(page(desk, issue))[title] == "warning"
+            text = page(desk, issue, do="publish")
+        assert ("Issue 894</a> is open until it is published." in text, Issue.objects.get(number=894).closes_at) == (True, None)
+
     def test_a_line_that_is_accepted_no_more_is_said(self, desk: Client, issue: Issue, editor: User) -> None:
         row = submit(kind="link", cleaned={"url": "https://a.example.org/", "title": "A title", "section": "official"})
         review.accept(row, actor=editor)
@@ -156,6 +165,19 @@ class TestAfter:
         assert "Again<span" in page(desk, revision.issue)
         assert "Under way" in page(desk, revision.issue, "deliver/fake", do="deliver")
 
+    def test_what_an_earlier_revision_went_out_with_is_a_choice_and_no_step(
+        self, desk: Client, revision: Revision, fake: type[ListPort]
+    ) -> None:
+        with time_machine.travel("2031-01-01T20:15:00Z", tick=False):
+            deliver_now(revision, "fake")
+        page(desk, revision.issue, "discussion", url=URL, base="1")
+        text = page(desk, revision.issue)
+        assert ("Done for revision 1, 1 Jan 2031, 20:15 UTC" in text, "To do" in text) == (True, False)
+        assert "Revision 1 went that way." in page(desk, revision.issue, "deliver/fake", do="deliver")
+        assert "Under way" in page(desk, revision.issue, "deliver/fake", again="yes")
+        carry_delivery(Delivery.objects.get(revision__number=2).pk)
+        assert len(fake.stands) == 2
+
     def test_a_script_gets_the_steps_alone(self, desk: Client, revision: Revision) -> None:
         where = f"/admin/issues/issue/{revision.issue.pk}/publish/"
         text = desk.get(where, headers={"hx-request": "true"}).content.decode()
@@ -211,6 +233,8 @@ class TestAmending:
             ({"reason": ""}, "This field is required"),
             ({"text": sound_text()}, "Nothing is changed."),
             ({"text": AMENDED.replace("Number: 893\n", "")}, "Put back:"),
+            ({"text": AMENDED.replace("## Jobs\n", "")}, "The section “Jobs” is missing"),
+            ({"text": AMENDED.replace("## Jobs\n", ""), "step": "save"}, "The section “Jobs” is missing"),
             ({"base": "x"}, ""),
         ],
     )

@@ -5,12 +5,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.management import call_command
 
 from issues.assembly import assemble_issue
 from issues.markdown.nodes import Link
-from issues.models import Assembly, Issue, Placement
+from issues.models import Assembly, Departure, Issue, Placement, SectionVersion
+from issues.publication import release
+from issues.roundtrip.departures import state_of
 from issues.sources import Proposal
-from issues.text import issue_text
+from issues.text import issue_text, store_text
 from tests.desk import part_of
 from tests.issues.admin.draft import BODY, TEXT, page_of, row_of, words
 from tests.issues.samples import NotingSource
@@ -111,3 +114,16 @@ def test_the_export_is_the_text_byte_for_byte(editor_client: Client, issue: Issu
     response = editor_client.get(page_of(issue, "export"))
     assert response.content == TEXT.encode()
     assert response["Content-Disposition"] == "attachment; filename*=UTF-8''2027-04-21-this-week-in-rust.md"
+
+
+def test_that_a_draft_left_is_noted_once_for_each_state(editor_client: Client, issue: Issue) -> None:
+    for _ in range(2):
+        editor_client.get(page_of(issue, "export"))
+        call_command("export_issue", "700")
+    call_command("export_issue", "700", "--format", "text")
+    assert Departure.objects.get().version.pk == state_of(issue)
+    release(issue, actor=None)
+    store_text(issue, TEXT + "More.\n", actor=None, origin=SectionVersion.Origin.EDIT)
+    editor_client.get(page_of(issue, "export"))
+    call_command("export_issue", "700")
+    assert Departure.objects.count() == 1

@@ -129,7 +129,14 @@ def test_the_file_is_for_its_owner_alone_and_holds_every_table_that_stays(dumped
     left_out = {label(model) for model in all_models()} - {table["name"] for table in manifest(dumped)["tables"]}
     assert left_out == {
         *("axes.AccessAttempt", "axes.AccessAttemptExpiration", "axes.AccessFailureLog", "axes.AccessLog"),
-        *("issues.Heartbeat", "issues.Presence", "sessions.Session", "submissions.FloodCount", "submissions.SpentProof"),
+        *(
+            "issues.Heartbeat",
+            "issues.Presence",
+            "sessions.Session",
+            "submissions.FloodCount",
+            "submissions.SpentProof",
+            "events.FeedFetch",
+        ),
         "usersessions.UserSession",
     }
     assert {label(model) for model in all_models()} >= {model._meta.label for model in apps.get_models()}

@@ -13,7 +13,7 @@ from issues.models import Issue, Revision
 from issues.publication import publish_issue
 from submissions import review
 from submissions.intake import submit
-from tests.conftest import _let_time_pass
+from tests.emptying import let_time_pass
 from tests.issues.backup.files import manifest, members
 from tests.issues.backup.test_backup import TITLE, all_exports
 from tests.issues.samples import OLD_SAMPLE, read, sound_text
@@ -61,7 +61,7 @@ def test_a_week_and_two_issues_go_there_and_back(processes: Processes, elsewhere
     Issue.objects.update(title="Other")
     with read_dump(second) as found:
         restore(found, is_replacing=True)
-    _let_time_pass()
+    let_time_pass()
     dump(third)
     assert members(third) == members(first)
     assert all_exports() == before

@@ -94,7 +94,7 @@ def test_every_error_of_every_real_issue_is_found(archive: Path, times: Callable
     readings = [read(path) for path in sorted((archive / "issues").iterdir())]
     missed: list[tuple[str, TodaysError]] = []
     kinds: Counter[str] = Counter()
-    for at in range(0, len(readings), times(1, usually=12)):
+    for at in range(0, len(readings), times(1, usually=24)):
         reading = readings[at]
         window = readings[max(0, at - RECENT) : at + 1]
         errors = todays_errors(window)

@@ -127,6 +127,35 @@ def test_a_late_attempt_does_not_come_over_the_amendment(revision: Revision, fak
     assert fake.stands == [sound_text() + "More.\n"]
 
 
+def test_what_is_done_for_an_earlier_revision_is_done_again_only_where_somebody_says_so(
+    revision: Revision, fake: type[ListPort], publisher: User
+) -> None:
+    first = deliver_now(revision, "fake")
+    second = amend_issue(revision.issue, text=sound_text() + "More.\n", base=1, reason="More", actor=None)
+    [step] = steps_of(second)
+    assert (step.state, step.earlier, step.is_open_to_ask, step.is_open_to_choose) == ("earlier", first, False, True)
+    with pytest.raises(DeliveryError, match=r"Revision 1 went that way\. Revision 2 goes, too, only where somebody says so"):
+        request_delivery(second, "fake", actor=publisher)
+    assert (deliver_now(second, "fake", again=True).state, len(fake.stands)) == ("done", 2)
+    assert [step.state for step in steps_of(second)] == ["done"]
+
+
+def test_what_can_be_repeated_is_to_be_done_for_each_revision(revision: Revision, fake: type[ListPort]) -> None:
+    fake.is_repeatable = True
+    deliver_now(revision, "fake")
+    second = amend_issue(revision.issue, text=sound_text() + "More.\n", base=1, reason="More", actor=None)
+    [step] = steps_of(second)
+    assert (step.state, step.is_open_to_ask, step.earlier and step.earlier.receipt) == ("open", True, "place 0")
+    assert deliver_now(second, "fake").state == "done"
+
+
+def test_what_failed_for_an_earlier_revision_is_still_to_be_done(revision: Revision, fake: type[ListPort]) -> None:
+    fake.fails = [DeliveryError("The branch is checked out.")]
+    deliver_now(revision, "fake")
+    second = amend_issue(revision.issue, text=sound_text() + "More.\n", base=1, reason="More", actor=None)
+    assert [(step.state, step.earlier) for step in steps_of(second)] == [("open", None)]
+
+
 def test_what_is_gone_is_put_back_when_somebody_asks_again(revision: Revision, fake: type[ListPort], publisher: User) -> None:
     fake.is_repeatable = True
     row = deliver_now(revision, "fake")

@@ -46,12 +46,12 @@ def git(folder: Path, *arguments: str) -> str:
 
 @pytest.fixture
 def checkout(tmp_path: Path, settings: Settings) -> Path:
-    """A checkout of a newsletter: an older issue, and the open draft."""
+    """A checkout of a newsletter: an older issue, and the open draft, which says nothing yet."""
     folder = tmp_path / "newsletter"
     (folder / "content").mkdir(parents=True)
     (folder / "draft").mkdir()
     (folder / "content" / "2030-12-25-this-week-in-rust.md").write_text("old\n")
-    (folder / "draft" / NAME).write_text("draft\n")
+    (folder / "draft" / NAME).write_text("\n")
     (folder / "README.md").write_text("readme\n")
     git(folder, "init", "--quiet", "--initial-branch=main")
     git(folder, "add", ".")
@@ -81,7 +81,7 @@ def test_neither_work_tree_nor_other_branches_are_touched(checkout: Path) -> Non
     GitPort().deliver(PARCEL)
     assert git(checkout, "status", "--porcelain") == ""
     assert git(checkout, "rev-parse", "main") == before
-    assert (checkout / "draft" / NAME).read_text() == "draft\n"
+    assert (checkout / "draft" / NAME).read_text() == "\n"
 
 
 def test_what_stands_there_is_not_committed_again(checkout: Path) -> None:
@@ -158,7 +158,7 @@ class TestDraftOfOthers:
     def test_a_commit_of_ours_about_something_else_does_not_make_it_ours(self, there: Path) -> None:
         self.merge(there, f"{self.OURS}{self.THEIRS}\n")
         older = replace(EDITION, number=892, revision=2, reason="More", file_name="2030-12-25-this-week-in-rust.md")
-        GitPort().deliver(Parcel(older, Draft(NEXT, self.OURS)))
+        GitPort().deliver(Parcel(older, Draft(NEXT, self.OURS), earlier=("old\n",)))
         with pytest.raises(DeliveryError, match="Theirs"):
             GitPort().deliver(Parcel(EDITION, Draft(NEXT, self.OURS)))
 
@@ -200,7 +200,7 @@ def test_the_plan_names_each_file_and_its_bytes_and_writes_nothing(checkout: Pat
     found = {change.path: (change.before, change.after) for change in GitPort().plan(PARCEL)}
     assert found == {
         f"content/{NAME}": (None, EDITION.text.encode()),
-        f"draft/{NAME}": (b"draft\n", None),
+        f"draft/{NAME}": (b"\n", None),
         f"draft/{NEXT}": (None, b"Title: next\n"),
     }
     assert git(checkout, "branch", "--list", "twir-desk") == ""

@@ -11,8 +11,9 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 
-from issues.deliveries import DeliveryError, rehearse
+from issues.deliveries import Change, DeliveryError, rehearse
 from issues.deliveries.carrying import parcel_of
+from issues.deliveries.diffs import diff_of
 from issues.deliveries.folder import FolderPort
 from issues.deliveries.mail import TestMailPort
 from issues.deliveries.rehearsal import _parcel_as_published
@@ -176,13 +177,40 @@ class TestRehearsal:
         assert (found.count, fake.stands, Revision.objects.count()) == (1, [], 1)
 
 
+class TestDiff:
+    @pytest.mark.parametrize(
+        ("before", "after", "expected"),
+        [
+            (b"a\nb\n", b"a\nc\n", ["--- a/x", "+++ b/x", "@@ -1,2 +1,2 @@", " a", "-b", "+c"]),
+            (None, b"a", ["--- /dev/null", "+++ b/x", "@@ -0,0 +1 @@", "+a", "\\ No newline at end of file"]),
+            (b"a\n\nb\nc\n", None, ["-a", "-c"]),
+            (b"a\n", b"a\n", []),
+            (b"\xff\n", b"a\n", ["It is no text."]),
+        ],
+    )
+    def test_a_change_is_shown_line_by_line(self, before: bytes | None, after: bytes | None, expected: list[str]) -> None:
+        assert diff_of(Change("x", before, after), [Change("y", None, b"b\n"), Change("z", b"a\n", None)]) == expected
+
+    def test_texts_that_are_too_long_to_be_compared_are_shown_whole(self) -> None:
+        before, after = ("".join(f"{sign}{number}\n" for number in range(4001)) for sign in "ab")
+        assert len(diff_of(Change("x", before.encode(), after.encode()))) == 2 + 2 * 4001
+
+
 class TestCommand:
     @pytest.mark.usefixtures("issue")
     def test_a_rehearsal_prints_each_change(self, fake: type[ListPort], capsys: pytest.CaptureFixture[str]) -> None:
         call_command("publish_issue", "893", "--rehearse")
-        size = len(sound_text().encode())
-        assert capsys.readouterr().out == f"List (a list): 1 would change\n  A text  {size} bytes\n"
+        said = capsys.readouterr().out.split("\n")
+        text = sound_text()
+        assert said[:3] == ["List (a list): 1 would change", f"  A text  {len(text.encode())} bytes", "    --- /dev/null"]
+        assert said[5:62] == [f"    +{line}" for line in text.split("\n")[:57]]
+        assert said[62:] == [f"    … {text.count(chr(10)) - 57} more lines; --lines 0 shows all.", ""]
         assert (Revision.objects.count(), fake.stands) == (0, [])
+
+    @pytest.mark.usefixtures("issue", "fake")
+    def test_a_rehearsal_prints_as_many_lines_as_are_asked_for(self, capsys: pytest.CaptureFixture[str]) -> None:
+        call_command("publish_issue", "893", "--rehearse", "--lines", "0")
+        assert capsys.readouterr().out.endswith("".join(f"    +{line}\n" for line in sound_text().removesuffix("\n").split("\n")))
 
     def test_it_is_published_and_handed_on_and_handed_on_again(
         self, issue: Issue, fake: type[ListPort], capsys: pytest.CaptureFixture[str]

@@ -36,9 +36,9 @@ Some crate.
 """
 
 
-def drafted(text: str, number: int, day: date) -> Issue:
+def drafted(text: str, number: int, day: date, *, origin: str = SectionVersion.Origin.IMPORT) -> Issue:
     issue = Issue.objects.create(number=number, title="This Week in Rust", date=day, file_name=f"{day}-this-week-in-rust.md")
-    store_text(issue, text, actor=None, origin=SectionVersion.Origin.IMPORT)
+    store_text(issue, text, actor=None, origin=origin)
     return issue
 
 

@@ -54,6 +54,31 @@ def check(edition: Edition) -> None:
     assert for_mastodon(edition).count("http") == for_bluesky(edition).count("http") == 1
 
 
+HEAD = "Title: This Week in Rust 902\nNumber: 902\nDate: 2031-01-08\nCategory: This Week in Rust\n\n"
+LINK = "[deep](https://deep.example.org/)"
+
+
+@pytest.mark.parametrize("depth", [45, 300, 1000, 10_000])
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [(">", ""), ("> ", ""), ("* ", ""), ("> * ", ""), ("*a ", "*"), ("<em>", "</em>"), ("<blockquote>", "</blockquote>"), ("[", "](x)")],
+)
+def test_what_stands_however_deep_comes_out(opening: str, closing: str, depth: int) -> None:
+    edition = edition_of_text(f"{HEAD}## Official\n\n{opening * depth}{LINK}{closing * depth}\n")
+    for name, export in exports().items():
+        made = export.make(edition).content.decode()
+        assert name not in {"text", "email-text"} or "deep" in made
+
+
+@pytest.mark.parametrize("levels", [20, 45, 60, 200])
+@pytest.mark.parametrize("bullet", ["*", "1."])
+def test_lists_in_lists_keep_every_word_and_address(bullet: str, levels: int) -> None:
+    lines = "".join(f"{'    ' * level}{bullet} [Level {level}](https://deep.example.org/{level})\n" for level in range(levels))
+    edition = edition_of_text(f"{HEAD}## Official\n\n{lines}")
+    found = re.findall(r"https://deep\.example\.org/(\d+)", exports()["text"].make(edition).content.decode())
+    assert list(map(int, found)) == list(range(levels))
+
+
 @pytest.mark.parametrize("name", sorted(path.name for path in GOLDEN.iterdir()))
 def test_our_sample_comes_out_as_it_did(name: str) -> None:
     export = {export.file_name: export for export in exports().values()}[name]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import feedparser
@@ -8,8 +9,8 @@ import pytest
 from django.core.management import call_command
 
 from issues.exports.errors import ExportError
-from issues.models import Revision
-from issues.rendering import WORTH_PROCESSES, render_missing
+from issues.models import Issue, PublicSite, Revision
+from issues.rendering import WORTH_PROCESSES, missing_of, render_missing
 from issues.revisions import freeze
 from issues.site.files import site_files
 from issues.site.writing import MEMORY, SiteFolder, export_site
@@ -85,7 +86,7 @@ def test_pages_are_those_of_the_program_and_lead_to_it_for_what_needs_one(tmp_pa
 def test_a_second_time_nothing_is_made_and_nothing_written(tmp_path: Path, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     first = write(tmp_path)
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
-    with django_assert_max_num_queries(20):  # for the pages that show the day
+    with django_assert_max_num_queries(40):  # for the pages that show the day
         second = write(tmp_path)
     assert (second.new, second.changed, second.removed, second.unchanged) == ([], [], [], len(first.new))
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
@@ -104,6 +105,21 @@ def test_an_amendment_changes_what_shows_it_and_nothing_else(tmp_path: Path) -> 
         *("issues/852/index.html", "blog/2030/01/23/this-week-in-rust-852/index.html"),
         *("issues/852/issue.md", "issues/852/issue.txt", "issues/852/issue.json"),
     ]
+
+
+def test_the_list_of_issues_follows_the_coming_one(tmp_path: Path) -> None:
+    def shown() -> bool:
+        return "issues/index.html" in write(tmp_path).changed
+
+    PublicSite.objects.update_or_create(defaults={"shows_draft": True})
+    write(tmp_path)
+    coming = made_issue(852)
+    assert shown()
+    assert not shown()
+    Issue.objects.filter(pk=coming.pk).update(date=coming.date + timedelta(days=7))
+    assert shown()
+    PublicSite.objects.update(shows_draft=False)
+    assert shown()
 
 
 def test_what_somebody_changed_or_took_is_put_back_and_what_is_gone_is_removed(tmp_path: Path) -> None:
@@ -164,6 +180,27 @@ def test_the_command_says_what_it_did(tmp_path: Path, capsys: pytest.CaptureFixt
     assert capsys.readouterr().err == f"{tmp_path / 'file'} is no folder.\n"
 
 
+def test_what_others_put_where_the_site_goes_stays_unless_somebody_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "index.html").write_text("mine")
+    (tmp_path / "notes.txt").write_text("mine")
+    for more in ([], ["--dry-run"]):
+        with pytest.raises(SystemExit):
+            call_command("export_site", str(tmp_path), *more)
+        words = "index.html stands there already and is no file of ours. Choose another folder, or say --replace.\n"
+        assert capsys.readouterr().err == f"{tmp_path}/{words}"
+    assert (names(tmp_path), (tmp_path / "index.html").read_text()) == ({"index.html", "notes.txt"}, "mine")
+    call_command("export_site", str(tmp_path), "--replace")
+    assert ((tmp_path / "index.html").read_text() != "mine", (tmp_path / "notes.txt").read_text()) == (True, "mine")
+
+
+def test_a_first_run_that_was_cut_short_is_gone_on_with(tmp_path: Path) -> None:
+    """What it wrote is the site's own, though nothing remembers it."""
+    SiteFolder(tmp_path / "site").claim(site_files())
+    (tmp_path / "site/index.html").write_text("half of it")
+    call_command("export_site", str(tmp_path / "site"))
+    assert (tmp_path / "site/index.html").read_text() != "half of it"
+
+
 def test_many_issues_without_html_are_rendered_in_processes_as_they_would_be_one_by_one() -> None:
     keys = []
     for number in range(900, 900 + WORTH_PROCESSES):
@@ -171,9 +208,9 @@ def test_many_issues_without_html_are_rendered_in_processes_as_they_would_be_one
         keys.append(issue.revisions.get().pk)
     expected = list(Revision.objects.order_by("pk").values_list("pk", "html", "page"))
     Revision.objects.filter(pk__in=keys).update(html="", page="")
-    assert sum(render_missing(keys)) == WORTH_PROCESSES
+    assert sorted(key for done in render_missing(missing_of(keys)) for key in done) == sorted(keys)
     assert list(Revision.objects.order_by("pk").values_list("pk", "html", "page")) == expected
-    assert list(render_missing(keys)) == []
+    assert missing_of(keys) == []
 
 
 def test_without_formats_their_links_lead_to_where_they_are(tmp_path: Path) -> None:

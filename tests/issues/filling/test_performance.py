@@ -37,6 +37,14 @@ def test_a_link_in_the_paste_is_taken_apart() -> None:
     assert (report.text, report.url) == (PRINTED, URL)
 
 
+@pytest.mark.parametrize("line", [URL, f"<{URL}>", f"  {URL}"])
+def test_an_address_in_the_paste_is_that_of_the_report(line: str) -> None:
+    other_day = LOG.replace("2031-02-03", "2031-02-02")
+    for pasted in (f"{line}\n\n{other_day}", other_day.replace("\n\n#### Reg", f"\n{line}\n\n#### Reg")):
+        report = read_report(pasted)
+        assert (report.text, report.url, report.day) == (PRINTED, URL, date(2031, 2, 2))
+
+
 @pytest.mark.parametrize(
     ("pasted", "printed"),
     [

@@ -63,7 +63,7 @@ def test_a_new_section_and_one_that_is_gone_are_told(issue: Issue, editor: User)
     other = row_of(issue, "Another")
     IssueSection.objects.filter(pk=other.pk).delete()
     lines = told()
-    assert ("editor", "edited", "Another (Issue 700)", "", "### Another\n\ntext\n", "") in lines
+    assert ("editor", "edited", "Another (Issue 700)", "", "### Another\n\ntext\n", "added “Another”") in lines
     assert read_log(Question(words=("Another",))).happenings
 
 
@@ -132,10 +132,10 @@ def test_the_log_asks_as_often_for_many_edits(
         mark_ready(row, version=row.version, actor=editor)
 
     edit("Official")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert len(read_log(Question(with_texts=True), limit=50).happenings) == 3
     for _ in range(5):
         edit("Official")
         edit("Research")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert len(read_log(Question(with_texts=True), limit=50).happenings) == 23

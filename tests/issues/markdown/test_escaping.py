@@ -215,6 +215,7 @@ HOSTILE = (
 @example("]:")
 @example("a\\]: b")
 @example("**[x](y)**![")
+@example("^[TOC]:")
 def test_any_typed_title_is_shown_alike_by_both(typed: str) -> None:
     if plain_text(inline(typed)):
         check_shown(typed)

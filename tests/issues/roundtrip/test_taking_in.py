@@ -12,6 +12,7 @@ from issues.importer import ImporterError
 from issues.models import Issue, Placement, SectionVersion
 from issues.roundtrip.base import nearest_base
 from issues.roundtrip.changes import State
+from issues.roundtrip.departures import note_departure, state_of
 from issues.roundtrip.taking_in import File, StalePlanError, incoming, issue_of, take_in
 from issues.text import issue_text
 from tests.issues.editing.draft import assert_cut_is_stored, drafted, section
@@ -59,6 +60,42 @@ def test_of_equally_near_states_the_earliest_counts_so_that_a_conflict_is_seen(i
     edit(issue, "Official", "[Two]", "[Dos]")
     found = incoming(issue, File("draft.md", TEXT.replace("[Two]", "[Zwei]")))
     assert [change.reason for change in found.plan.of(State.CONFLICT)] == ["edited here, too"]
+
+
+@pytest.fixture
+def opened(db: None) -> Issue:
+    """A draft that began on the desk: no file of it stands elsewhere."""
+    del db
+    return drafted(TEXT, 700, date(2027, 4, 21), origin=SectionVersion.Origin.TEMPLATE)
+
+
+@pytest.mark.parametrize(
+    ("after", "kinds"),
+    [("", ("removed",)), (NEW.replace("New", "New, corrected"), ("edited",)), (NEW + NEW.replace("new", "x"), ("added",))],
+)
+def test_what_was_done_to_the_newest_entry_of_what_left_is_told(opened: Issue, after: str, kinds: tuple[str, ...]) -> None:
+    edit(opened, "Official", TWO, TWO + NEW)
+    note_departure(state_of(opened))
+    exported = issue_text(opened)
+    edit(opened, "Research", FOUR, "")
+    found = incoming(opened, File("draft.md", exported.replace(NEW, after)))
+    assert (found.base.text, found.fresh) == (exported, 0)
+    assert [(change.kinds, change.state) for change in found.plan.changes] == [(kinds, State.APPLIES)]
+
+
+def test_what_left_counts_only_where_the_file_is_about_as_near_to_it(opened: Issue) -> None:
+    many = "".join(NEW.replace("new", f"new/{number}") for number in range(3))
+    edit(opened, "Official", TWO, TWO + many)
+    note_departure(state_of(opened))
+    found = incoming(opened, File("draft.md", TEXT))
+    assert (found.base.text, found.plan.changes, found.fresh) == (TEXT, (), 3)
+
+
+def test_a_file_that_began_before_the_import_knows_nothing_of_what_left_since(issue: Issue) -> None:
+    edit(issue, "Official", TWO, TWO + NEW)
+    note_departure(state_of(issue))
+    found = incoming(issue, File("draft.md", TEXT.replace("[One]", "[Uno]")))
+    assert (found.base.text, [change.kinds for change in found.plan.changes], found.fresh) == (TEXT, [("edited",)], 1)
 
 
 def test_what_is_near_to_nothing_is_compared_with_the_first_text(issue: Issue) -> None:

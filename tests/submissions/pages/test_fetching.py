@@ -5,17 +5,21 @@ from __future__ import annotations
 import gzip
 import ssl
 import zlib
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
-from submissions.pages.fetching import fetch, read_text
+from submissions.pages.fetching import Asking, fetch, read_text, read_whole
 from submissions.pages.reading import read_page
 from submissions.pages.transport import Allowance, Reach
 from tests.submissions.fetches import CHUNKED, ENDLESS, HEAD, ends_in_time, flooding
-from tests.submissions.sites import CERTIFICATE, Names, page, serving, titled
+from tests.submissions.sites import CERTIFICATE, Names, page, redirect, serving, titled
 
 if TYPE_CHECKING:
+    import socket
+
     from tests.submissions.sites import Site
 
 
@@ -114,3 +118,50 @@ def test_names_under_test_lead_to_the_test_server_only_where_one_is_set(site: Si
     assert fetch("http://atest/", reach=site.reach(resolve=names), allowance=Allowance(2)).failure == "forbidden"
     assert fetch("http://127.0.0.1/", reach=site.reach(), allowance=Allowance(2)).failure == "forbidden"
     assert site.connections == 0
+
+
+# Asking otherwise
+
+
+def test_question_may_have_headers_of_its_own_and_the_answers_are_kept(site: Site) -> None:
+    headers = ['ETag: "v1"', "Last-Modified: Wed, 05 Mar 2031 10:00:00 GMT", "Retry-After: " + "9" * 600, "X-Other: y"]
+    site.answers["/"] = page("x", headers=headers)
+    asking = Asking((("accept", "text/calendar"), ("If-None-Match", '"v0"')))
+    fetched = fetch("http://a.test/", reach=site.reach(), allowance=Allowance(5), asking=asking)
+
+    assert fetched.headers == {"etag": '"v1"', "last-modified": "Wed, 05 Mar 2031 10:00:00 GMT", "retry-after": "9" * 500}
+    assert site.requests[0].lower().count(b"\r\naccept:") == 1
+    assert b'If-None-Match: "v0"\r\n' in site.requests[0]
+
+
+def test_body_makes_it_a_post_that_follows_no_redirect(site: Site) -> None:
+    def answer(stream: socket.socket) -> None:
+        stream.settimeout(0.2)
+        with suppress(TimeoutError):
+            while stream.recv(65_536):
+                pass
+        stream.sendall(redirect("/there"))
+
+    site.answers["/"] = answer
+    fetched = fetch("http://a.test/", reach=site.reach(), allowance=Allowance(5), asking=Asking(body=b"question"))
+
+    assert (fetched.failure, site.paths) == ("redirects", ["/"])
+    assert site.requests[0].startswith(b"POST / HTTP/1.1\r\n")
+    assert b"Content-Length: 8\r\n" in site.requests[0]
+
+
+@pytest.mark.parametrize("encoding", [(), ("Content-Encoding: gzip",)])
+@pytest.mark.parametrize(("size", "failure"), [(3 * 1024 * 1024, "protocol"), (1024 * 1024, "")])
+def test_whole_file_is_read_to_its_bound_and_refused_beyond(encoding: tuple[str, ...], size: int, failure: str, site: Site) -> None:
+    body = b"x" * size
+    site.answers["/"] = page(gzip.compress(body) if encoding else body, headers=encoding)
+    read = partial(read_whole, most=2 * 1024 * 1024)
+    fetched = fetch("http://a.test/", reach=site.reach(), allowance=Allowance(5, most_bytes=4 * 1024 * 1024), read=read)
+
+    assert (fetched.failure, len(fetched.body)) == (failure, 0 if failure else size)
+    assert fetched.why == ("It is larger than 2 MiB; that is more than is read." if failure else "")
+
+
+def test_error_has_no_whole_file(site: Site) -> None:
+    site.answers["/"] = page("x", status="404 Gone")
+    assert fetch("http://a.test/", reach=site.reach(), allowance=Allowance(5), read=partial(read_whole, most=9)).body == b""
