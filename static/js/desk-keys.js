@@ -9,10 +9,7 @@
   const words = document.getElementById("pick-words");
   const list = document.getElementById("pick-list");
   const told = document.getElementById("pick-told");
-  const live = document.getElementById("desk-live");
-  const form = document.getElementById("desk-form");
-  const sections = document.getElementById("sections"); // what sends for a line: a form would go where its last button went
-  if (!deeds || !live || !window.htmx) {
+  if (!deeds || !document.getElementById("desk-live") || !window.htmx) {
     return;
   }
   const heads = {
@@ -141,15 +138,14 @@
   function remove(place) {
     dialog.close();
     entryOf(place)?.querySelector(".grip").focus();
-    const values = { do: "remove", entry: place.entry.dataset.name, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value };
-    window.htmx.ajax("POST", live.dataset.entries, { source: sections, values, swap: "none" }).catch(() => {}); // trouble.js tells it
+    document.dispatchEvent(new CustomEvent("desk:remove", { detail: { entry: place.entry.dataset.name } }));
   }
 
   function move(place) {
     ask(`Behind which line? ${place.label}`, targets(place.entry), (target) => {
       dialog.close();
       entryOf(place)?.querySelector(".grip").focus();
-      const detail = { name: place.entry.dataset.name, section: target.part.dataset.section, after: target.entry?.dataset.name ?? "" };
+      const detail = { entry: place.entry.dataset.name, section: target.part.dataset.section, after: target.entry?.dataset.name ?? "" };
       document.dispatchEvent(new CustomEvent("desk:move", { detail }));
     });
   }

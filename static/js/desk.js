@@ -15,6 +15,7 @@
   let etag = "";
   let held = null; // where focus and screen were before the parts are exchanged
   let wanted = null; // the digest of an entry that is to have the focus then
+  let left = null; // what had the focus when that was said; who went on to something else meanwhile stays there
   let hasSkipped = false;
   let isLifted = false;
   let deeds = 0; // begun and ended ones: what a poll asked for on the other side of one is stale
@@ -89,7 +90,8 @@
     if (now && anchor.top !== undefined) {
       scrollBy(0, now.getBoundingClientRect().top - anchor.top);
     }
-    const moved = wanted && document.querySelector(`.entry[data-name$="${wanted}"] .grip`);
+    const hasGoneOn = isLifted || waiting.length || (focus && focus.element !== left);
+    const moved = wanted && !hasGoneOn && document.querySelector(`.entry[data-name$="${wanted}"] .grip`);
     wanted = null;
     if (moved) {
       moved.focus({ preventScroll: true });
@@ -197,12 +199,37 @@
   document.addEventListener("desk:drop", () => {
     isLifted = false;
   });
-  document.addEventListener("desk:move", (event) => {
-    const { name, section, after } = event.detail;
-    wanted = name.split(".")[3];
-    const values = { do: "move", entry: name, section, after, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value };
-    window.htmx.ajax("POST", live.dataset.entries, { source: sections, values, swap: "none" }).catch(untold);
-  });
+  // One after the other: each line is named as the page shows it once the deed before is answered.
+
+  const waiting = [];
+  let isSending = false;
+
+  function standing(name) {
+    const [section, , , digest] = name.split(".");
+    return find({ digest, section })?.dataset.name ?? name;
+  }
+
+  async function send(deed) {
+    waiting.push(deed);
+    left = document.activeElement;
+    if (isSending) {
+      return;
+    }
+    isSending = true;
+    while (waiting.length) {
+      const { do: name, entry, section, after } = waiting.shift();
+      const values = { do: name, entry: standing(entry), csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value };
+      if (name === "move") {
+        wanted = entry.split(".")[3];
+        Object.assign(values, { section, after: after && standing(after) });
+      }
+      await window.htmx.ajax("POST", live.dataset.entries, { source: sections, values, swap: "none" }).catch(untold);
+    }
+    isSending = false;
+  }
+
+  document.addEventListener("desk:move", (event) => send({ do: "move", ...event.detail }));
+  document.addEventListener("desk:remove", (event) => send({ do: "remove", ...event.detail }));
 
   // What was refused goes when somebody lets the line be; the focus goes to that line.
 

@@ -1,4 +1,4 @@
-// Moves an entry by keyboard and by pointer, and then says so: a "desk:move" event with its name, the section and the entry above it.
+// Moves an entry by keyboard and by pointer, and then says so: a "desk:move" event with its name, the section and the name of the entry above.
 // Keyboard: Space lifts, the arrows move, also into the next section, Enter drops, Escape puts back.
 "use strict";
 (() => {
@@ -83,7 +83,7 @@
   }
 
   function tell(entry, list, above) {
-    const detail = { name: entry.dataset.name, section: list.dataset.section, after: above?.dataset.name ?? "" };
+    const detail = { entry: entry.dataset.name, section: list.dataset.section, after: above?.dataset.name ?? "" };
     document.dispatchEvent(new CustomEvent("desk:move", { detail }));
   }
 
@@ -97,7 +97,28 @@
     }
   }
 
+  // An answer that comes while an entry is lifted may bring its list anew: it stays lifted, in the place that it had reached.
+  function liftAnew() {
+    const same = (entry) => entry && document.querySelector(`#sections .entry[data-name$=".${entry.dataset.name.split(".")[3]}"]`);
+    const { entry } = lifted;
+    const list = lists().find((one) => one.dataset.section === entry.parentElement.dataset.section);
+    const [now, above] = [same(entry), same(entry.previousElementSibling)];
+    settle();
+    if (now && list) {
+      grip(now).focus({ preventScroll: true });
+      lift(now);
+      carry(now, list, above?.parentElement === list ? above.nextElementSibling : list.firstElementChild);
+    }
+  }
+
+  document.body.addEventListener("htmx:beforeSwap", () => {
+    isMoving = true; // what is exchanged loses the focus; that is no letting go
+  });
   document.body.addEventListener("htmx:afterRequest", (event) => {
+    isMoving = false;
+    if (lifted && !lifted.entry.isConnected) {
+      liftAnew();
+    }
     const { do: deed, entry } = event.detail.requestConfig.parameters;
     if (deed === "move" && !event.detail.successful) {
       takeBack(entry);
@@ -116,6 +137,7 @@
     if (sibling) {
       carry(entry, list, isDown ? sibling.nextElementSibling : sibling);
     } else if (other) {
+      list.closest("[data-stamp]").dataset.stamp = ""; // it misses a line now
       carry(entry, other, isDown ? other.firstElementChild : null);
     }
     say(place(entry));

@@ -1,4 +1,4 @@
-"""What the desk of an issue says when something did not reach the server, or came back refused: nothing is shown as done that is not."""
+"""The desk of an issue when something is slow, did not reach the server, or came back refused: nothing is shown as done that is not."""
 
 from __future__ import annotations
 
@@ -82,6 +82,35 @@ def test_a_move_that_failed_is_put_back_and_told(
     expect(desk.locator("#desk-refused")).to_be_empty()
     assert shown(desk, official) == titles(official) == ["Two", "One", "Three"]
     browser_errors.clear()
+
+
+def test_moves_wait_for_each_other_and_the_next_line_stays_lifted(desk: Page, issue: Issue) -> None:
+    official, research = row_of(issue, "Official"), row_of(issue, "Research")
+    held: list[Route] = []
+    desk.route(ENTRIES, lambda route: held.append(route))  # noqa: PLW0108 (Playwright marks what it calls; a built-in takes none)
+
+    def press(title: str, *keys: str) -> None:
+        grip(desk, title).focus()
+        for key in keys:
+            desk.keyboard.press(key)
+
+    with desk.expect_request(ENTRIES):
+        press("One", "Space", "ArrowDown", "Enter")
+    press("Two", "Space", "ArrowUp", "ArrowUp", "Escape")
+    press("Four", "Space", "ArrowUp", "Enter")
+    press("Three", "Space", "ArrowDown", "Enter")
+    press("Two", "Space", "ArrowDown", "ArrowDown")
+    for said in ("Moved “One” to Official.", "Moved “Four” to Research."):
+        with desk.expect_request(ENTRIES):
+            held.pop().continue_()
+        expect(desk.locator("#desk-said")).to_have_text(said)
+    held.pop().continue_()
+    expect(desk.locator("#desk-said")).to_have_text("Moved “Three” to Research.")
+    desk.unroute(ENTRIES)
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#desk-said")).to_have_text("Moved “Two” to Research.")
+    expect(grip(desk, "Two")).to_be_focused()
+    assert (titles(official), titles(research)) == (["One"], ["Two", "Three", "Four"])
 
 
 def test_whatever_else_fails_is_told_and_leaves_no_empty_panel(desk: Page, axe: Callable[[Page], None], browser_errors: list[str]) -> None:
