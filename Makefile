@@ -3,14 +3,15 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-PIP_FLAGS := --quiet --require-hashes --no-deps
+unexport PYTHONDONTWRITEBYTECODE # with it every start would compile everything anew
+PIP_FLAGS := --quiet --require-hashes --no-deps --no-compile # what is used is compiled at its first use
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.installed
 LOCK := requirements-dev.lock
 
-.PHONY: help setup run check test soak bench replay pictures lock format clean
+.PHONY: help setup run check lint types system collect test soak bench replay pictures lock format clean
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 15
@@ -32,17 +33,28 @@ run: setup ## The desk at http://localhost:8000 with a demo week (PORT=8001 for 
 	@LOG_LEVEL=WARNING $(PYTHON) manage.py demo
 	@exec $(PYTHON) -m twir.run
 
-check: setup ## Lint, types, import rules, templates, migrations
+check: lint types system ## Lint, types, import rules, templates, migrations
+
+lint: setup
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/mypy .
 	$(VENV)/bin/djlint --quiet --lint templates
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/bandit --quiet --severity-level medium --configfile pyproject.toml --recursive .
+
+types: setup
+	$(VENV)/bin/mypy .
+
+system: setup
 	$(PYTHON) manage.py makemigrations --check
 	$(PYTHON) manage.py check
 
-test: setup check ## Everything: the checks, then all tests on SQLite and on PostgreSQL with Redis
+# Each process of the run reads every test; their rewritten assertions are compiled here once, beside the checks.
+collect: setup
+	@told=$$($(PYTHON) -m pytest --collect-only -qq 2>&1) || { echo "$$told"; exit 1; }
+
+test: setup ## Everything: the checks, then all tests on SQLite and on PostgreSQL with Redis
+	@$(MAKE) --no-print-directory --jobs=2 types collect lint system
 	$(PYTHON) -m tests.run
 
 soak: setup ## The same tests with the full counts

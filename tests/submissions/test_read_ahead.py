@@ -1,4 +1,4 @@
-"""What a process of the web server reads before its first card."""
+"""What the web server loads before it has workers, and what a worker reads before its first card."""
 
 from __future__ import annotations
 
@@ -43,3 +43,11 @@ def test_the_web_server_reads_ahead_and_serves_without_it(tmp_path: Path) -> Non
         assert processes.started[0].is_running
     finally:
         processes.end()
+
+
+def test_loading_opens_no_connection_that_workers_would_share(tmp_path: Path) -> None:
+    processes = Processes(tmp_path, {"DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3"})
+    told = "import twir.wsgi; from django.db import connections; print([one.connection for one in connections.all()])"
+    loading = processes.start("python", "-c", told)
+    assert loading.wait() == 0
+    assert loading.output == "[None]\n"
