@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from issues.assembly.wording import report_kinds
 from issues.differences import difference
+from issues.editing.names import digest
 from issues.models import Assembly, Section
 from issues.sources import entry_sources
 from issues.work import last_beat
@@ -52,6 +53,7 @@ def _point(placement: Placement, source: EntrySource | None, titles: Mapping[str
         "origin": source.explain(placement.key) if source else None,
         "place": titles.get(placement.section) or placement.section.removeprefix(ONE_OFF),
         "is_removed": is_removed,
+        "shown": digest(placement.standing_text),
         "rows": () if is_removed else difference(placement.standing_text, placement.refused_text),
     }
 

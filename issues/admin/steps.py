@@ -107,12 +107,11 @@ class PlacementView(ChangingView):
     choice = ""
 
     def post(self, request: HttpRequest, placement_pk: int) -> HttpResponseBase:
-        """Take the newer text, or bring the removed line back."""
-        del request
+        """Take the newer text in place of what was shown (`?shown=` and its digest), or bring the removed line back."""
         placement = get_object_or_404(self.issue.placements, pk=placement_pk)
         try:
             if self.choice == "take":
-                take_new_text(placement, actor=self.actor)
+                take_new_text(placement, actor=self.actor, shown=request.GET.get("shown", ""))
                 return self.done(_("The newer text stands now."), "assembly")
             bring_back(placement, actor=self.actor)
             return self.done(_("The line is back at its place."), "assembly")

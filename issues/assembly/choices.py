@@ -9,6 +9,7 @@ from django.db import transaction
 from issues.assembly.run import assemble_issue
 from issues.assembly.states import AssemblyError
 from issues.editing import save_section
+from issues.editing.names import digest
 from issues.models import Issue, Placement
 
 if TYPE_CHECKING:
@@ -18,17 +19,22 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def take_new_text(placement: Placement, *, actor: User | None) -> Placement:
+def take_new_text(placement: Placement, *, actor: User | None, shown: str | None = None) -> Placement:
     """Put the source's newer text in place of the line that an editor had changed.
 
+    `shown` is the digest of the words that the line had when somebody chose; those of `placement` as it is given, unless said.
+
     Raises:
-        AssemblyError: no newer text waits, or the line is not where it was.
+        AssemblyError: no newer text waits, or the line is not as it was shown, or not where it was.
         issues.editing.EditingError: the section can not be saved.
     """
+    shown = digest(placement.standing_text) if shown is None else shown
     placement = _locked(placement)
     section = placement.issue_section
     if not placement.refused_text:
         raise AssemblyError("No newer text waits for this line.")
+    if digest(placement.standing_text) != shown:
+        raise AssemblyError("This line was changed meanwhile. Look at both texts again, then choose.")
     if section is None or section.body.count(placement.standing_text) != 1:
         raise AssemblyError("This line is not where the last assembly left it. Assemble again, then choose.")
     new = placement.refused_text

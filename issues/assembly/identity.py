@@ -41,7 +41,7 @@ class Register:
     def _by_meaning(self) -> Places:
         found: Places = defaultdict(list)
         for place, line in self._lines:
-            for key in _keys_of(line.item.entry):
+            for key in keys_of(line.item.entry):
                 found[key].append((place, line))
         return found
 
@@ -103,12 +103,13 @@ def _meanings(placement: PlacementState, proposal: Proposal | None) -> Iterator[
     for _, text in _texts(placement):
         for block in parse_body(str(text)):
             if isinstance(block, nodes.Item):
-                yield from _keys_of(block.entry)
+                yield from keys_of(block.entry)
     if proposal is not None and not placement.is_removed:
-        yield from _keys_of(proposal.entry)
+        yield from keys_of(proposal.entry)
 
 
-def _keys_of(entry: nodes.Entry) -> Iterator[Key]:
+def keys_of(entry: nodes.Entry) -> Iterator[Key]:
+    """What an entry is known by, the surest first: its identity, its address alone, its title on its day. Nothing without an address."""
     identity = entry_identity(entry)
     if identity is None:
         return

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from issues.changes import note_changes
 from issues.editing.dates import dated, follow_front_matter, give_date, refuse_headless
 from issues.editing.errors import EditingError, PublishedError, StaleSectionError
+from issues.editing.following import BodyChange, follow_rewording
 from issues.editing.writing import named, put_in_order, text_of
-from issues.index import reindex
+from issues.index import reindex, section_kinds
 from issues.markdown import Cut, cut, joined
 from issues.models import Issue, IssueSection, SectionVersion
 from issues.text import MOST_SECTIONS, Step, match_sections, note_arrangement, note_versions
@@ -48,7 +49,9 @@ def save_section(section: IssueSection, *, body: str, version: int, actor: User 
     pieces = _pieces(rows, row, yours)
     if row == rows[0]:
         refuse_headless(theirs.body, pieces[0].body)
+    kind = list(section_kinds(rows))[rows.index(row)]
     _write(issue, rows, row, pieces, Step(actor))
+    follow_rewording(issue, [BodyChange(row, kind, theirs.body, row.body)])
     return row
 
 

@@ -9,9 +9,11 @@ from django.db import transaction
 
 from issues.editing.dates import refuse_headless
 from issues.editing.errors import StaleSectionError
+from issues.editing.following import BodyChange, follow_rewording
 from issues.editing.matching import SectionChange, section_changes
 from issues.editing.section import open_issue, refuse_too_many, refuse_unstorable, text_at
 from issues.editing.writing import refuse_unfitting, text_of, write_sections
+from issues.index import section_kinds
 from issues.markdown import Cut, cut
 from issues.models import IssueSection, SectionVersion
 from issues.text import Step, match_sections
@@ -93,6 +95,8 @@ class _Rewriting:
         self.opened = [rows[pk] for pk in versions if pk in rows]
         self.outcome = SavedText()
         self.renamed: list[IssueSection] = []
+        self.kinds = dict(zip(rows, section_kinds(list(rows.values())), strict=True))
+        self.changed: list[BodyChange] = []
 
     def order(self, pieces: Sequence[Cut]) -> list[IssueSection]:
         """The sections in their new order, with their new texts."""
@@ -119,6 +123,7 @@ class _Rewriting:
             return row
         if row.heading != new.heading:
             self.renamed.append(row)
+        self.changed.append(BodyChange(row, self.kinds[row.pk], row.body, new.body))
         row.heading, row.body = new.heading, new.body
         row.version += 1
         self.outcome.saved.append(row)
@@ -150,3 +155,4 @@ class _Rewriting:
             if row in self.renamed:
                 row.section = section
         write_sections(self.issue, list(self.rows.values()), order, saved=self.outcome.saved, step=step)
+        follow_rewording(self.issue, self.changed)

@@ -8,6 +8,8 @@ import pytest
 from django.core.management import call_command
 
 from issues.assembly import assemble_issue
+from issues.editing import save_section
+from issues.editing.names import digest
 from issues.markdown.nodes import Link
 from issues.models import Assembly, Departure, Issue, Placement, SectionVersion
 from issues.publication import release
@@ -58,11 +60,18 @@ def test_open_points_are_offered_and_decided(editor_client: Client, issue: Issue
         standing_text=line,
         refused_text="* [New](https://example.org/two)\n",
     )
-    assert page_of(issue, "take", placement.pk) in editor_client.get(page_of(issue, "change")).content.decode()
-    assert words(editor_client.post(page_of(issue, "take", placement.pk), follow=True)) == "The newer text stands now."
+    take = f"{page_of(issue, 'take', placement.pk)}?shown={digest(line)}"
+    assert take in editor_client.get(page_of(issue, "change")).content.decode()
+
+    save_section(row, body=row.body.replace("[Two]", "[Zwei]"), version=row.version, actor=None)
+    assert words(editor_client.post(take, follow=True)) == "This line was changed meanwhile. Look at both texts again, then choose."
+    assert row_of(issue, "Official").body == BODY.replace("[Two]", "[Zwei]")
+
+    take = take.replace(digest(line), digest(line.replace("[Two]", "[Zwei]")))
+    assert take in editor_client.get(page_of(issue, "change")).content.decode()
+    assert words(editor_client.post(take, follow=True)) == "The newer text stands now."
     assert row_of(issue, "Official").body == BODY.replace("[Two]", "[New]")
-    response = editor_client.post(page_of(issue, "take", placement.pk), follow=True)
-    assert words(response) == "No newer text waits for this line."
+    assert words(editor_client.post(take, follow=True)) == "No newer text waits for this line."
 
 
 def test_a_listing_that_was_taken_out_says_where_it_comes_from(editor_client: Client, issue: Issue) -> None:

@@ -253,7 +253,7 @@ class Editor:
             return "in vain"
         pk = self.chance.choice(self.pending)
         path = f"{TRIAGE}{pk}/"
-        form = _form_with(self.ask("GET", path).text, "title")  # that of the undo has a version, too
+        form = next(form for form in read_forms(self.ask("GET", path).text) if form.action.startswith(path) and "version" in form.fields)
         answer = self.ask("POST", path, {"version": form.fields["version"], "do": "accept"})
         if answer.status == 302:
             self.accepted.append(pk)

@@ -8,7 +8,7 @@ import pytest
 
 from issues.assembly import assemble_issue
 from issues.assembly.choices import bring_back, take_new_text
-from issues.editing import EntryName, move_entry, remove_entry, replace_entry, retitle_entry, undo_change
+from issues.editing import EntryName, move_entry, remove_entry, replace_entry, retitle_entry, save_issue_text, save_section, undo_change
 from issues.importer import import_issue
 from issues.markdown import parse_body
 from issues.markdown.lists import entries_of
@@ -131,3 +131,29 @@ def test_what_is_undone_leaves_no_trace_in_assembly(what: str, issue: Issue) -> 
     assert issue_text(issue) == text
     assert list(issue.placements.order_by("pk").values()) == before
     assert assemble_issue(issue, actor=None).report == {}
+
+
+@pytest.mark.parametrize("is_whole", [False, True])
+def test_a_line_that_is_reworded_twice_in_the_text_is_still_the_same(issue: Issue, *, is_whole: bool) -> None:
+    def write(old: str, new: str) -> None:
+        if is_whole:
+            text = issue_text(issue)
+            save_issue_text(issue, text=text.replace(old, new), versions=dict(issue.sections.values_list("pk", "version")), actor=None)
+        else:
+            row = issue.sections.get(section__slug="official")
+            save_section(row, body=row.body.replace(old, new), version=row.version, actor=None)
+
+    write("https://b.example.org/", "https://elsewhere.example.org/")
+    write("[Two]", "[Zwei]")
+    assert assemble_issue(issue, actor=None).report == {}
+    assert placement(issue, "b").removed_at is None
+    assert body(issue, "official") == ONE + "* [Zwei](https://elsewhere.example.org/)\n" + THREE
+
+
+def test_what_a_line_could_have_become_twice_is_left_to_the_assembly(issue: Issue) -> None:
+    row = issue.sections.get(section__slug="official")
+    two = "".join(TWO.replace("b.example", f"{key}.example") for key in "xy")
+    save_section(row, body=row.body.replace(TWO, two), version=row.version, actor=None)
+    assert placement(issue, "b").standing_text == TWO
+    assemble_issue(issue, actor=None)
+    assert body(issue, "official") == ONE + two + THREE
