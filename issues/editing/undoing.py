@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from issues.conflict import join_versions
 from issues.editing.dates import refuse_headless
+from issues.editing.entries import said
 from issues.editing.errors import EditingError, StaleSectionError
-from issues.editing.following import BodyChange, follow_lines
+from issues.editing.following import BodyChange, find_back, follow_lines
 from issues.editing.section import ended, open_issue, text_at
 from issues.editing.writing import refuse_unfitting, text_of, write_sections
 from issues.index import section_kinds
@@ -70,6 +71,7 @@ class _Undoing:
         self.rows = list(issue.sections.select_related("section"))
         self.by_pk = {row.pk: row for row in self.rows}
         self.kinds = dict(zip(self.by_pk, section_kinds(self.rows), strict=True))
+        self.stood = {row.pk: BodyChange(row, self.kinds[row.pk], row.body, row.body) for row in self.rows}
         self.versions = versions
         self.arrangement = arrangement
         self.made = set(arrangement.after) - set(arrangement.before) if arrangement else set()
@@ -91,6 +93,7 @@ class _Undoing:
         self._settle(order)
         refuse_headless(top, order[0].body)
         refuse_unfitting(order)
+        self._refuse_doubled()
         follow_lines(self.issue, self.changes)
         write_sections(self.issue, self.rows, order, saved=self.saved, step=step)
 
@@ -133,6 +136,14 @@ class _Undoing:
         self.changes.append(found)
         if is_renamed:
             self.renamed.append(row)
+
+    def _refuse_doubled(self) -> None:
+        """A line that was taken out and is back by now does not come a second time. Raises EditingError."""
+        found = find_back(self.issue, self.changes, self.stood)
+        if found is not None:
+            item, pk = found
+            words = {"line": said(item), "section": self.by_pk[pk]}
+            raise EditingError(_("%(line)s stands in “%(section)s” again. Nothing was undone.") % words)
 
     def _row(self, version: SectionVersion) -> IssueSection:
         row = self.by_pk.get(version.section_key)

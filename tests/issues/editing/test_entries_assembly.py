@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from issues.assembly import assemble_issue
 from issues.assembly.choices import bring_back, take_new_text
-from issues.editing import EntryName, move_entry, remove_entry, replace_entry, retitle_entry, save_issue_text, save_section, undo_change
+from issues.editing import (
+    EditingError,
+    EntryName,
+    move_entry,
+    remove_entry,
+    replace_entry,
+    retitle_entry,
+    save_issue_text,
+    save_section,
+    undo_change,
+)
 from issues.importer import import_issue
 from issues.markdown import parse_body
 from issues.markdown.lists import entries_of
@@ -18,6 +29,7 @@ from issues.text import issue_text
 from tests.issues.samples import NOTING_SOURCE, Notes, NotingSource
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
     from pytest_django import Settings
 
     from issues.models import Issue, Placement
@@ -157,3 +169,27 @@ def test_what_a_line_could_have_become_twice_is_left_to_the_assembly(issue: Issu
     assert placement(issue, "b").standing_text == TWO
     assemble_issue(issue, actor=None)
     assert body(issue, "official") == ONE + two + THREE
+
+
+@pytest.mark.parametrize("is_reworded", [False, True])
+def test_a_removal_is_not_undone_once_the_line_is_back(issue: Issue, editor: User, *, is_reworded: bool) -> None:
+    research = issue.sections.get(section__slug="research")
+    move_entry(issue, name(issue, "official", 1), section=research.pk, after=None, actor=editor)
+    if is_reworded:
+        retitle_entry(issue, name(issue, "research", 0), title="Zwei", prefixes=None, actor=editor)
+    removal = remove_entry(issue, name(issue, "research", 0), actor=editor)
+    assert removal
+    bring_back(placement(issue, "b"), actor=None)
+    before = issue_text(issue)
+    with pytest.raises(EditingError, match="” stands in “Official” again"):
+        undo_change(issue, removal.key, actor=editor)
+    assert issue_text(issue) == before
+
+
+def test_a_removal_is_undone_where_its_other_listing_stands(issue: Issue, notes: Notes, editor: User) -> None:
+    notes.proposals.append(replace(link("b", "Two"), section="research", listing="again"))
+    assemble_issue(issue, actor=None)
+    removal = remove_entry(issue, name(issue, "research", 0), actor=editor)
+    assert removal
+    undo_change(issue, removal.key, actor=editor)
+    assert (body(issue, "official"), body(issue, "research")) == (ONE + TWO + THREE, TWO)
