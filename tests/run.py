@@ -18,10 +18,12 @@ from typing import IO
 
 from tests.chromium import ChromiumError, install
 from tests.processes import ROOT
+from tests.sampling import IS_SOAK
 from tests.servers import PostgresServer, ServerError
 
 STOP_SECONDS = 60
 NO_TESTS = 5  # pytest's exit code
+LONG = ("-o", "faulthandler_timeout=7200")  # seconds; the full counts take longer than what hangs in the usual run
 UNWANTED = {"DATABASE_URL", "REDIS_URL", "PYTHONDONTWRITEBYTECODE"}  # of the caller's environment; the last makes every start slow
 
 
@@ -62,7 +64,8 @@ def _begun(run: Run, arguments: list[str], environment: dict[str, str], said: IO
     if said is None:
         print(f"\n=== Tests on {run.name} ===", flush=True)
     kept = {key: value for key, value in os.environ.items() if key not in UNWANTED}
-    command = [sys.executable, "-m", "pytest", "--numprocesses", run.workers, "--dist", "worksteal", *run.chosen, *arguments]
+    chosen = (*run.chosen, *(LONG if IS_SOAK else ()), *arguments)
+    command = [sys.executable, "-m", "pytest", "--numprocesses", run.workers, "--dist", "worksteal", *chosen]
     return subprocess.Popen(command, cwd=ROOT, env=kept | environment, stdout=said, stderr=said, start_new_session=True)
 
 
