@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from threading import Thread
 
-preload_app = True  # loaded once, shared by all workers: half the memory and half the start; new code needs a restart, not SIGHUP
+# Loaded once for all workers, which start at once and share its memory. New code needs a restart: SIGHUP does not load it.
+preload_app = True
 
 
 def post_worker_init(_worker: object) -> None:
