@@ -103,25 +103,36 @@ def follow_rewording(issue: Issue, changes: Sequence[BodyChange]) -> None:
     Placement.objects.bulk_update(changed, ["standing_text"])
 
 
-def find_back(issue: Issue, changes: Sequence[BodyChange], stood: Mapping[int, BodyChange]) -> tuple[Item, int] | None:
+def find_back(
+    issue: Issue, changes: Sequence[BodyChange], bodies: Mapping[int, str], kinds: Mapping[int, str | None]
+) -> tuple[Item, int] | None:
     """A line that these changes would put in though what it was accepted for stands again: the line, and the section (key) where that is.
 
-    So it is where somebody took it out and somebody else brought it back. `stood` has every section as it is before the changes. Reads
-    only: one query, none where nothing comes.
+    So it is where somebody took it out and somebody else brought it back. `bodies` are those of all sections before the changes, `kinds`
+    what they hold. Reads only: one query, none where nothing comes.
     """
-    come = sum((change.come for change in changes), Counter[str]())
     gone = sum((change.gone for change in changes), Counter[str]())
-    placements = list(issue.placements.all()) if come - gone else []
+    new = sum((change.come for change in changes), Counter[str]()) - gone
+    if not new:
+        return None
+    placements = list(issue.placements.all())
     away = {one.standing_text for one in placements if one.removed_at or one.issue_section_id is None}
     here: defaultdict[int, set[str]] = defaultdict(set)
     for one in placements:
         place = one.issue_section_id
-        if place is not None and place in stood and not one.removed_at and one.standing_text not in gone:
+        if place is not None and place in bodies and not one.removed_at and one.standing_text not in gone:
             here[place].add(one.standing_text)
-    standing = {entry_identity(item.entry): pk for pk, texts in here.items() for item in stood[pk].items_before if item.source in texts}
-    standing.pop(None, None)  # what has no address
-    coming = [item for change in changes for item in change.items_after if item.source in come - gone and item.source not in away]
-    return next(((item, standing[identity]) for item in coming if (identity := entry_identity(item.entry)) in standing), None)
+    standing = {
+        entry_identity(item.entry): place
+        for place, texts in here.items()
+        for item in entries_of(parse_body(bodies[place], kinds[place]))
+        if item.source in texts
+    }
+    for item in (item for change in changes for item in change.items_after if item.source in new and item.source not in away):
+        identity = entry_identity(item.entry)
+        if identity is not None and identity in standing:
+            return item, standing[identity]
+    return None
 
 
 def _follow(placement: Placement, changes: Sequence[BodyChange], reworded: Mapping[str, str]) -> bool:

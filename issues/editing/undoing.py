@@ -71,7 +71,7 @@ class _Undoing:
         self.rows = list(issue.sections.select_related("section"))
         self.by_pk = {row.pk: row for row in self.rows}
         self.kinds = dict(zip(self.by_pk, section_kinds(self.rows), strict=True))
-        self.stood = {row.pk: BodyChange(row, self.kinds[row.pk], row.body, row.body) for row in self.rows}
+        self.bodies = {row.pk: row.body for row in self.rows}
         self.versions = versions
         self.arrangement = arrangement
         self.made = set(arrangement.after) - set(arrangement.before) if arrangement else set()
@@ -139,7 +139,7 @@ class _Undoing:
 
     def _refuse_doubled(self) -> None:
         """A line that was taken out and is back by now does not come a second time. Raises EditingError."""
-        found = find_back(self.issue, self.changes, self.stood)
+        found = find_back(self.issue, self.changes, self.bodies, self.kinds)
         if found is not None:
             item, pk = found
             words = {"line": said(item), "section": self.by_pk[pk]}

@@ -199,6 +199,7 @@
   document.addEventListener("desk:drop", () => {
     isLifted = false;
   });
+
   // One after the other: each line is named as the page shows it once the deed before is answered.
 
   const waiting = [];
