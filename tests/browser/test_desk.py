@@ -386,6 +386,13 @@ def test_without_scripts_everything_is_a_form(
 def test_the_desk_is_in_order(desk: Page, axe: Callable[[Page], None], width: int, scheme: str) -> None:
     desk.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
     desk.set_viewport_size({"width": width, "height": 900})
+    desk.get_by_role("link", name="Edit Two").click()
+    desk.get_by_label("Title").fill("Two " * 30)
+    desk.keyboard.press("Enter")
+    desk.locator(".grip:focus").wait_for()
+    for key in ("Space", "ArrowUp", "Enter"):
+        desk.keyboard.press(key)
+    expect(desk.get_by_role("button", name="Undo: moved “Two Two")).to_be_visible()
     desk.get_by_role("link", name="Edit One").click()
     desk.get_by_label("Title").wait_for()
     take_picture(desk, f"desk-{width}-{scheme}")
